@@ -1,0 +1,4 @@
+{#- A SQL text literal. -#}
+{% macro sql_text(value) -%}
+    '{{ (value or '') | string | replace("'", "''") }}'
+{%- endmacro %}

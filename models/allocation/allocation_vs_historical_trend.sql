@@ -1,0 +1,41 @@
+with
+
+runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
+
+trend as (
+    select * from {{ ref('historical_trend_estimates') }}
+    where metric = 'training_compute' and model_subset = 'frontier_rule_a_2018+'
+),
+
+scalars as (select * from {{ ref('scalar_parameters') }} where draw = 0),
+
+extrapolated as (
+    select
+        runs.*,
+        scalars.historical_anchor_log10_flop
+        + trend.slope_log10_per_year * (runs.year - scalars.historical_anchor_year)
+            as historical_extrapolation_flop_log10
+    from runs
+    cross join trend
+    cross join scalars
+),
+
+compared as (
+    select
+        -- key
+        variant,
+        supply_scenario,
+        allocation_scenario,
+        combined_scenario_id,
+        year,
+        -- measures
+        largest_frontier_run_flop,
+        pow(10, historical_extrapolation_flop_log10) as historical_extrapolation_flop,
+        historical_extrapolation_flop_log10,
+        largest_frontier_run_flop / pow(10, historical_extrapolation_flop_log10) as gap_ratio,
+        largest_frontier_run_flop_log10 - historical_extrapolation_flop_log10 as log10_gap
+    from extrapolated
+    order by variant desc, combined_scenario_id, year
+)
+
+select * from compared

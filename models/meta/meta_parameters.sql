@@ -1,0 +1,60 @@
+with
+
+parameters as (select * from {{ ref('stg_parameters') }}),
+
+cited as (select * from {{ ref('sources_and_confidence') }}),
+
+models as (
+    select * from {{ ref('meta_models') }}
+    where kind = 'model' and layer not in ('staging', 'review', 'meta')
+),
+
+evidence as (
+    select
+        parameter,
+        cast(count(*) as integer) as value_count,
+        cast(count(*) filter (is_judgement) as integer) as judgement_count,
+        case
+            when bool_or(confidence = 'low') then 'low'
+            when bool_or(confidence = 'medium') then 'medium'
+            else 'high'
+        end as lowest_confidence,
+        string_agg(distinct source_id, ', ' order by source_id) as source_ids
+    from cited
+    group by parameter
+),
+
+readers as (
+    select
+        parameters.parameter,
+        string_agg(models.model_name, ', ' order by models.model_name) as read_by_models
+    from parameters
+    inner join models on contains(models.code, '''' || parameters.parameter || '''')
+    group by parameters.parameter
+),
+
+described as (
+    select
+        -- key
+        parameters.parameter,
+        -- attributes
+        parameters.layer,
+        parameters.symbol,
+        parameters.meaning,
+        parameters.unit,
+        parameters.min_value,
+        parameters.max_value,
+        parameters.milestone_years,
+        -- provenance
+        evidence.value_count,
+        evidence.judgement_count,
+        evidence.lowest_confidence,
+        evidence.source_ids,
+        readers.read_by_models
+    from parameters
+    left join evidence on parameters.parameter = evidence.parameter
+    left join readers on parameters.parameter = readers.parameter
+    order by parameters.layer, parameters.parameter
+)
+
+select * from described

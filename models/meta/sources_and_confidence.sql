@@ -1,0 +1,98 @@
+with
+
+milestones as (select * from {{ ref('assumption_milestones') }}),
+
+scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
+
+weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
+
+parameters as (select * from {{ ref('stg_parameters') }}),
+
+sources as (select * from {{ ref('stg_sources') }}),
+
+assumptions as (
+    -- Only what a scenario gives itself: an inherited value is the parent's assumption.
+    select
+        layer,
+        parameter,
+        scenario,
+        milestone_year as year,
+        milestone_value as value,
+        milestone_low as low,
+        milestone_high as high,
+        unit,
+        is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        variant
+    from milestones
+    where scenario = given_by_scenario
+
+    union all by name
+
+    select
+        parameters.layer,
+        scalars.parameter,
+        'every scenario' as scenario,
+        scalars.point_value as value,
+        scalars.point_low as low,
+        scalars.point_high as high,
+        scalars.unit,
+        false as is_range_from_grade,
+        scalars.confidence,
+        scalars.source_id,
+        scalars.rationale,
+        'published' as variant
+    from scalars
+    inner join parameters on scalars.parameter = parameters.parameter
+
+    union all by name
+
+    select
+        'supply' as layer,
+        'weight of ' || component_scenario as parameter,
+        supply_scenario as scenario,
+        year,
+        weight_frac as value,
+        0.0 as low,
+        1.0 as high,
+        'fraction' as unit,
+        false as is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        'extended' as variant
+    from weights
+),
+
+cited as (
+    select
+        -- key
+        assumptions.variant,
+        assumptions.layer,
+        assumptions.parameter,
+        assumptions.scenario,
+        assumptions.year,
+        -- measures, in the parameter's unit
+        assumptions.value as assumption_value,
+        assumptions.low as assumption_low,
+        assumptions.high as assumption_high,
+        assumptions.unit as assumption_unit,
+        -- provenance
+        assumptions.confidence,
+        assumptions.is_range_from_grade,
+        sources.is_judgement,
+        assumptions.source_id,
+        sources.author as source_author,
+        sources.title as source_title,
+        sources.source_year,
+        sources.url as source_url,
+        assumptions.rationale
+    from assumptions
+    left join sources on assumptions.source_id = sources.source_id
+    order by
+        assumptions.layer, assumptions.parameter, assumptions.variant desc, assumptions.scenario, assumptions.year
+)
+
+select * from cited

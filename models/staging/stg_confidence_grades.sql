@@ -1,0 +1,13 @@
+with
+
+source as (select * from {{ ref('confidence_grades') }}),
+
+typed as (
+    select
+        confidence,
+        range_factor,
+        rationale
+    from source
+)
+
+select * from typed

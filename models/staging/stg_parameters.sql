@@ -1,0 +1,18 @@
+with
+
+source as (select * from {{ ref('parameters') }}),
+
+typed as (
+    select
+        parameter,
+        layer,
+        symbol,
+        meaning,
+        unit,
+        min_value,
+        max_value,
+        milestone_years
+    from source
+)
+
+select * from typed

@@ -1,0 +1,21 @@
+with
+
+source as (select * from {{ ref('scalar_assumptions') }}),
+
+typed as (
+    select
+        -- key
+        parameter,
+        -- measure
+        value as point_value,
+        low as point_low,
+        high as point_high,
+        unit,
+        -- provenance
+        source as source_id,
+        confidence,
+        rationale
+    from source
+)
+
+select * from typed

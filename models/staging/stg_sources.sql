@@ -1,0 +1,18 @@
+with
+
+source as (select * from {{ ref('sources') }}),
+
+typed as (
+    select
+        source_id,
+        author,
+        title,
+        year as source_year,
+        url,
+        kind,
+        -- The project's own reading, whether by this project or by the authors of the published layers.
+        source_id in ('project', 'judgement', 'own', 'author_synthesis', 'scope_defaults') as is_judgement
+    from source
+)
+
+select * from typed

@@ -1,0 +1,40 @@
+"""Chow test of each candidate break year; the maths lives in ``engine.historical``."""
+
+from dataclasses import asdict
+
+import pyarrow as pa
+
+from engine.historical import chow_test, is_fittable
+
+KEYS = ["variant", "metric", "model_subset"]
+SCHEMA = pa.schema(
+    [(key, pa.string()) for key in KEYS]
+    + [
+        ("break_year", pa.int32()),
+        ("n_before", pa.int32()),
+        ("n_after", pa.int32()),
+        ("slope_before_log10_per_year", pa.float64()),
+        ("slope_after_log10_per_year", pa.float64()),
+        ("f_statistic", pa.float64()),
+        ("p_value", pa.float64()),
+    ]
+)
+
+
+def model(dbt, session):
+    """Return one row per variant, metric, whole-history subset and candidate break year."""
+    points = (
+        dbt.ref("int_trend_points")
+        .filter("model_subset like '%_full'")
+        .order("variant, metric, model_subset, release_year_fractional, model_name")
+        .df()
+    )
+    rows = []
+    for key, group in points.groupby(KEYS, sort=True):
+        years = group["release_year_fractional"]
+        for break_year in sorted(group["release_year"].unique()):
+            if not (is_fittable(years[years < break_year]) and is_fittable(years[years >= break_year])):
+                continue
+            test = chow_test(years, group["metric_value"], break_year)
+            rows.append(dict(zip(KEYS, key, strict=True)) | {"break_year": int(break_year)} | asdict(test))
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
