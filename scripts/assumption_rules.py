@@ -136,15 +136,6 @@ def read_parameters(table: Table) -> dict[str, Parameter]:
     return parameters
 
 
-def read_parents(table: Table) -> dict[tuple[str, str], str | None]:
-    """Return the parent of each registered (layer, scenario), None for one that is complete."""
-    return {
-        (row.get("layer"), row.get("scenario")): row.get("inherits_from")
-        for row in table.rows
-        if row.faulty.isdisjoint(("layer", "scenario", "inherits_from"))
-    }
-
-
 def check_inheritance(registry: Registry) -> None:
     """Check that a parent is a complete scenario of the same layer: one level, never a mixture."""
     table = registry.scenarios
@@ -291,8 +282,12 @@ def check_complete(table: Table, layer: str, registry: Registry) -> None:
             continue
         rows = [row for row in table.rows if row.get("scenario") == name]
         if layer == MIXTURE_LAYER and name in registry.mixtures:
-            for row in rows:
-                table.fault(row, "scenario", f"is a mixture of others ({weights.file}); remove the row")
+            if rows:
+                message = (
+                    f"'{name}' has rows here (the first on this line), but is a mixture in "
+                    f"{weights.file}; remove its rows from one of the two files"
+                )
+                table.report(rows[0].line, "scenario", message)
         elif rows or parent is not None:
             for parameter in parameters:
                 of_parameter = [row for row in rows if row.get("parameter") == parameter.name]

@@ -17,6 +17,7 @@ COLUMN_KINDS = ("varchar", "integer", "double", "date")
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _UNQUOTED = re.compile(r'[^",\r\n]*')
+_SINGLE_QUOTED = re.compile(r"(?:^|,)'[^,\r\n]*'(?=,|\r?$)", re.MULTILINE)
 _LINE_END = re.compile(r"\r?\n")
 _LINE_END_NAMES = {"\r\n": "Windows (CRLF)", "\n": "Unix (LF)"}
 
@@ -190,6 +191,11 @@ def _decode(raw: bytes, table: Table) -> str | None:
             line = text.count("\n", 0, found.start()) + 1
             table.refuse(line, None, f"holds {name}; {cure}")
             return None
+    # DuckDB guesses the quote: without a double quote in the file it strips single quotes.
+    found = None if '"' in text else _SINGLE_QUOTED.search(text)
+    if found:
+        line = text.count("\n", 0, found.end()) + 1
+        table.refuse(line, None, "has a value in single quotes; remove them, or add double quotes around them")
     return text
 
 

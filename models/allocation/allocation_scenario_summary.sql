@@ -10,13 +10,16 @@ pivoted as (
         allocation_scenario,
         combined_scenario_id,
         {% for year in milestones %}
-        max(usable_compute_flop) filter (year = {{ year }}) as usable_compute_{{ year }}_flop,
+            max(usable_compute_flop) filter (year = {{ year }}) as usable_compute_{{ year }}_flop,
         {% endfor %}
         {% for year in milestones %}
-        max(largest_frontier_run_flop) filter (year = {{ year }}) as largest_frontier_run_{{ year }}_flop,
+            max(largest_frontier_run_flop) filter (year = {{ year }}) as largest_frontier_run_{{ year }}_flop,
         {% endfor %}
         {% for year in milestones %}
-        max(run_share_of_usable_frac) filter (year = {{ year }}) as run_share_of_usable_{{ year }}_frac{% if not loop.last %},{% endif %}
+            max(run_share_of_usable_frac) filter (year = {{ year }})
+                as run_share_of_usable_{{ year }}_frac{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from runs
     group by variant, supply_scenario, allocation_scenario, combined_scenario_id

@@ -7,7 +7,10 @@ trend as (
     where metric = 'training_compute' and model_subset = 'frontier_rule_a_2018+'
 ),
 
-scalars as (select * from {{ ref('scalar_parameters') }} where draw = 0),
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
 
 extrapolated as (
     select

@@ -17,7 +17,11 @@ given as (
 ),
 
 given_parameters as (
-    select distinct layer, scenario, parameter from given
+    select distinct
+        layer,
+        scenario,
+        parameter
+    from given
 ),
 
 -- A scenario that inherits takes every parameter it does not give itself from its parent.
@@ -36,12 +40,12 @@ resolved as (
     inner join given
         on scenarios.layer = given.layer and scenarios.inherits_from = given.scenario
     where not exists (
-        select 1
-        from given_parameters
-        where given_parameters.layer = scenarios.layer
-            and given_parameters.scenario = scenarios.scenario
-            and given_parameters.parameter = given.parameter
-    )
+            select 1
+            from given_parameters
+            where given_parameters.layer = scenarios.layer
+                and given_parameters.scenario = scenarios.scenario
+                and given_parameters.parameter = given.parameter
+        )
 ),
 
 ranged as (

@@ -12,7 +12,13 @@ series_years as (
         series.parameter,
         series.scenario,
         years.year
-    from (select distinct layer, parameter, scenario from milestones) as series
+    from (
+        select distinct
+            layer,
+            parameter,
+            scenario
+        from milestones
+    ) as series
     cross join years
 ),
 

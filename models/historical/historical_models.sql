@@ -11,8 +11,8 @@ larger_peers as (
     left join models as peers
         on
             peers.release_year_fractional > models.release_year_fractional - 1
-            and peers.release_year_fractional <= models.release_year_fractional
-            and peers.training_compute_flop > models.training_compute_flop
+            and models.release_year_fractional >= peers.release_year_fractional
+            and models.training_compute_flop < peers.training_compute_flop
     where models.training_compute_flop is not null
     group by models.model_name
 ),

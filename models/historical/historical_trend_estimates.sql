@@ -7,15 +7,15 @@ points as (select * from {{ ref('int_trend_points') }}),
 -- All 45 series, also those that a data set leaves without enough points for a fit.
 series as (
     {% for metric in trend_metrics() %}
-    {% set metric_loop = loop %}
-    {% for model_subset in trend_subsets() %}
-    select
-        'published' as variant,
-        '{{ metric }}' as metric,
-        '{{ model_subset }}' as model_subset,
-        {{ metric_loop.index0 * (trend_subsets() | length) + loop.index }} as series_order
-    {% if not (loop.last and metric_loop.last) %}union all{% endif %}
-    {% endfor %}
+            {% set metric_loop = loop %}
+        {% for model_subset in trend_subsets() %}
+            select
+                'published' as variant,
+                '{{ metric }}' as metric,
+                '{{ model_subset }}' as model_subset,
+                {{ metric_loop.index0 * (trend_subsets() | length) + loop.index }} as series_order
+            {% if not (loop.last and metric_loop.last) %}union all{% endif %}
+        {% endfor %}
     {% endfor %}
 ),
 

@@ -2,17 +2,17 @@ with recursive
 
 edges as (
     {% if execute %}
-    {% set rows = [] %}
-    {% for node in graph.nodes.values() | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id') %}
-    {% for parent in node.depends_on.nodes %}
+            {% set rows = [] %}
+        {% for node in graph.nodes.values() | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id') %}
+            {% for parent in node.depends_on.nodes %}
     {% do rows.append(
         'select ' ~ sql_text(parent.split('.')[-1]) ~ ' as parent_name, ' ~ sql_text(node.name) ~ ' as child_name'
     ) %}
-    {% endfor %}
-    {% endfor %}
-    {{ rows | join('\n    union\n    ') }}
+            {% endfor %}
+        {% endfor %}
+        {{ rows | join('\n    union\n    ') }}
     {% else %}
-    select null
+        select null
     {% endif %}
 ),
 

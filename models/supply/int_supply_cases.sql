@@ -39,7 +39,13 @@ cases as (
 
     -- The base scenario with one parameter moved.
     select
-        if(parameters.parameter in ('{{ published_sensitivities | join("', '") }}'), 'published', 'extended') as variant,
+        if(
+            parameters.parameter in (
+                '{{ published_sensitivities | join("', '") }}'
+            ),
+            'published',
+            'extended'
+        ) as variant,
         'base' as supply_scenario,
         parameters.parameter as sensitivity_parameter,
         multipliers.sensitivity_multiplier
@@ -77,7 +83,9 @@ wide as (
         sensitivity_multiplier,
         year,
         {% for parameter in parameters %}
-        max(parameter_value) filter (parameter = '{{ parameter }}') as {{ parameter }}{% if not loop.last %},{% endif %}
+            max(parameter_value) filter (parameter = '{{ parameter }}') as {{ parameter }}{% if not loop.last %}
+            ,
+            {% endif %}
         {% endfor %}
     from moved
     group by variant, supply_scenario, sensitivity_parameter, sensitivity_multiplier, year

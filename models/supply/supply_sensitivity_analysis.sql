@@ -2,7 +2,10 @@ with
 
 results as (select * from {{ ref('int_supply_results') }}),
 
-base as (select * from {{ ref('supply_fundamental_inputs_by_year') }} where supply_scenario = 'base'),
+base as (
+    select * from {{ ref('supply_fundamental_inputs_by_year') }}
+    where supply_scenario = 'base'
+),
 
 compared as (
     select

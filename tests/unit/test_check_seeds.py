@@ -31,6 +31,7 @@ BASE_LIFETIME = {**LIFETIME, "scenario": "base", "year": "2024"}
 BASE_POWER = {"parameter": "power_per_h100e", "scenario": "base", "year": "2030"}
 BASE_TRAINING = {"parameter": "training_share", "scenario": "base", "year": "2030"}
 ANCHOR_YEAR = {"parameter": "historical_anchor_year"}
+ALLOCATION_BASE = {"scenario": "base", "layer": "allocation"}
 CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
 GRID_RELIEF = {"scenario": "grid_relief", "component_scenario": "base", "year": "2030"}
 LENET = {"model": "LeNet-5"}
@@ -136,6 +137,7 @@ def test_repository_seeds_are_good() -> None:
         (MODELS, LENET, "confidence", "sure", "is not one of Confident, Likely"),
         (MODELS, LENET, "epoch_frontier", "2", "is not one of 0, 1"),
         (MODELS, LENET, "training_compute_flop", "-1e20", "must be at least 1"),
+        (WEIGHTS, GRID_RELIEF, "year", "2O30", "is not a whole number"),
         (WEIGHTS, GRID_RELIEF, "weight", "1.4", "must be at most 1"),
         (GRADES, {"confidence": "low"}, "range_factor", "0.5", "must be at least 1"),
         # assumptions against the registries
@@ -155,6 +157,7 @@ def test_repository_seeds_are_good() -> None:
         # registries against each other
         (PARAMETERS, LIFETIME, "milestone_years", "2024;2030", "years separated by blanks"),
         (PARAMETERS, LIFETIME, "min_value", "31", "is above max_value 30"),
+        (SCENARIOS, ALLOCATION_BASE, "layer", "alocation", "did you mean 'allocation'?"),
         (SCENARIOS, CHILD, "inherits_from", "bsae", "did you mean 'base'?"),
         (SCENARIOS, CHILD, "inherits_from", "chip_bottleneck", "not another scenario of layer"),
         (SCENARIOS, CHILD, "inherits_from", "dedicated_campuses", "only one level is read"),
@@ -307,12 +310,37 @@ def test_weight_outside_the_projected_years_is_named(root: Path) -> None:
     assert "outside 2024 to 2040" in assert_only(check_seeds(root), WEIGHTS, line, "year")
 
 
+def test_weight_year_given_twice_is_named(root: Path) -> None:
+    """A year counts once even where the declared grain would let it pass."""
+    replace(
+        root / YML,
+        "{columns: [scenario, component_scenario, year]}",
+        "{columns: [scenario, component_scenario, year, weight]}",
+    )
+    first = line_of(root / WEIGHTS, GRID_RELIEF)
+    add(root / WEIGHTS, GRID_RELIEF, weight="0")
+    line = line_of(root / WEIGHTS, GRID_RELIEF)
+    message = assert_only(check_seeds(root), WEIGHTS, line, "year")
+    assert f"is already on line {first} for scenario grid_relief, component_scenario base" in message
+
+
+def test_mixture_of_another_layer_is_named(root: Path) -> None:
+    """Mixtures are supply scenarios."""
+    remove(root / SCENARIOS, {"scenario": "grid_relief"})
+    change(root / WEIGHTS, {"scenario": "grid_relief"}, scenario="training_race")
+    problems = check_seeds(root)
+    assert len(problems) == len(read(root / WEIGHTS))
+    for each in problems:
+        assert (each.file, each.column) == (WEIGHTS, "scenario")
+        assert "'training_race' is not a scenario of layer supply" in each.message
+
+
 def test_mixture_has_no_assumptions(root: Path) -> None:
     """A row of a mixture would never be read."""
     add(root / SUPPLY, BASE_LIFETIME, scenario="grid_relief")
     line = line_of(root / SUPPLY, {"scenario": "grid_relief"})
     message = assert_only(check_seeds(root), SUPPLY, line, "scenario")
-    assert "is a mixture of others" in message
+    assert f"'grid_relief' has rows here (the first on this line), but is a mixture in {WEIGHTS}" in message
 
 
 @pytest.mark.parametrize(
@@ -431,6 +459,17 @@ def test_quote_that_never_closes_is_named(root: Path) -> None:
     assert "opens a quote that is never closed" in message
 
 
+def test_single_quotes_are_refused_where_they_would_be_stripped(root: Path) -> None:
+    """DuckDB takes single quotes for the quoting of a file that has no double quotes."""
+    path = root / SCALARS
+    line = line_of(path, ANCHOR_YEAR)
+    replace(path, "published choice of the anchor", "'published'")
+    assert '"' not in path.read_text(encoding="utf-8")
+    assert "single quotes" in assert_only(check_seeds(root), SCALARS, line, None)
+    replace(path, "'published'", "\"'published'\"")
+    assert check_seeds(root) == []
+
+
 def test_every_line_with_a_stray_quote_is_named(root: Path) -> None:
     """The scan goes on behind a stray quote."""
     path = root / SUPPLY
@@ -512,6 +551,8 @@ def test_two_files_of_one_name_are_named(root: Path) -> None:
         ("{min_value: 2000,", "{minimum: 2000,", "unexpected keyword argument 'minimum'"),
         ("{arguments: {min_value", "{severity: warn, arguments: {min_value", "'severity'"),
         ("columns: [parameter, scenario, year]", "columns: [parameters, year]", "'parameter'?"),
+        ("- {name: rationale, desc", "- {name: rational, desc", "did you mean 'rationale'?"),
+        ("    config:", "    confg:", "did you mean 'config'?"),
         ("year: integer", "year: integr", "did you mean 'integer'?"),
         ("ref('parameters')", "ref('params')", "relationships to ref('params'): no such seed"),
         ("column_types: {", "column_type: {", "config.column_types must give the type"),
@@ -577,7 +618,7 @@ def test_list_of_problems_is_capped(root: Path, capsys: pytest.CaptureFixture[st
     assert any(line.startswith(f"{GRADES}:") for line in printed)
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=5).filter(
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r'"), max_size=5).filter(
     lambda cell: not cell or cell.strip()
 )
 

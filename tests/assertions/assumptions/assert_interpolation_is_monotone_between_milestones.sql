@@ -21,7 +21,11 @@ segments as (
     where step is not null
 )
 
-select layer, parameter, scenario, segment_end_year
+select
+    layer,
+    parameter,
+    scenario,
+    segment_end_year
 from segments
 group by layer, parameter, scenario, segment_end_year
 having min(step) < 0 and max(step) > 0

@@ -1,9 +1,17 @@
 with
 
 named as (
-    select 'equation ' || equation_id as entry, model_name, column_name from {{ ref('meta_equations') }}
+    select
+        'equation ' || equation_id as entry,
+        model_name,
+        column_name
+    from {{ ref('meta_equations') }}
     union all
-    select 'symbol ' || symbol as entry, model_name, column_name from {{ ref('meta_symbols') }}
+    select
+        'symbol ' || symbol as entry,
+        model_name,
+        column_name
+    from {{ ref('meta_symbols') }}
 )
 
 select named.*

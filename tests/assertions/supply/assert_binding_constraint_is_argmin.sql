@@ -2,14 +2,14 @@
 select *
 from {{ ref('int_supply_results') }}
 where not coalesce(
-    available_stock_h100e = least(
-        chip_stock_h100e, power_limited_stock_h100e, datacenter_limited_stock_h100e, capex_limited_stock_h100e
+        available_stock_h100e = least(
+            chip_stock_h100e, power_limited_stock_h100e, datacenter_limited_stock_h100e, capex_limited_stock_h100e
+        )
+        and binding_constraint = case available_stock_h100e
+            when chip_stock_h100e then 'chip'
+            when power_limited_stock_h100e then 'power'
+            when datacenter_limited_stock_h100e then 'datacenter'
+            when capex_limited_stock_h100e then 'capex'
+        end,
+        false
     )
-    and binding_constraint = case available_stock_h100e
-        when chip_stock_h100e then 'chip'
-        when power_limited_stock_h100e then 'power'
-        when datacenter_limited_stock_h100e then 'datacenter'
-        when capex_limited_stock_h100e then 'capex'
-    end,
-    false
-)

@@ -23,6 +23,8 @@ inner join components
         and mixed.parameter = components.parameter
         and mixed.year = components.year
 where not coalesce(
-    mixed.parameter_value between components.smallest_value * (1 - 1e-12) and components.largest_value * (1 + 1e-12),
-    false
-)
+        mixed.parameter_value between components.smallest_value
+        * (1 - 1e-12) and components.largest_value
+        * (1 + 1e-12),
+        false
+    )
