@@ -14,7 +14,7 @@
         "select table_schema || '.' || table_name as name from information_schema.tables"
     ).columns[0].values() -%}
     {%- set artifacts = [] -%}
-    {%- for node in graph.nodes.values() | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id') -%}
+    {%- for node in warehouse_nodes() -%}
         {%- if node.schema ~ '.' ~ node.name in existing -%}
             {%- do artifacts.append(
                 'select ' ~ sql_text(node.schema) ~ ' as schema_name, ' ~ sql_text(node.name) ~ ' as table_name, '

@@ -5,18 +5,27 @@ fits as (select * from {{ ref('int_trend_fits') }}),
 points as (select * from {{ ref('int_trend_points') }}),
 
 -- All 45 series, also those that a data set leaves without enough points for a fit.
+metrics as (
+    select
+        unnest({{ trend_metrics().keys() | list }}) as metric,
+        unnest(range({{ trend_metrics() | length }})) as metric_order
+),
+
+subsets as (
+    select
+        unnest({{ trend_subsets().keys() | list }}) as model_subset,
+        unnest(range({{ trend_subsets() | length }})) as subset_order
+),
+
 series as (
-    {% for metric in trend_metrics() %}
-            {% set metric_loop = loop %}
-        {% for model_subset in trend_subsets() %}
-            select
-                'published' as variant,
-                '{{ metric }}' as metric,
-                '{{ model_subset }}' as model_subset,
-                {{ metric_loop.index0 * (trend_subsets() | length) + loop.index }} as series_order
-            {% if not (loop.last and metric_loop.last) %}union all{% endif %}
-        {% endfor %}
-    {% endfor %}
+    select
+        'published' as variant,
+        metrics.metric,
+        metrics.metric_order,
+        subsets.model_subset,
+        subsets.subset_order
+    from metrics
+    cross join subsets
 ),
 
 spans as (
@@ -69,7 +78,7 @@ estimates as (
             series.variant = fits.variant
             and series.metric = fits.metric
             and series.model_subset = fits.model_subset
-    order by series.series_order
+    order by series.metric_order, series.subset_order
 )
 
 select * from estimates

@@ -1,19 +1,7 @@
 with recursive
 
 edges as (
-    {% if execute %}
-            {% set rows = [] %}
-        {% for node in graph.nodes.values() | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id') %}
-            {% for parent in node.depends_on.nodes %}
-    {% do rows.append(
-        'select ' ~ sql_text(parent.split('.')[-1]) ~ ' as parent_name, ' ~ sql_text(node.name) ~ ' as child_name'
-    ) %}
-            {% endfor %}
-        {% endfor %}
-        {{ rows | join('\n    union\n    ') }}
-    {% else %}
-        select null
-    {% endif %}
+    {{ graph_edges() }}
 ),
 
 -- Every pair of a table and something it descends from, with the shortest distance.

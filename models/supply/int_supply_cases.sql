@@ -1,21 +1,3 @@
-{#- The parameters that engine.supply reads, one column each. -#}
-{%- set parameters = [
-    'h100e_shipments',
-    'accelerator_lifetime',
-    'peak_flop_per_second_per_h100e',
-    'power_per_h100e',
-    'server_power_overhead',
-    'power_usage_effectiveness',
-    'ai_datacenter_capacity',
-    'ai_share_of_datacenter_power',
-    'datacenter_packing_efficiency',
-    'cluster_utilization',
-    'accelerator_unit_cost',
-    'cluster_capex_multiplier',
-    'ai_infrastructure_capex',
-    'cloud_rental_per_h100e_year',
-] -%}
-{#- The published sensitivity analysis moves these three. -#}
 {%- set published_sensitivities = ['h100e_shipments', 'ai_datacenter_capacity', 'ai_infrastructure_capex'] -%}
 with
 
@@ -24,6 +6,10 @@ by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 parameters as (
     select * from {{ ref('stg_parameters') }}
     where layer = 'supply'
+),
+
+multipliers as (
+    select unnest([0.5, 0.75, 1.0, 1.5, 2.0]) as sensitivity_multiplier
 ),
 
 cases as (
@@ -37,20 +23,14 @@ cases as (
 
     union all
 
-    -- The base scenario with one parameter moved.
+    -- The base scenario with one parameter moved; the published analysis moves three of them.
     select
-        if(
-            parameters.parameter in (
-                '{{ published_sensitivities | join("', '") }}'
-            ),
-            'published',
-            'extended'
-        ) as variant,
+        if(list_contains({{ published_sensitivities }}, parameters.parameter), 'published', 'extended') as variant,
         'base' as supply_scenario,
         parameters.parameter as sensitivity_parameter,
         multipliers.sensitivity_multiplier
     from parameters
-    cross join (select unnest([0.5, 0.75, 1.0, 1.5, 2.0]) as sensitivity_multiplier) as multipliers
+    cross join multipliers
 ),
 
 -- A moved value stays within the range that the parameter permits: a share does not exceed 1.
@@ -82,11 +62,20 @@ wide as (
         sensitivity_parameter,
         sensitivity_multiplier,
         year,
-        {% for parameter in parameters %}
-            max(parameter_value) filter (parameter = '{{ parameter }}') as {{ parameter }}{% if not loop.last %}
-            ,
-            {% endif %}
-        {% endfor %}
+        max(parameter_value) filter (parameter = 'h100e_shipments') as h100e_shipments,
+        max(parameter_value) filter (parameter = 'accelerator_lifetime') as accelerator_lifetime,
+        max(parameter_value) filter (parameter = 'peak_flop_per_second_per_h100e') as peak_flop_per_second_per_h100e,
+        max(parameter_value) filter (parameter = 'power_per_h100e') as power_per_h100e,
+        max(parameter_value) filter (parameter = 'server_power_overhead') as server_power_overhead,
+        max(parameter_value) filter (parameter = 'power_usage_effectiveness') as power_usage_effectiveness,
+        max(parameter_value) filter (parameter = 'ai_datacenter_capacity') as ai_datacenter_capacity,
+        max(parameter_value) filter (parameter = 'ai_share_of_datacenter_power') as ai_share_of_datacenter_power,
+        max(parameter_value) filter (parameter = 'datacenter_packing_efficiency') as datacenter_packing_efficiency,
+        max(parameter_value) filter (parameter = 'cluster_utilization') as cluster_utilization,
+        max(parameter_value) filter (parameter = 'accelerator_unit_cost') as accelerator_unit_cost,
+        max(parameter_value) filter (parameter = 'cluster_capex_multiplier') as cluster_capex_multiplier,
+        max(parameter_value) filter (parameter = 'ai_infrastructure_capex') as ai_infrastructure_capex,
+        max(parameter_value) filter (parameter = 'cloud_rental_per_h100e_year') as cloud_rental_per_h100e_year
     from moved
     group by variant, supply_scenario, sensitivity_parameter, sensitivity_multiplier, year
 )

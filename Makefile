@@ -1,0 +1,79 @@
+# The front door. Two commands do everything: `make build` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help build test lint docs serve bench refresh lock clean
+SHELL := /bin/sh
+PYTHON ?= python3
+PY := .venv/bin/python
+DBT := $(PY) -c 'from dbt.cli.main import cli; cli()'
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+help: ## Show what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+build: .venv/.run ## Set up, build, test and publish warehouse.duckdb
+	@$(PY) -m scripts.build
+
+test: export WAREHOUSE_PATH := .test/warehouse.duckdb
+test: .venv/.dev .venv-bouncer/.done lint ## Set up, then run every check
+	@echo "== warehouse, with all dbt tests"
+	@$(PY) -m scripts.build
+	@echo "== dbt docs and project rules"
+	@$(DBT) --quiet docs generate
+	@.venv-bouncer/bin/python -m dbt_bouncer run --config-file dbt-bouncer.yml
+	@echo "== unit tests"
+	@$(PY) -m pytest
+
+lint: .venv/.dev ## Check style of Python and SQL
+	@echo "== style"
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@WAREHOUSE_PATH=:memory: $(PY) -m sqlfluff lint --disable-progress-bar models tests/assertions analyses
+
+docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
+	@$(PY) -m scripts.docs
+
+serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1:8080
+	@$(DBT) docs generate && $(DBT) docs serve --host 127.0.0.1 --port 8080
+
+bench: .venv/.run ## Measure the build and show where the time goes
+	@$(PY) -m scripts.bench
+
+refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL
+	@$(PY) -m scripts.refresh_epoch --from "$(FROM)"
+
+lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
+	@$(LOCK) requirements-uv.in -o requirements-uv.lock
+	@$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	@# Constrained by the development lock, so that both hold the same versions.
+	@$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-run.lock
+	@$(LOCK) --group bouncer -o requirements-bouncer.lock
+
+clean: ## Remove the environments and everything built but warehouse.duckdb
+	rm -rf .venv .venv-bouncer .build .test target logs exports
+
+LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+# Set-up. A pinned uv, installed by pip, installs the hashed lock in seconds; its byte code is compiled once here,
+# because machines that do not keep it would compile it anew at every start.
+UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes
+
+.venv/.uv: requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "== environment"
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@touch $@
+
+.venv/.run: .venv/.uv requirements-run.lock
+	@$(UV_INSTALL) --python $(PY) -r requirements-run.lock
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	@$(UV_INSTALL) --python $(PY) -r requirements-dev.lock
+	@touch $@
+
+.venv-bouncer/.done: .venv/.uv requirements-bouncer.lock
+	@$(PY) -m uv venv --quiet --allow-existing --python $(PY) .venv-bouncer
+	@$(UV_INSTALL) --python .venv-bouncer/bin/python -r requirements-bouncer.lock
+	@touch $@

@@ -1,0 +1,62 @@
+"""Print the headline numbers of a published warehouse.
+
+Usage: ``python -m scripts.headline``.
+"""
+
+import os
+from pathlib import Path
+
+import duckdb
+
+TABLES = {
+    "Historical baseline: one training run, Rule A models since 2018": """
+        select
+            metric,
+            printf('%.3fx a year', annual_growth_multiplier) as growth,
+            printf('%.3f to %.3f', annual_growth_multiplier_low, annual_growth_multiplier_high) as "95% interval",
+            n_models as models
+        from historical.historical_trend_estimates
+        where model_subset = 'frontier_rule_a_2018+'
+            and metric in ('training_compute', 'training_cost_2023usd', 'cost_per_flop_2023usd')
+    """,
+    "Supply: all usable AI compute of a year, FLOP": """
+        select
+            supply_scenario as scenario,
+            variant,
+            printf('%.4e', max(usable_compute_flop) filter (year = 2024)) as "2024",
+            printf('%.4e', max(usable_compute_flop) filter (year = 2030)) as "2030",
+            printf('%.4e', max(usable_compute_flop) filter (year = 2040)) as "2040",
+            printf('%.2f%%', 100 * max(usable_compute_cagr_frac) filter (year = 2040)) as "growth a year"
+        from supply.supply_scenario_summary
+        group by all
+        order by variant desc, scenario
+    """,
+    "Allocation: the largest training run of a year, FLOP (published variant)": """
+        select
+            pace,
+            combined_scenario_id as scenario,
+            printf('%.3e', max(largest_frontier_run_flop) filter (year = 2024)) as "2024",
+            printf('%.3e', max(largest_frontier_run_flop) filter (year = 2030)) as "2030",
+            printf('%.3e', max(largest_frontier_run_flop) filter (year = 2040)) as "2040"
+        from review.v_slow_base_fast_envelope
+        group by all
+        order by max(largest_frontier_run_flop)
+    """,
+}
+
+
+def print_headline(warehouse: Path) -> None:
+    """Print each headline table of the warehouse, aligned in columns."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for title, query in TABLES.items():
+            result = connection.execute(query)
+            rows = [[column[0] for column in result.description], *[[str(v) for v in row] for row in result.fetchall()]]
+            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+            print(title)
+            for row in rows:
+                print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+            print()
+
+
+if __name__ == "__main__":
+    print_headline(Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")))

@@ -1,0 +1,168 @@
+"""Publishing: what readers see when a build passes, fails, is killed or meets another one."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+BUILD = [sys.executable, "-c", "import sys; from scripts.build import main; sys.exit(main())"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_PATH"}
+
+
+@pytest.fixture
+def project(root, tmp_path) -> Path:
+    """Copy the project without its layers, for quick builds, into a folder with a space in its name."""
+    copy = tmp_path / "a project"
+    copy.mkdir()
+    for name in ["scripts", "seeds", "macros", "dbt_project.yml", "profiles.yml"]:
+        source = root / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, copy)
+    shutil.copytree(root / "models" / "staging", copy / "models" / "staging")
+    shutil.copytree(root / "tests" / "generic", copy / "tests" / "generic")
+    # Without layers there is no headline to print.
+    (copy / "scripts" / "headline.py").write_text("def print_headline(warehouse):\n    print('headline')\n")
+    with duckdb.connect(str(copy / "warehouse.duckdb")) as connection:
+        connection.execute("create table old as select 1 as answer")
+    return copy
+
+
+def run_build(project: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(BUILD, cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+
+
+def tables(project: Path) -> set[str]:
+    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
+        return {row[0] for row in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+
+def leftovers(project: Path) -> list[Path]:
+    return list((project / ".build").glob("run-*"))
+
+
+def wait_for_new_database(project: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not list((project / ".build").glob("run-*/warehouse.duckdb")):
+        assert time.monotonic() < deadline, "dbt never opened the new database"
+        time.sleep(0.05)
+
+
+def test_a_reader_of_the_old_file_goes_on_reading(project):
+    reader = duckdb.connect(str(project / "warehouse.duckdb"), read_only=True)
+    result = run_build(project)
+    assert result.returncode == 0, result.stderr
+    assert reader.execute("select answer from old").fetchall() == [(1,)]
+    reader.close()
+    assert "old" not in tables(project)
+    assert {"notable_ai_models", "run_manifest", "run_artifacts"} <= tables(project)
+    assert leftovers(project) == []
+
+
+def test_the_manifest_records_the_run(project):
+    assert run_build(project).returncode == 0
+    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
+        manifest = connection.execute(
+            "select git_commit, dbt_version, duckdb_version, failed_node_count, ended_at_utc >= started_at_utc"
+            " from meta.run_manifest"
+        ).fetchall()
+        seeds = connection.execute(
+            "select row_count, file_sha256 from meta.run_artifacts where table_name = 'notable_ai_models'"
+        ).fetchall()
+        models = connection.execute("select count(*) from seeds.notable_ai_models").fetchall()
+    assert [row[1:] for row in manifest] == [("1.11.16", duckdb.__version__, 0, True)]
+    assert [(seeds[0][0],)] == models
+    assert len(seeds[0][1]) == 64
+
+
+def test_a_failed_test_publishes_nothing(project):
+    (project / "tests" / "assert_never.sql").write_text("select * from {{ ref('stg_sources') }}")
+    before = (project / "warehouse.duckdb").read_bytes()
+    result = run_build(project)
+    assert result.returncode == 1
+    assert "assert_never" in result.stderr
+    assert "Nothing was published" in result.stderr
+    assert (project / "warehouse.duckdb").read_bytes() == before
+    assert leftovers(project) == []
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_build_leaves_the_old_file_and_the_next_build_works(project, signal_number):
+    before = (project / "warehouse.duckdb").read_bytes()
+    with subprocess.Popen(
+        BUILD, cwd=project, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_for_new_database(project)
+        process.send_signal(signal_number)
+        _, messages = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert (project / "warehouse.duckdb").read_bytes() == before
+    assert tables(project) == {"old"}
+    if signal_number != signal.SIGKILL:
+        assert "Nothing was published" in messages
+        assert leftovers(project) == []
+    result = run_build(project)
+    assert result.returncode == 0, result.stderr
+    assert "notable_ai_models" in tables(project)
+    assert leftovers(project) == []
+
+
+def test_a_second_build_at_the_same_time_is_refused(project):
+    with subprocess.Popen(
+        BUILD, cwd=project, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as first:
+        wait_for_new_database(project)
+        second = run_build(project)
+        assert second.returncode == 1
+        assert "another build is running" in second.stderr
+        assert first.wait(timeout=120) == 0
+
+
+def test_a_log_left_by_a_killed_writer_is_not_replayed_into_the_new_file(project):
+    writer = "import duckdb, os; c = duckdb.connect('warehouse.duckdb'); c.execute('create table late as select 2')"
+    subprocess.run([sys.executable, "-c", writer + "; os._exit(0)"], cwd=project, check=True)
+    assert (project / "warehouse.duckdb.wal").exists()
+    result = run_build(project)
+    assert result.returncode == 0, result.stderr
+    assert not (project / "warehouse.duckdb.wal").exists()
+    assert not {"late", "old"} & tables(project)
+
+
+def test_a_writer_at_work_is_named(project):
+    with duckdb.connect(str(project / "warehouse.duckdb")) as writer:
+        writer.execute("create table late as select 2")
+        assert (project / "warehouse.duckdb.wal").exists()
+        result = run_build(project)
+    assert result.returncode == 1
+    assert "another program is writing" in result.stderr
+    assert tables(project) == {"old", "late"}
+
+
+def test_a_refused_seed_stops_the_build_before_dbt(project):
+    seed = project / "seeds" / "assumptions" / "allocation_assumptions.csv"
+    seed.write_text(seed.read_text().replace("inference_share,base,2024,0.55,", "inference_share,base,2024,0.54,"))
+    before = (project / "warehouse.duckdb").read_bytes()
+    result = run_build(project)
+    assert result.returncode == 1
+    assert "seeds/assumptions/allocation_assumptions.csv:17: column value: the six shares" in result.stderr
+    assert "0.99" in result.stderr
+    assert "Nothing was published" in result.stderr
+    assert (project / "warehouse.duckdb").read_bytes() == before
+
+
+def test_marks_and_line_ends_of_other_systems_change_nothing(project, warehouse):
+    for seed in (project / "seeds").rglob("*.csv"):
+        seed.write_bytes(b"\xef\xbb\xbf" + seed.read_bytes().replace(b"\n", b"\r\n"))
+    result = run_build(project)
+    assert result.returncode == 0, result.stderr
+    with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
+        for (name,) in warehouse.execute("select table_name from duckdb_tables() where schema_name = 'seeds'").fetchall():
+            query = f"select * from seeds.{name} order by all"
+            assert connection.execute(query).fetchall() == warehouse.execute(query).fetchall(), name
