@@ -1,0 +1,130 @@
+"""Every dbt check goes red when what it guards is broken: a copy of the warehouse is corrupted once for each."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+# What is done to the copy, by the check that must notice it.
+CORRUPTIONS = {
+    # generic tests, one use of each
+    "unique_combination_supply_capex_requirements": """
+        insert into supply.supply_capex_requirements from supply.supply_capex_requirements limit 1""",
+    "row_count_supply_capex_requirements": """
+        insert into supply.supply_capex_requirements by name
+        select * replace ('again' as supply_scenario) from supply.supply_capex_requirements
+        where variant = 'published' limit 1""",
+    "no_year_gaps_allocation_vs_historical_trend": """
+        delete from allocation.allocation_vs_historical_trend
+        where combined_scenario_id = 'base__base' and year = 2031""",
+    "sums_to_allocation_share_assumptions_by_year": """
+        update allocation.allocation_share_assumptions_by_year set training_share_frac = training_share_frac - 0.01
+        where allocation_scenario = 'base' and year = 2024""",
+    "sums_to_allocation_compute_by_bucket": """
+        update allocation.allocation_compute_by_bucket set inference_flop = inference_flop * 1.001 where year = 2025""",
+    "sums_to_allocation_largest_frontier_run": """
+        update allocation.allocation_largest_frontier_run
+        set other_frontier_training_flop = other_frontier_training_flop * 1.001 where year = 2025""",
+    "finite_measures_allocation_compute_by_bucket": """
+        update allocation.allocation_compute_by_bucket set safety_eval_flop = -1 where year = 2026""",
+    "finite_measures_supply_fundamental_inputs_by_year": """
+        update supply.supply_fundamental_inputs_by_year set cost_per_h100e_year_cloud_usd = 'nan' where year = 2026""",
+    "finite_measures_supply_sensitivity_analysis": """
+        update supply.supply_sensitivity_analysis set chip_stock_h100e = 'inf' where year = 2026""",
+    "finite_measures_historical_trend_residuals": """
+        update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'""",
+    "in_range_supply_mixture_weights_weight": "update seeds.supply_mixture_weights set weight = 1.2 where year = 2030",
+    "not_null_notable_ai_models_publication_date": """
+        update seeds.notable_ai_models set publication_date = null where model = 'Theseus'""",
+    "accepted_values_supply_assumptions_confidence": """
+        update seeds.supply_assumptions set confidence = 'certain' where year = 2025""",
+    "relationships_supply_assumptions_source": """
+        update seeds.supply_assumptions set source = 'hearsay' where year = 2025""",
+    # singular tests, all of them
+    "assert_interpolation_hits_milestones": """
+        update assumptions.assumption_values_by_year set parameter_value = parameter_value * 1.0001
+        where year = 2030 and parameter = 'cluster_utilization'""",
+    "assert_interpolation_is_monotone_between_milestones": """
+        update assumptions.assumption_values_by_year set parameter_value = parameter_value / 3
+        where year = 2035 and parameter = 'h100e_shipments'""",
+    "assert_every_parameter_covers_every_scenario": """
+        delete from assumptions.assumption_values_by_year
+        where parameter = 'power_per_h100e' and scenario = 'capex_rich'""",
+    "assert_values_stay_within_permitted_range": """
+        update assumptions.assumption_values_by_year set parameter_value = 1.2
+        where parameter = 'inference_share' and year = 2033""",
+    "assert_ranges_enclose_their_values": """
+        update assumptions.assumption_milestones set milestone_low = milestone_high + 1 where milestone_year = 2026""",
+    "assert_units_match_the_registry": """
+        update assumptions.assumption_milestones set unit = 'GW' where parameter = 'ai_datacenter_capacity'""",
+    "assert_fitted_trends_are_complete": """
+        update historical.historical_trend_estimates set r_squared = null where metric = 'training_cost_cloud'""",
+    "assert_there_are_45_trend_series": """
+        delete from historical.historical_trend_estimates
+        where metric = 'training_compute' and model_subset = 'all_models_full'""",
+    "assert_residuals_average_to_zero": """
+        update historical.historical_trend_residuals set residual_log10 = residual_log10 + 1e-6
+        where metric = 'cost_per_flop_2023usd'""",
+    "assert_binding_constraint_is_argmin": """
+        update supply.int_supply_results set binding_constraint = 'power' where binding_constraint = 'chip'""",
+    "assert_usable_compute_below_theoretical": """
+        update supply.supply_fundamental_inputs_by_year set theoretical_compute_flop = 1 where year = 2027""",
+    "assert_unmoved_sensitivity_equals_base": """
+        update supply.supply_sensitivity_analysis set usable_compute_ratio_to_base = 1.001 where year = 2027""",
+    "assert_mixture_lies_between_its_components": """
+        update supply.supply_parameters_by_year set parameter_value = parameter_value * 2
+        where supply_scenario = 'grid_relief' and year = 2030""",
+    "assert_largest_run_within_training_bucket": """
+        update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = training_flop * 1.01
+        where year = 2028""",
+    "assert_slow_base_fast_are_in_order": """
+        update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = 1e30
+        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",
+    "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
+    "assert_every_parameter_is_read": """
+        update meta.meta_parameters set read_by_models = null where parameter = 'power_per_h100e'""",
+    "assert_equations_and_symbols_name_real_columns": """
+        update meta.meta_equations set column_name = 'renamed' where equation_id = 'gap'""",
+    "assert_published_tables_descend_from_seeds": "delete from meta.meta_lineage where model_name = 'historical_models'",
+    "assert_no_layer_refs_a_later_one": """
+        insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
+}
+
+
+@pytest.fixture(scope="module")
+def results(root, warehouse, tmp_path_factory) -> dict[str, str]:
+    """Corrupt a copy in every way at once, run all data tests on it, and return their status by name."""
+    folder = tmp_path_factory.mktemp("corrupted")
+    (source,) = warehouse.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()
+    copy = folder / "warehouse.duckdb"
+    shutil.copy(source, copy)
+    with duckdb.connect(str(copy)) as connection:
+        for statement in CORRUPTIONS.values():
+            connection.execute(statement)
+            assert connection.fetchone() != (0,), f"changed nothing: {statement}"
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "test", "--exclude-resource-type"]
+    environment = os.environ | {"WAREHOUSE_PATH": str(copy), "DBT_TARGET_PATH": str(folder / "target")}
+    subprocess.run([*command, "unit_test"], cwd=root, env=environment, capture_output=True, check=False)
+    nodes = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    return {node["unique_id"].split(".")[2]: node["status"] for node in nodes}
+
+
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_the_check_notices(name, results):
+    statuses = {status for test, status in results.items() if test.startswith(name)}
+    assert statuses == {"fail"} or (statuses == {"fail", "pass"} and not name.startswith("assert_"))
+
+
+def test_every_singular_check_is_corrupted_here(root):
+    written = {path.stem for path in (root / "tests" / "assertions").rglob("*.sql")}
+    assert written == {name for name in CORRUPTIONS if name.startswith("assert_")}
+
+
+def test_every_generic_check_is_corrupted_here(root):
+    written = {path.stem for path in (root / "tests" / "generic").glob("*.sql")}
+    built_in = {"not_null", "accepted_values", "relationships"}
+    assert all(any(name.startswith(check + "_") for name in CORRUPTIONS) for check in written | built_in)
