@@ -1,7 +1,8 @@
 """Fixtures of all unit tests: the repository and a built warehouse."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,3 +23,21 @@ def warehouse(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         pytest.fail("no warehouse: run make build")
     with duckdb.connect(path, read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def copy_project(root, tmp_path) -> Callable[..., Path]:
+    """Return a function that copies parts of the project into a folder with a space in its name."""
+
+    def copy(*patterns: str) -> Path:
+        project = tmp_path / "a project"
+        for source in (path for pattern in patterns for path in root.glob(pattern)):
+            target = project / source.relative_to(root)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
+        return project
+
+    return copy

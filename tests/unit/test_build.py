@@ -1,7 +1,6 @@
 """Publishing: what readers see when a build passes, fails, is killed or meets another one."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,18 +15,9 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "WAR
 
 
 @pytest.fixture
-def project(root, tmp_path) -> Path:
-    """Copy the project without its layers, for quick builds, into a folder with a space in its name."""
-    copy = tmp_path / "a project"
-    copy.mkdir()
-    for name in ["scripts", "seeds", "macros", "dbt_project.yml", "profiles.yml"]:
-        source = root / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, copy)
-    shutil.copytree(root / "models" / "staging", copy / "models" / "staging")
-    shutil.copytree(root / "tests" / "generic", copy / "tests" / "generic")
+def project(copy_project) -> Path:
+    """Copy the project without its layers, for quick builds."""
+    copy = copy_project("scripts", "seeds", "macros", "models/staging", "tests/generic", "*.yml")
     # Without layers there is no headline to print.
     (copy / "scripts" / "headline.py").write_text("def print_headline(warehouse):\n    print('headline')\n")
     with duckdb.connect(str(copy / "warehouse.duckdb")) as connection:
@@ -163,6 +153,8 @@ def test_marks_and_line_ends_of_other_systems_change_nothing(project, warehouse)
     result = run_build(project)
     assert result.returncode == 0, result.stderr
     with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
-        for (name,) in warehouse.execute("select table_name from duckdb_tables() where schema_name = 'seeds'").fetchall():
+        for (name,) in warehouse.execute(
+            "select table_name from duckdb_tables() where schema_name = 'seeds'"
+        ).fetchall():
             query = f"select * from seeds.{name} order by all"
             assert connection.execute(query).fetchall() == warehouse.execute(query).fetchall(), name

@@ -99,14 +99,23 @@ CORRUPTIONS = {
 def results(root, warehouse, tmp_path_factory) -> dict[str, str]:
     """Corrupt a copy in every way at once, run all data tests on it, and return their status by name."""
     folder = tmp_path_factory.mktemp("corrupted")
-    (source,) = warehouse.execute("select path from duckdb_databases() where database_name = current_database()").fetchone()
+    (source,) = warehouse.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchone()
     copy = folder / "warehouse.duckdb"
     shutil.copy(source, copy)
     with duckdb.connect(str(copy)) as connection:
         for statement in CORRUPTIONS.values():
             connection.execute(statement)
             assert connection.fetchone() != (0,), f"changed nothing: {statement}"
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "test", "--exclude-resource-type"]
+    command = [
+        sys.executable,
+        "-c",
+        "from dbt.cli.main import cli; cli()",
+        "--quiet",
+        "test",
+        "--exclude-resource-type",
+    ]
     environment = os.environ | {"WAREHOUSE_PATH": str(copy), "DBT_TARGET_PATH": str(folder / "target")}
     subprocess.run([*command, "unit_test"], cwd=root, env=environment, capture_output=True, check=False)
     nodes = json.loads((folder / "target" / "run_results.json").read_text())["results"]

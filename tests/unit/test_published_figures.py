@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -300,7 +300,7 @@ def fitted(points: list[Record], metric: str) -> Row:
     slope = covariation / spread
     residuals = [log - mean_log - slope * (time - mean_time) for time, log in zip(times, logs, strict=True)]
     unexplained = math.fsum(residual**2 for residual in residuals)
-    changes = math.fsum((later - earlier) ** 2 for earlier, later in zip(residuals, residuals[1:], strict=False))
+    changes = math.fsum((later - earlier) ** 2 for earlier, later in pairwise(residuals))
     residual_standard_error = math.sqrt(unexplained / (n - 2))
     standard_error = residual_standard_error / math.sqrt(spread)
     half_width = float(student_t.ppf(0.975, n - 2)) * standard_error
