@@ -8,7 +8,7 @@ import inspect
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,7 +148,7 @@ def _rule(test: str | Mapping[str, Any], column: str | None, where: str) -> Rule
     return rule
 
 
-def _refuse_unknown(names: Any, known: Any, where: str) -> None:  # noqa: ANN401
+def _refuse_unknown(names: Iterable[str], known: Collection[str], where: str) -> None:
     """Raise for the first of the names that is not known."""
     for name in names:
         if name not in known:

@@ -89,7 +89,8 @@ CORRUPTIONS = {
         update meta.meta_parameters set read_by_models = null where parameter = 'power_per_h100e'""",
     "assert_equations_and_symbols_name_real_columns": """
         update meta.meta_equations set column_name = 'renamed' where equation_id = 'gap'""",
-    "assert_published_tables_descend_from_seeds": "delete from meta.meta_lineage where model_name = 'historical_models'",
+    "assert_published_tables_descend_from_seeds": """
+        delete from meta.meta_lineage where model_name = 'historical_models'""",
     "assert_no_layer_refs_a_later_one": """
         insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
 }
