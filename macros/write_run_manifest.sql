@@ -33,6 +33,7 @@
     create or replace table meta.run_manifest as
     select
         {{ sql_text(invocation_id) }} as run_id,
+        {{ var('warehouse_version') }} as warehouse_version,
         {{ sql_text(env_var('GIT_COMMIT', 'unknown')) }} as git_commit,
         {{ sql_text(dbt_version) }} as dbt_version,
         ltrim(version(), 'v') as duckdb_version,

@@ -1,0 +1,117 @@
+"""Open the published warehouse to read, and write outputs so that nothing partial is ever left."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Schemas whose tables and views are published to people; the others hold what they are made from.
+PUBLISHED_SCHEMAS = ("assumptions", "historical", "supply", "allocation", "meta", "review")
+
+
+class OutputError(Exception):
+    """The warehouse cannot be read or an output cannot be written; the message says what to do."""
+
+
+def warehouse_path() -> Path:
+    """Return the published warehouse: WAREHOUSE_PATH, or warehouse.duckdb in the repository."""
+    return ROOT / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")
+
+
+@contextlib.contextmanager
+def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to a complete warehouse of this version, to read only.
+
+    Raises
+    ------
+    OutputError
+        If the file is missing, locked, no DuckDB file, half built, or of another version.
+    """
+    if not path.is_file():
+        raise OutputError(f"there is no warehouse at {path}: run `make build`")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise OutputError(f"{path} is locked by a program that writes to it: wait for it, or close it") from None
+        raise OutputError(f"{path} is no warehouse of this DuckDB, {duckdb.__version__}: run `make build`") from None
+    with connection:
+        _check_complete(connection, path)
+        yield connection
+
+
+def _check_complete(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a warehouse that a whole run of this version of the project did not build."""
+    expected = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["warehouse_version"]
+    try:
+        (version, failed) = connection.execute(
+            "select warehouse_version, failed_node_count from meta.run_manifest"
+        ).fetchone()
+    except (duckdb.CatalogException, duckdb.BinderException, TypeError):
+        raise OutputError(f"{path} records no complete run, it may be half built: run `make build`") from None
+    if failed:
+        raise OutputError(f"{path} records a run with {failed} failed steps: run `make build`")
+    if version != expected:
+        raise OutputError(f"{path} is of version {version}, this code reads version {expected}: run `make build`")
+
+
+def published_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return schema and name of every published table and view, in order; internal ``int_`` tables are left out."""
+    return connection.execute(
+        """
+        select table_schema, table_name
+        from information_schema.tables
+        where list_contains(?, table_schema) and not starts_with(table_name, 'int_')
+        order by list_position(?, table_schema), table_name
+        """,
+        [PUBLISHED_SCHEMAS, PUBLISHED_SCHEMAS],
+    ).fetchall()
+
+
+def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return a digest of what the published tables and views hold; the same for two builds of the same input.
+
+    The records of the run itself, which hold times, are left out.
+    """
+    digest = hashlib.sha256()
+    for schema, name in published_relations(connection):
+        if not name.startswith("run_"):
+            (content,) = connection.execute(f"select sum(hash(t))::varchar from {schema}.{name} as t").fetchone()
+            digest.update(f"{schema}.{name}:{content}\n".encode())
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield a path to write to; it takes the place of ``target``, a file or a folder, if the block succeeds.
+
+    Raises
+    ------
+    OutputError
+        If the place cannot be written. Nothing partial is left.
+    """
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        if draft.is_dir() and target.exists():
+            # A folder cannot be renamed over another: move the old one aside first.
+            old = target.with_name(f".{target.name}.{os.getpid()}.old")
+            target.rename(old)
+            draft.rename(target)
+            shutil.rmtree(old)
+        else:
+            draft.replace(target)
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from None
+    finally:
+        if draft.is_dir():
+            shutil.rmtree(draft)
+        else:
+            draft.unlink(missing_ok=True)
