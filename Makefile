@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint docs serve bench refresh lock clean
+.PHONY: help build test lint pages docs serve bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -28,6 +28,9 @@ lint: .venv/.dev ## Check style of Python and SQL
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@WAREHOUSE_PATH=:memory: $(PY) -m sqlfluff lint --disable-progress-bar models tests/assertions analyses
+
+pages: .venv/.run ## Render README.md and docs/*.md from the warehouse
+	@$(PY) -m scripts.pages
 
 docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
 	@$(PY) -m scripts.docs

@@ -47,10 +47,20 @@ class BreakTest:
     p_value: float
 
 
-def is_fittable(year: ArrayLike) -> bool:
-    """Return whether points at these years, shape (n,), determine a line and its error."""
-    year = np.asarray(year, dtype=float)
-    return year.size >= MIN_POINTS and np.ptp(year) > 0
+def is_fittable(year: ArrayLike, quantity: ArrayLike) -> bool:
+    """Return whether points determine a line, its error and the share of variance it explains.
+
+    Parameters
+    ----------
+    year, quantity : array_like, shape (n,)
+        As for ``fit_log_linear``, which accepts what passes here.
+
+    Returns
+    -------
+    bool
+        True for at least three points at more than one year and with more than one quantity.
+    """
+    return len(year) >= MIN_POINTS and bool(np.ptp(year) > 0) and bool(np.ptp(quantity) > 0)
 
 
 def _checked(year: ArrayLike, quantity: ArrayLike) -> tuple[NDArray, NDArray]:
@@ -65,6 +75,8 @@ def _checked(year: ArrayLike, quantity: ArrayLike) -> tuple[NDArray, NDArray]:
         raise ValueError("years must be finite and not all the same")
     if not np.all(np.isfinite(quantity) & (quantity > 0)):
         raise ValueError("quantities must be finite and positive: a logarithm is taken")
+    if np.ptp(quantity) == 0:
+        raise ValueError("quantities must not be all the same: there is no variance to explain")
     return year, quantity
 
 
@@ -96,7 +108,7 @@ def fit_log_linear(year: ArrayLike, quantity: ArrayLike) -> LogLinearFit:
     Raises
     ------
     ValueError
-        If shapes differ, n < 3, all years are equal, or a value is not finite and positive.
+        If shapes differ, n < 3, all years or all quantities are equal, or a value is not finite and positive.
 
     References
     ----------
@@ -139,7 +151,7 @@ def chow_test(year: ArrayLike, quantity: ArrayLike, break_year: float) -> BreakT
     Raises
     ------
     ValueError
-        If either side has fewer than 3 points, or a value is not finite and positive.
+        If either side has fewer than 3 points or no spread, or a value is not finite and positive.
 
     References
     ----------

@@ -50,10 +50,10 @@ def _check_complete(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a warehouse that a whole run of this version of the project did not build."""
     expected = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["warehouse_version"]
     try:
-        (version, failed) = connection.execute(
+        ((version, failed),) = connection.execute(
             "select warehouse_version, failed_node_count from meta.run_manifest"
-        ).fetchone()
-    except (duckdb.CatalogException, duckdb.BinderException, TypeError):
+        ).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException, ValueError):
         raise OutputError(f"{path} records no complete run, it may be half built: run `make build`") from None
     if failed:
         raise OutputError(f"{path} records a run with {failed} failed steps: run `make build`")
@@ -82,7 +82,7 @@ def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
     digest = hashlib.sha256()
     for schema, name in published_relations(connection):
         if not name.startswith("run_"):
-            (content,) = connection.execute(f"select sum(hash(t))::varchar from {schema}.{name} as t").fetchone()
+            content = connection.execute(f"select sum(hash(t))::varchar from {schema}.{name} as t").fetchall()
             digest.update(f"{schema}.{name}:{content}\n".encode())
     return digest.hexdigest()
 

@@ -31,10 +31,11 @@ def model(dbt, session):
     )
     rows = []
     for key, group in points.groupby(KEYS, sort=True):
-        years = group["release_year_fractional"]
+        years, values = group["release_year_fractional"], group["metric_value"]
         for break_year in sorted(group["release_year"].unique()):
-            if not (is_fittable(years[years < break_year]) and is_fittable(years[years >= break_year])):
+            sides = [years < break_year, years >= break_year]
+            if not all(is_fittable(years[side], values[side]) for side in sides):
                 continue
-            test = chow_test(years, group["metric_value"], break_year)
+            test = chow_test(years, values, break_year)
             rows.append(dict(zip(KEYS, key, strict=True)) | {"break_year": int(break_year)} | asdict(test))
     return pa.Table.from_pylist(rows, schema=SCHEMA)

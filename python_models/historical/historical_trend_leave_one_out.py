@@ -30,12 +30,12 @@ def model(dbt, session):
     )
     rows = []
     for key, group in points.groupby(KEYS, sort=True):
-        if not is_fittable(group["release_year_fractional"]):
+        if not is_fittable(group["release_year_fractional"], group["metric_value"]):
             continue
         fit_all = fit_log_linear(group["release_year_fractional"], group["metric_value"])
         for organization in sorted(group["organization"].dropna().unique()):
             kept = group[group["organization"] != organization]
-            if not is_fittable(kept["release_year_fractional"]):
+            if not is_fittable(kept["release_year_fractional"], kept["metric_value"]):
                 continue
             fit = fit_log_linear(kept["release_year_fractional"], kept["metric_value"])
             rows.append(

@@ -36,7 +36,7 @@ def model(dbt, session):
     for key, group in points.groupby(KEYS, sort=True):
         for start in WINDOW_STARTS:
             window = group[group["release_year"] >= start]
-            if not is_fittable(window["release_year_fractional"]):
+            if not is_fittable(window["release_year_fractional"], window["metric_value"]):
                 continue
             fit = fit_log_linear(window["release_year_fractional"], window["metric_value"])
             rows.append(

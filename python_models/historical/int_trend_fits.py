@@ -25,7 +25,7 @@ def model(dbt, session):
     )
     rows = []
     for key, group in points.groupby(KEYS, sort=True):
-        if is_fittable(group["release_year_fractional"]):
+        if is_fittable(group["release_year_fractional"], group["metric_value"]):
             fit = fit_log_linear(group["release_year_fractional"], group["metric_value"])
             rows.append(dict(zip(KEYS, key, strict=True)) | {name: getattr(fit, name) for name in ESTIMATES})
     return pa.Table.from_pylist(rows, schema=SCHEMA)

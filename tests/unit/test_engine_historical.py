@@ -210,18 +210,21 @@ def test_chow_test_tells_a_break_from_noise():
 
 
 @pytest.mark.parametrize(
-    ("year", "fittable"),
+    ("year", "quantity", "fittable"),
     [
-        ([], False),
-        ([2020, 2021], False),
-        ([2020, 2020, 2020], False),
-        ([2020, 2021, math.nan], False),
-        ([2020, 2020, 2021], True),
-        ([2021, 2020, 2022, 2019], True),
+        ([], [], False),
+        ([2020, 2021], [1, 2], False),
+        ([2020, 2020, 2020], [1, 2, 3], False),
+        ([2020, 2021, math.nan], [1, 2, 3], False),
+        ([2020, 2021, 2022], [5, 5, 5], False),
+        ([2020, 2020, 2021], [1, 2, 1], True),
+        ([2021, 2020, 2022, 2019], [1, 1, 1, 2], True),
     ],
 )
-def test_a_line_needs_three_points_and_two_years(year, fittable):
-    assert bool(is_fittable(year)) is fittable
+def test_a_line_needs_three_points_two_years_and_two_quantities(year, quantity, fittable):
+    assert is_fittable(year, quantity) is fittable
+    if fittable:
+        fit_log_linear(year, quantity)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +241,7 @@ def test_a_line_needs_three_points_and_two_years(year, fittable):
         ([2020, 2021, 2022], [1, -2, 3], "quantities must be finite and positive: a logarithm is taken"),
         ([2020, 2021, 2022], [math.nan, 2, 3], "quantities must be finite and positive: a logarithm is taken"),
         ([2020, 2021, 2022], [1, 2, math.inf], "quantities must be finite and positive: a logarithm is taken"),
+        ([2020, 2021, 2022], [5, 5, 5], "quantities must not be all the same: there is no variance to explain"),
     ],
 )
 def test_unusable_points_are_refused(year, quantity, message):
