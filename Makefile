@@ -19,7 +19,7 @@ test: .venv/.dev .venv-bouncer/.done lint ## Set up, then run every check
 	@$(PY) -m scripts.build
 	@echo "== dbt docs and project rules"
 	@$(DBT) --quiet docs generate
-	@.venv-bouncer/bin/python -m dbt_bouncer run --config-file dbt-bouncer.yml
+	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 	@echo "== unit tests"
 	@$(PY) -m pytest
 
