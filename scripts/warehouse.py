@@ -113,5 +113,5 @@ def replacing(target: Path) -> Iterator[Path]:
     finally:
         if draft.is_dir():
             shutil.rmtree(draft)
-        else:
-            draft.unlink(missing_ok=True)
+        elif draft.exists():
+            draft.unlink()

@@ -16,12 +16,18 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def warehouse(root: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connect to the built warehouse, to read only."""
+def warehouse_file(root: Path) -> Path:
+    """Return the built warehouse."""
     path = root / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")
     if not path.is_file():
         pytest.fail("no warehouse: run make build")
-    with duckdb.connect(path, read_only=True) as connection:
+    return path
+
+
+@pytest.fixture(scope="module")
+def warehouse(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Connect to the built warehouse, to read only; a module's unread results do not disturb the others."""
+    with duckdb.connect(warehouse_file, read_only=True) as connection:
         yield connection
 
 

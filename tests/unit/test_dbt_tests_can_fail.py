@@ -97,14 +97,11 @@ CORRUPTIONS = {
 
 
 @pytest.fixture(scope="module")
-def results(root, warehouse, tmp_path_factory) -> dict[str, str]:
+def results(root, warehouse_file, tmp_path_factory) -> dict[str, str]:
     """Corrupt a copy in every way at once, run all data tests on it, and return their status by name."""
     folder = tmp_path_factory.mktemp("corrupted")
-    (source,) = warehouse.execute(
-        "select path from duckdb_databases() where database_name = current_database()"
-    ).fetchone()
     copy = folder / "warehouse.duckdb"
-    shutil.copy(source, copy)
+    shutil.copy(warehouse_file, copy)
     with duckdb.connect(str(copy)) as connection:
         for statement in CORRUPTIONS.values():
             connection.execute(statement)
