@@ -90,7 +90,63 @@ def capex_limited_stock(
 
 
 @dataclass(frozen=True)
-class SupplyCapacity:
+class ComputeAndCosts:
+    """Compute of a year and what it costs, every field of shape (..., n_years); names carry the units."""
+
+    theoretical_compute_flop: NDArray
+    usable_compute_flop: NDArray
+    cost_per_h100e_year_upfront_usd: NDArray
+    cost_per_h100e_year_cloud_usd: NDArray
+    cost_per_h100e_year_blended_usd: NDArray
+    cost_per_usable_flop_upfront_usd: NDArray
+    cost_per_usable_flop_cloud_usd: NDArray
+    cost_per_usable_flop_blended_usd: NDArray
+
+
+def compute_and_costs(
+    *,
+    chip_stock_h100e: ArrayLike,
+    serving_stock_h100e: ArrayLike,
+    peak_flop_per_second_per_h100e: ArrayLike,
+    cluster_utilization: ArrayLike,
+    all_in_cost_usd: ArrayLike,
+    lifetime_years: ArrayLike,
+    cloud_rental_usd: ArrayLike,
+) -> ComputeAndCosts:
+    """Turn stocks into the compute of a year, and prices into the cost of a chip-year and of a usable FLOP.
+
+    Parameters
+    ----------
+    chip_stock_h100e, serving_stock_h100e : array_like, shape (..., n_years)
+        All chips, and those that serve the year within every limit, H100-equivalents.
+    peak_flop_per_second_per_h100e, cluster_utilization : array_like, shape (..., n_years)
+        FLOP/s at peak; useful share of it, 0 to 1.
+    all_in_cost_usd, lifetime_years, cloud_rental_usd : array_like, shape (..., n_years)
+        Cost of one H100-equivalent in its cluster, USD; its service life, years; rent of one for a year, USD.
+
+    References
+    ----------
+    Spec of the published supply layer, section 2.
+    """
+    peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
+    usable_flop_per_h100e = peak_flop_per_year * cluster_utilization
+    upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
+    cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
+    blended_usd = (upfront_usd + cloud_usd) / 2
+    return ComputeAndCosts(
+        theoretical_compute_flop=chip_stock_h100e * peak_flop_per_year,
+        usable_compute_flop=serving_stock_h100e * usable_flop_per_h100e,
+        cost_per_h100e_year_upfront_usd=upfront_usd,
+        cost_per_h100e_year_cloud_usd=cloud_usd,
+        cost_per_h100e_year_blended_usd=blended_usd,
+        cost_per_usable_flop_upfront_usd=upfront_usd / usable_flop_per_h100e,
+        cost_per_usable_flop_cloud_usd=cloud_usd / usable_flop_per_h100e,
+        cost_per_usable_flop_blended_usd=blended_usd / usable_flop_per_h100e,
+    )
+
+
+@dataclass(frozen=True)
+class SupplyCapacity(ComputeAndCosts):
     """What a supply case can run, every field of shape (..., n_years); names carry the units."""
 
     chip_stock_h100e: NDArray
@@ -100,14 +156,6 @@ class SupplyCapacity:
     capex_limited_stock_h100e: NDArray
     available_stock_h100e: NDArray
     binding_constraint: NDArray
-    theoretical_compute_flop: NDArray
-    usable_compute_flop: NDArray
-    cost_per_h100e_year_upfront_usd: NDArray
-    cost_per_h100e_year_cloud_usd: NDArray
-    cost_per_h100e_year_blended_usd: NDArray
-    cost_per_usable_flop_upfront_usd: NDArray
-    cost_per_usable_flop_cloud_usd: NDArray
-    cost_per_usable_flop_blended_usd: NDArray
     capex_required_usd: NDArray
 
 
@@ -150,8 +198,7 @@ def supply_capacity(
     ----------
     Spec of the published supply layer, section 2.
     """
-    peak = np.asarray(peak_flop_per_second_per_h100e, dtype=float)
-    unit_cost = np.asarray(accelerator_unit_cost, dtype=float)
+    all_in_cost_usd = np.asarray(accelerator_unit_cost, dtype=float) * cluster_capex_multiplier
     stock = chip_stock(h100e_shipments, accelerator_lifetime)
     power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)
     limits = np.stack(
@@ -159,17 +206,20 @@ def supply_capacity(
             stock,
             site_limited_stock(ai_datacenter_capacity, ai_share_of_datacenter_power, power_kw),
             site_limited_stock(ai_datacenter_capacity, datacenter_packing_efficiency, power_kw),
-            capex_limited_stock(ai_infrastructure_capex, unit_cost, cluster_capex_multiplier),
+            capex_limited_stock(ai_infrastructure_capex, accelerator_unit_cost, cluster_capex_multiplier),
         ]
     )
-    binding = np.argmin(limits, axis=0)
     available = np.min(limits, axis=0)
-    usable_flop_per_h100e = peak * SECONDS_PER_YEAR * cluster_utilization
-
-    upfront_usd = unit_cost * cluster_capex_multiplier / accelerator_lifetime
-    cloud_usd = np.asarray(cloud_rental_per_h100e_year, dtype=float)
-    blended_usd = (upfront_usd + cloud_usd) / 2
-
+    compute = compute_and_costs(
+        chip_stock_h100e=stock,
+        # The published simplification: the stock of the year's end serves the whole year.
+        serving_stock_h100e=available,
+        peak_flop_per_second_per_h100e=peak_flop_per_second_per_h100e,
+        cluster_utilization=cluster_utilization,
+        all_in_cost_usd=all_in_cost_usd,
+        lifetime_years=accelerator_lifetime,
+        cloud_rental_usd=cloud_rental_per_h100e_year,
+    )
     added = np.full_like(stock, np.nan)
     added[..., 1:] = np.maximum(0.0, np.diff(stock, axis=-1))
     return SupplyCapacity(
@@ -179,14 +229,144 @@ def supply_capacity(
         datacenter_limited_stock_h100e=limits[2],
         capex_limited_stock_h100e=limits[3],
         available_stock_h100e=available,
-        binding_constraint=binding,
-        theoretical_compute_flop=stock * peak * SECONDS_PER_YEAR,
-        usable_compute_flop=available * usable_flop_per_h100e,
-        cost_per_h100e_year_upfront_usd=upfront_usd,
-        cost_per_h100e_year_cloud_usd=cloud_usd,
-        cost_per_h100e_year_blended_usd=blended_usd,
-        cost_per_usable_flop_upfront_usd=upfront_usd / usable_flop_per_h100e,
-        cost_per_usable_flop_cloud_usd=cloud_usd / usable_flop_per_h100e,
-        cost_per_usable_flop_blended_usd=blended_usd / usable_flop_per_h100e,
-        capex_required_usd=added * unit_cost * cluster_capex_multiplier,
+        binding_constraint=np.argmin(limits, axis=0),
+        capex_required_usd=added * all_in_cost_usd,
+        **vars(compute),
+    )
+
+
+#: Shape of the Weibull law of chip life: sharper than exponential decay, softer than a fixed age.
+LIFE_SHAPE = 4
+#: A site-bound fleet still replaces a little of itself, as a share of the survivors.
+MIN_REPLACEMENT_FRAC = 0.02
+
+
+def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike) -> NDArray:
+    """Return the share of a vintage still in service at an age: exp(-(age / scale)^4), a Weibull law.
+
+    Parameters
+    ----------
+    age_years : array_like
+        Age, years; chips are bought in the middle of their year, so the vintage of v has age t - v - 0.5 at the start
+        of year t + 1. Negative ages count as new.
+    life_scale_years : array_like
+        Weibull scale, years; broadcast against the ages.
+
+    References
+    ----------
+    Spec of the downstream layers, section 5, step 5.
+    """
+    return np.exp(-((np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)) ** LIFE_SHAPE))
+
+
+def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
+    """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive."""
+    first, last = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(last, dtype=float))
+    growth = np.log(last / first)
+    # Near zero growth the quotient loses its digits, and the mean of both ends is right to second order.
+    is_flat = np.abs(growth) < 1e-6
+    return np.where(is_flat, (first + last) / 2, (last - first) / np.where(is_flat, 1.0, growth))
+
+
+@dataclass(frozen=True)
+class CalibratedStock:
+    """Vintage stock with observed years, every field of shape (..., n_years); H100-equivalents at year end or bought.
+
+    ``limits`` has shape (4, ..., n_years), in the order of ``CONSTRAINTS``: the year-end stock each limit allows.
+    """
+
+    survivors_h100e: NDArray
+    shipments_h100e: NDArray
+    limits: NDArray
+    modelled_stock_h100e: NDArray
+    stock_h100e: NDArray
+    mean_stock_h100e: NDArray
+
+
+def calibrated_stock(
+    *,
+    vintage_shipments_h100e: ArrayLike,
+    observed_shipments_h100e: ArrayLike,
+    observed_stock_h100e: ArrayLike,
+    first_stock_h100e: ArrayLike,
+    chip_shipments_h100e: ArrayLike,
+    capex_usd: ArrayLike,
+    all_in_cost_usd: ArrayLike,
+    power_limited_stock_h100e: ArrayLike,
+    datacenter_limited_stock_h100e: ArrayLike,
+    life_scale_years: ArrayLike,
+) -> CalibratedStock:
+    """Build the stock from vintages: money, chips, power and sites limit what is bought, and observation wins.
+
+    A year's purchases are the least of what chip makers can ship, what capex buys (three quarters of this year's and a
+    quarter of last year's), and what power and sites have room for once the survivors are in.
+
+    Parameters
+    ----------
+    vintage_shipments_h100e : array_like, shape (n_vintages,)
+        Shipments of the years right before the first one, oldest first, H100-equivalents.
+    observed_shipments_h100e, observed_stock_h100e : array_like, shape (n_years,)
+        What was shipped, and the stock at year end; NaN where there is no observation.
+    first_stock_h100e : float
+        Stock at the end of the year before the first one.
+    chip_shipments_h100e, capex_usd, all_in_cost_usd : array_like, shape (..., n_years)
+        Shipments chip makers can deliver, H100-equivalents per year; capex, USD per year; all-in cost, USD per
+        H100-equivalent.
+    power_limited_stock_h100e, datacenter_limited_stock_h100e : array_like, shape (..., n_years)
+        Stock that power and sites allow, H100-equivalents.
+    life_scale_years : array_like, shape (..., n_years)
+        Weibull scale of chip life, years; the value of the first year holds.
+
+    Returns
+    -------
+    CalibratedStock
+        Survivors, purchases, limits, modelled and reported stock, and the stock averaged over each year.
+
+    References
+    ----------
+    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    """
+    chip, capex, cost, power, site, life = np.broadcast_arrays(
+        chip_shipments_h100e,
+        capex_usd,
+        all_in_cost_usd,
+        power_limited_stock_h100e,
+        datacenter_limited_stock_h100e,
+        life_scale_years,
+    )
+    vintages = np.asarray(vintage_shipments_h100e, dtype=float)
+    n_years, n_vintages = chip.shape[-1], vintages.size
+    lead = chip.shape[:-1]
+    bought = np.empty((*lead, n_vintages + n_years))
+    bought[..., :n_vintages] = vintages
+    survivors = np.empty((*lead, n_years))
+    limits = np.empty((4, *lead, n_years))
+    modelled = np.empty((*lead, n_years))
+    previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
+    affordable = (0.75 * capex + 0.25 * previous_capex) / cost
+    for t in range(n_years):
+        now = n_vintages + t
+        # The vintage bought in the middle of year v is t - v - 0.5 years old when its last full year t begins.
+        age = now - np.arange(now) - 0.5
+        alive = surviving_frac(age, life[..., :1])
+        survivors[..., t] = (bought[..., :now] * alive).sum(axis=-1)
+        room = MIN_REPLACEMENT_FRAC * survivors[..., t]
+        limits[0, ..., t] = survivors[..., t] + chip[..., t]
+        limits[1, ..., t] = np.maximum(power[..., t], survivors[..., t] + room)
+        limits[2, ..., t] = np.maximum(site[..., t], survivors[..., t] + room)
+        limits[3, ..., t] = survivors[..., t] + affordable[..., t]
+        is_observed = np.isfinite(observed_shipments_h100e[t])
+        allowed = limits[..., t].min(axis=0) - survivors[..., t]
+        bought[..., now] = observed_shipments_h100e[t] if is_observed else allowed
+        modelled[..., t] = survivors[..., t] + bought[..., now]
+    observed_stock = np.broadcast_to(observed_stock_h100e, modelled.shape)
+    stock = np.where(np.isfinite(observed_stock), observed_stock, modelled)
+    before = np.concatenate([np.full((*lead, 1), float(first_stock_h100e)), stock[..., :-1]], axis=-1)
+    return CalibratedStock(
+        survivors_h100e=survivors,
+        shipments_h100e=bought[..., n_vintages:],
+        limits=limits,
+        modelled_stock_h100e=modelled,
+        stock_h100e=stock,
+        mean_stock_h100e=logarithmic_mean(before, stock),
     )

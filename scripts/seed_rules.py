@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,16 @@ def _in_range(
             table.fault(row, column, "is empty; every row must give a number")
 
 
+def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
+    """No number of a row lies above one that follows it in `columns`; empty cells are passed over."""
+    for row in table.rows:
+        given = [column for column in columns if row.get(column) is not None]
+        for lower, upper in pairwise(given):
+            if row.get(lower) > row.get(upper):
+                table.fault(row, lower, f"is above {upper} {row.text[upper]}; exchange or correct them")
+                break
+
+
 def _accepted_values(_: Seeds, table: Table, column: str, *, values: list[Any], quote: bool = True) -> None:
     """Every cell that is not empty holds one of the values, text where `quote`, else numbers."""
     accepted = [str(value) for value in values] if quote else values
@@ -308,6 +319,7 @@ RULES: dict[str, Callable[..., None]] = {
     "not_null": _not_null,
     "unique_combination": _unique_combination,
     "in_range": _in_range,
+    "in_order": _in_order,
     "accepted_values": _accepted_values,
     "relationships": _relationships,
     "sums_to": _sums_to,

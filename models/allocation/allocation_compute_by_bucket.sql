@@ -4,11 +4,14 @@ supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
 
 shares as (select * from {{ ref('allocation_share_assumptions_by_year') }}),
 
--- Every supply scenario with every allocation scenario; published only where both are.
+-- Every supply scenario with every allocation scenario: published where both are, calibrated with calibrated only.
 allocated as (
     select
         -- key
-        if(supply.variant = 'published' and shares.variant = 'published', 'published', 'extended') as variant,
+        case
+            when supply.variant = shares.variant then supply.variant
+            else 'extended'
+        end as variant,
         supply.supply_scenario,
         shares.allocation_scenario,
         supply.supply_scenario || '__' || shares.allocation_scenario as combined_scenario_id,
@@ -23,7 +26,10 @@ allocated as (
         supply.usable_compute_flop * shares.reserved_idle_fragmented_share_frac
             as reserved_idle_fragmented_flop
     from supply
-    inner join shares on supply.year = shares.year
+    inner join shares
+        on
+            supply.year = shares.year
+            and (supply.variant = 'calibrated') = (shares.variant = 'calibrated')
     order by variant desc, combined_scenario_id, supply.year
 )
 

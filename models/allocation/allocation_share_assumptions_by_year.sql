@@ -1,5 +1,7 @@
 with
 
+calibrated as (select * from {{ ref('int_calibrated_shares') }}),
+
 by_year as (
     select * from {{ ref('assumption_values_by_year') }}
     where layer = 'allocation'
@@ -28,7 +30,13 @@ wide as (
             as cluster_contiguity_factor_frac
     from by_year
     group by variant, scenario, year
-    order by variant desc, scenario, year
+),
+
+combined as (
+    select * from wide
+    union all by name
+    select * from calibrated
 )
 
-select * from wide
+select * from combined
+order by variant desc, allocation_scenario, year

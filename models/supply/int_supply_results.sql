@@ -4,7 +4,11 @@ cases as (select * from {{ ref('int_supply_cases') }}),
 
 capacity as (select * from {{ ref('int_supply_capacity') }}),
 
-results as (
+calibrated_inputs as (select * from {{ ref('int_supply_calibrated_inputs') }} where draw = 0),
+
+calibrated as (select * from {{ ref('int_supply_calibrated') }} where draw = 0),
+
+published_form as (
     select
         -- key
         cases.variant,
@@ -31,6 +35,9 @@ results as (
         capacity.capex_limited_stock_h100e,
         capacity.available_stock_h100e,
         capacity.binding_constraint,
+        -- the published form lets the stock of the year's end serve the whole year
+        capacity.available_stock_h100e as mean_stock_h100e,
+        false as is_observed,
         -- compute of the year
         capacity.theoretical_compute_flop,
         capacity.usable_compute_flop,
@@ -51,6 +58,63 @@ results as (
             and cases.sensitivity_parameter = capacity.sensitivity_parameter
             and cases.sensitivity_multiplier = capacity.sensitivity_multiplier
             and cases.year = capacity.year
+),
+
+calibrated_form as (
+    select
+        -- key
+        'calibrated' as variant,
+        inputs.supply_scenario,
+        'none' as sensitivity_parameter,
+        cast(1 as double) as sensitivity_multiplier,
+        inputs.year,
+        -- inputs
+        calibrated.shipments_h100e,
+        inputs.life_scale_years as accelerator_lifetime_years,
+        inputs.peak_flop_per_second_per_h100e,
+        calibrated.effective_power_kw_per_h100e,
+        inputs.ai_datacenter_capacity_mw,
+        inputs.ai_share_of_datacenter_power as ai_share_of_datacenter_power_frac,
+        inputs.datacenter_packing_efficiency as datacenter_packing_efficiency_frac,
+        inputs.cluster_utilization as cluster_utilization_frac,
+        inputs.all_in_cost_usd / inputs.cluster_capex_multiplier as accelerator_unit_cost_usd,
+        inputs.cluster_capex_multiplier,
+        inputs.capex_usd as ai_infrastructure_capex_usd,
+        -- limits: the year-end stock that each one allows
+        calibrated.chip_limited_stock_h100e as chip_stock_h100e,
+        calibrated.power_limited_stock_h100e,
+        calibrated.datacenter_limited_stock_h100e,
+        calibrated.capex_limited_stock_h100e,
+        calibrated.stock_h100e as available_stock_h100e,
+        if(inputs.observed_stock_h100e is null, calibrated.binding_constraint, 'observed') as binding_constraint,
+        calibrated.mean_stock_h100e,
+        inputs.observed_stock_h100e is not null as is_observed,
+        -- compute of the year
+        calibrated.theoretical_compute_flop,
+        coalesce(inputs.observed_usable_compute_flop, calibrated.usable_compute_flop) as usable_compute_flop,
+        -- costs
+        calibrated.cost_per_h100e_year_upfront_usd,
+        calibrated.cost_per_h100e_year_cloud_usd,
+        calibrated.cost_per_h100e_year_blended_usd,
+        calibrated.cost_per_usable_flop_upfront_usd,
+        calibrated.cost_per_usable_flop_cloud_usd,
+        calibrated.cost_per_usable_flop_blended_usd,
+        -- capex is a flow that buys shipments
+        calibrated.shipments_h100e * inputs.all_in_cost_usd as capex_required_usd
+    from calibrated_inputs as inputs
+    inner join calibrated
+        on
+            inputs.supply_scenario = calibrated.supply_scenario
+            and inputs.year = calibrated.year
+),
+
+results as (
+    select * from published_form
+    union all by name
+    select
+        *,
+        log10(usable_compute_flop) as usable_compute_flop_log10
+    from calibrated_form
 )
 
 select * from results

@@ -24,6 +24,8 @@ scenarios as (
         capex_limited_stock_h100e,
         available_stock_h100e,
         binding_constraint,
+        mean_stock_h100e,
+        is_observed,
         theoretical_compute_flop,
         usable_compute_flop,
         usable_compute_flop_log10,

@@ -4,7 +4,7 @@ results as (select * from {{ ref('int_supply_results') }}),
 
 base as (
     select * from {{ ref('supply_fundamental_inputs_by_year') }}
-    where supply_scenario = 'base'
+    where variant = 'published' and supply_scenario = 'base'
 ),
 
 compared as (

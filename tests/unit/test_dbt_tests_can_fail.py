@@ -44,6 +44,11 @@ CORRUPTIONS = {
         update seeds.supply_assumptions set confidence = 'certain' where year = 2025""",
     "relationships_supply_assumptions_source": """
         update seeds.supply_assumptions set source = 'hearsay' where year = 2025""",
+    "in_order_metr_time_horizons_p50_ci95_low": """
+        update seeds.metr_time_horizons set p50_ci95_low = p50_minutes + 1 where model_key = 'o3_inspect'""",
+    "sums_to_effective_compute_growth_decomposition": """
+        update effective_compute.effective_compute_growth_decomposition
+        set spend_growth_log10 = spend_growth_log10 + 1e-6 where year = 2033""",
     # singular tests, all of them
     "assert_interpolation_hits_milestones": """
         update assumptions.assumption_values_by_year set parameter_value = parameter_value * 1.0001
@@ -78,9 +83,79 @@ CORRUPTIONS = {
     "assert_mixture_lies_between_its_components": """
         update supply.supply_parameters_by_year set parameter_value = parameter_value * 2
         where supply_scenario = 'grid_relief' and year = 2030""",
+    "assert_observed_years_are_observed": """
+        update supply.supply_fundamental_inputs_by_year set mean_stock_h100e = mean_stock_h100e * 1.001
+        where variant = 'calibrated' and year = 2025""",
+    "assert_calibrated_stock_adds_up": """
+        update supply.int_supply_calibrated set shipments_h100e = shipments_h100e * 1.001 where year = 2030""",
+    "assert_observed_runs_are_observed": """
+        update allocation.allocation_largest_frontier_run set is_observed = false
+        where variant = 'calibrated' and year = 2024""",
+    "assert_calibrated_runs_fit_the_lab_fleet": """
+        update allocation.allocation_run_cross_checks set is_within_lab_fleet = false
+        where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2033""",
+    "assert_backcast_passes_its_gate": """
+        update allocation.allocation_run_backcast_summary set n_within_factor_3 = 5 where cutoff_year = 2024""",
+    "assert_calibrated_factors_give_the_evidence": """
+        update allocation.int_calibrated_shares set training_share_frac = training_share_frac * 1.001
+        where year = 2031""",
     "assert_largest_run_within_training_bucket": """
         update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = training_flop * 1.01
         where year = 2028""",
+    "assert_software_starts_at_one_and_never_falls": """
+        update effective_compute.effective_compute_by_year set software_gain_log10 = 0.001
+        where year = 2024 and software_variant = 'endogenous'""",
+    "assert_effective_compute_never_falls": """
+        update effective_compute.effective_compute_by_year
+        set effective_compute_flop_log10 = effective_compute_flop_log10 - 2 where year = 2036""",
+    "assert_effective_compute_is_run_times_software": """
+        update effective_compute.effective_compute_by_year set effective_compute_flop = effective_compute_flop * 1.001
+        where year = 2027""",
+    "assert_software_stays_below_its_ceiling": """
+        update effective_compute.effective_compute_by_year set software_gain_log10 = 10.8
+        where year = 2040 and software_variant = 'default'""",
+    "assert_constant_rate_is_the_initial_rate": """
+        update effective_compute.effective_compute_by_year set software_gain_log10 = software_gain_log10 + 1e-6
+        where year = 2025 and software_variant = 'constant_rate'""",
+    "assert_scale_dependence_never_adds_software": """
+        update effective_compute.effective_compute_by_year set software_gain_log10 = 0.3
+        where year = 2030 and software_variant = 'scale_dependent'""",
+    "assert_past_effective_growth_is_plausible": """
+        update assumptions.scalar_parameters set run_growth_reference = run_growth_reference + 0.2""",
+    "assert_software_closes_no_more_than_the_gap": """
+        update effective_compute.effective_compute_vs_historical_trend
+        set software_closes_log10 = software_gain_log10 + 1 where year = 2030""",
+    "assert_capability_never_falls": """
+        update capability.capability_by_year set eci = eci - 30 where year = 2034""",
+    "assert_p80_horizon_is_below_p50": """
+        update capability.capability_by_year set horizon_p80_minutes = horizon_p50_minutes where year = 2030""",
+    "assert_automation_is_a_fraction": """
+        update capability.capability_by_year set economy_automation_frac = 1.01 where year = 2040""",
+    "assert_automation_of_2026_is_the_assumption": """
+        update capability.capability_by_year set ai_rnd_automation_frac = 0.376 where year = 2026""",
+    "assert_slopes_are_derived": """
+        update capability.capability_by_year set horizon_doublings_per_oom = 2.84 where year = 2029""",
+    "assert_horizons_beyond_measured_range_are_flagged": """
+        update capability.capability_horizon_by_variant set is_beyond_measured_range = false
+        where horizon_p50_minutes is null""",
+    "assert_bridge_agrees_to_2030": """
+        update capability.capability_by_year set bridge_difference_doublings = -1.6 where year = 2028""",
+    "assert_horizon_fits_reproduce_metr": """
+        update capability.capability_horizon_fits set difference_days = -0.06 where first_year = 2023""",
+    "assert_unreliable_readings_are_never_fitted": """
+        update capability.capability_observed_horizons set is_fitted = true
+        where model_key = 'claude_mythos_preview_early_inspect'""",
+    "assert_backcast_misses_stay_within_gate": """
+        update capability.capability_backcast set rms_doublings = 2.6
+        where cut_off_on = date '2024-01-01' and lead_window = '12 months'""",
+    "assert_backcast_predicts_only_later_models": """
+        update capability.capability_backcast_points set released_on = cut_off_on - 1 where model_key = 'gpt_4'""",
+    "assert_no_horizon_beyond_the_pole": """
+        update capability.capability_horizon_by_variant set horizon_p50_minutes = 1e30
+        where horizon_p50_minutes is null""",
+    "assert_handoff_paces_are_in_order": """
+        update effective_compute.effective_compute_by_year set effective_compute_flop_log10 = 40
+        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",
     "assert_slow_base_fast_are_in_order": """
         update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = 1e30
         where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",

@@ -1,0 +1,76 @@
+with
+
+capability as (select * from {{ ref('capability_by_year') }}),
+
+effective as (select * from {{ ref('effective_compute_by_year') }}),
+
+variants as (select * from {{ ref('stg_horizon_variants') }}),
+
+scalars as (select * from {{ ref('scalar_parameters') }}),
+
+paths as (
+    select
+        capability.*,
+        variants.horizon_variant,
+        variants.doubling_cost_ratio,
+        variants.raw_doublings_per_oom,
+        variants.raw_doublings_per_year,
+        scalars.horizon_ratio_p50_p80,
+        capability.horizon_doublings_per_oom * capability.effective_since_2025_log10 as linear_doublings,
+        effective.run_so_far_flop_log10
+        - max(effective.run_so_far_flop_log10) filter (capability.year = 2025) over (
+            partition by
+                capability.variant,
+                capability.software_variant,
+                capability.combined_scenario_id,
+                capability.draw,
+                variants.horizon_variant
+        ) as run_since_2025_log10
+    from capability
+    inner join effective using (variant, software_variant, combined_scenario_id, year, draw)
+    inner join scalars using (draw)
+    cross join variants
+),
+
+doubled as (
+    select
+        *,
+        case
+            when raw_doublings_per_oom is not null
+                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - 2025)
+            when doubling_cost_ratio = 1 then linear_doublings
+            -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them cost
+            -- a finite amount: beyond that pole there is no horizon, and none is made up.
+            when 1 - linear_doublings * (1 - doubling_cost_ratio) > 0
+                then ln(1 - linear_doublings * (1 - doubling_cost_ratio)) / ln(doubling_cost_ratio)
+        end as doublings_since_2025
+    from paths
+),
+
+horizons as (
+    select
+        *,
+        horizon_p50_minutes_log2 - linear_doublings + doublings_since_2025 as variant_log2
+    from doubled
+),
+
+listed as (
+    select
+        -- key
+        variant,
+        software_variant,
+        combined_scenario_id,
+        horizon_variant,
+        year,
+        draw,
+        -- measures
+        variant_log2 as horizon_p50_minutes_log2,
+        pow(2, variant_log2) as horizon_p50_minutes,
+        variant_log2 - log2(horizon_ratio_p50_p80) as horizon_p80_minutes_log2,
+        pow(2, variant_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
+        {{ is_beyond_measured_range('pow(2, variant_log2)') }} as is_beyond_measured_range
+    from horizons
+    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year, draw
+)
+
+select * from listed

@@ -1,0 +1,20 @@
+with
+
+source as (select * from {{ ref('horizon_variants') }}),
+
+typed as (
+    select
+        -- key
+        horizon_variant,
+        -- measures
+        doubling_cost_ratio,
+        raw_doublings_per_oom,
+        raw_doublings_per_year,
+        -- provenance
+        source as source_id,
+        confidence,
+        rationale
+    from source
+)
+
+select * from typed

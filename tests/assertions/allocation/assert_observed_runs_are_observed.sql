@@ -1,0 +1,11 @@
+select
+    runs.combined_scenario_id,
+    runs.year
+from {{ ref('allocation_largest_frontier_run') }} as runs
+inner join {{ ref('stg_largest_run_backcast') }} as observed on runs.year = observed.year
+where
+    runs.variant = 'calibrated'
+    and (
+        not runs.is_observed
+        or runs.largest_frontier_run_flop is distinct from observed.largest_run_by_training_date_flop
+    )

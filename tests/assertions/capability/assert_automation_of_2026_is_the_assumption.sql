@@ -1,0 +1,25 @@
+select
+    'capability' as source,
+    capability.variant,
+    capability.combined_scenario_id
+from {{ ref('capability_by_year') }} as capability
+inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
+where capability.year = 2026
+    and not coalesce(abs(capability.ai_rnd_automation_frac - scalars.automation_2026) <= 1e-9, false)
+
+union all
+
+-- The automation that drives endogenous software is the one that its effective compute implies.
+select
+    'endogenous' as source,
+    software.variant,
+    software.combined_scenario_id
+from {{ ref('int_software_endogenous') }} as software
+inner join {{ ref('capability_by_year') }} as capability
+    on
+        software.variant = capability.variant
+        and software.combined_scenario_id = capability.combined_scenario_id
+        and software.year = capability.year
+        and software.draw = capability.draw
+where capability.software_variant = 'endogenous'
+    and not coalesce(abs(software.ai_rnd_automation_frac - capability.ai_rnd_automation_frac) <= 1e-9, false)

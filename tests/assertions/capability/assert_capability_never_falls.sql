@@ -1,0 +1,29 @@
+with
+
+steps as (
+    select
+        capability.*,
+        scalars.horizon_drift,
+        horizon_p50_minutes_log2 - lag(horizon_p50_minutes_log2) over years_of_path as horizon_step,
+        eci - lag(eci) over years_of_path as eci_step,
+        ai_rnd_automation_frac - lag(ai_rnd_automation_frac) over years_of_path as ai_rnd_step,
+        economy_automation_frac - lag(economy_automation_frac) over years_of_path as economy_step
+    from {{ ref('capability_by_year') }} as capability
+    inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
+    window
+        years_of_path as (
+            partition by
+                capability.variant,
+                capability.software_variant,
+                capability.combined_scenario_id,
+                capability.draw
+            order by capability.year
+        )
+)
+
+select *
+from steps
+where (horizon_drift >= 0 and horizon_step < -1e-12)
+    or eci_step < -1e-12
+    or ai_rnd_step < -1e-12
+    or economy_step < -1e-12

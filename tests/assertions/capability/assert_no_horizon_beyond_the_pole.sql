@@ -1,0 +1,19 @@
+select horizons.*
+from {{ ref('capability_horizon_by_variant') }} as horizons
+inner join {{ ref('stg_horizon_variants') }} as variants on horizons.horizon_variant = variants.horizon_variant
+inner join {{ ref('capability_by_year') }} as capability
+    on
+        horizons.variant = capability.variant
+        and horizons.software_variant = capability.software_variant
+        and horizons.combined_scenario_id = capability.combined_scenario_id
+        and horizons.year = capability.year
+        and horizons.draw = capability.draw
+where (horizons.horizon_p50_minutes is null) is distinct from (
+        coalesce(variants.doubling_cost_ratio, 1) < 1
+        and capability.horizon_doublings_per_oom * capability.effective_since_2025_log10
+        >= 1 / (1 - variants.doubling_cost_ratio)
+    )
+    or (
+        horizons.horizon_variant = 'default'
+        and abs(horizons.horizon_p50_minutes_log2 - capability.horizon_p50_minutes_log2) > 1e-9
+    )
