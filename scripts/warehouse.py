@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 #: Schemas whose tables and views are published to people; the others hold what they are made from.
 PUBLISHED_SCHEMAS = ("assumptions", "historical", "supply", "allocation", "meta", "review")
+
+#: In every folder of outputs: which warehouse they show.
+STAMP = ".stamp.json"
 
 
 class OutputError(Exception):
@@ -87,6 +91,19 @@ def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
+def write_stamp(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Record in a folder of outputs which warehouse they show, and the digest of each file."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = {path.relative_to(folder).as_posix(): file_digest(path) for path in paths}
+    stamp = {"warehouse": content_digest(connection), "files": files}
+    (folder / STAMP).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
     """Yield a path to write to; it takes the place of ``target``, a file or a folder, if the block succeeds.
@@ -100,7 +117,7 @@ def replacing(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield draft
-        if draft.is_dir() and target.exists():
+        if draft.is_dir() and target.is_dir():
             # A folder cannot be renamed over another: move the old one aside first.
             old = target.with_name(f".{target.name}.{os.getpid()}.old")
             target.rename(old)
