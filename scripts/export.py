@@ -18,7 +18,7 @@ from scripts.exports.evidence import write_evidence_project, write_evidence_tabl
 from scripts.exports.iamc import write_iamc
 from scripts.exports.parquet import write_parquet
 from scripts.warehouse import (
-    ROOT,
+    EXPORTS,
     OutputError,
     open_warehouse,
     published_relations,
@@ -27,7 +27,6 @@ from scripts.warehouse import (
     write_stamp,
 )
 
-EXPORTS = ROOT / "exports"
 FOLDERS = ("evidence", "iamc", "parquet", "tables")
 #: What an export consists of. The package, which holds the digests of the others, takes its place last.
 OUTPUTS = ("datapackage.json", *FOLDERS)
@@ -63,7 +62,7 @@ def main() -> int:
     except OutputError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Wrote {', '.join(OUTPUTS)} to {EXPORTS.name}/")
+    print(f"Wrote {', '.join(OUTPUTS)} to {EXPORTS}")
     return 0
 
 

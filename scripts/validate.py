@@ -17,6 +17,7 @@ import yaml
 
 from scripts.pages import render_pages
 from scripts.warehouse import (
+    EXPORTS,
     ROOT,
     STAMP,
     OutputError,
@@ -29,8 +30,7 @@ from scripts.warehouse import (
 )
 
 INVENTORY = ROOT / "inventory.yml"
-EXPORTS = ROOT / "exports"
-MANIFEST = ROOT / "runs" / "latest_run_manifest.json"
+MANIFEST = EXPORTS.parent / "runs" / "latest_run_manifest.json"
 WORKBOOK = Path("workbook/frontier_compute_review.xlsx")
 
 

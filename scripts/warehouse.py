@@ -28,6 +28,10 @@ def warehouse_path() -> Path:
     return ROOT / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")
 
 
+#: Outputs lie beside the warehouse they show.
+EXPORTS = warehouse_path().parent / "exports"
+
+
 @contextlib.contextmanager
 def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to a complete warehouse of this version, to read only.
