@@ -423,9 +423,10 @@ def test_a_second_export_replaces_the_first(exports):
     assert beside.is_dir()
 
 
-def test_it_runs_from_the_command_line(copy_project):
+def test_it_runs_from_the_command_line_and_writes_beside_the_warehouse(copy_project, warehouse_file):
     project = copy_project("scripts", "dbt_project.yml")
-    environment = {**os.environ, "WAREHOUSE_PATH": str(warehouse_path())}
+    shutil.copy(warehouse_file, project / "other.duckdb")
+    environment = {**os.environ, "WAREHOUSE_PATH": "other.duckdb"}
     result = subprocess.run(
         [sys.executable, "-m", "scripts.export"], cwd=project, env=environment, capture_output=True, text=True
     )
