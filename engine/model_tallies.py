@@ -187,7 +187,7 @@ def summarise_counts(
         raise ValueError(f"counts {counts.shape} do not fit {years.size} years, {len(thresholds_flop)} thresholds")
     if first_year not in years:
         raise ValueError(f"first_year {first_year} is not among the years")
-    annual = counts[:, years >= first_year].copy()
+    annual = counts[:, years >= first_year]  # a copy, as always under a boolean index
     years = years[years >= first_year]
     thresholds = np.asarray(thresholds_flop, dtype=float)
     for year, threshold_flop, n_models in conventions.count_overrides:
