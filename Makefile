@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint pages docs serve bench refresh lock clean
+.PHONY: help build test lint export charts workbook outputs validate pages docs serve bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -14,12 +14,17 @@ build: .venv/.run ## Set up, build, test and publish warehouse.duckdb
 	@$(PY) -m scripts.build
 
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
-test: .venv/.dev .venv-bouncer/.done lint ## Set up, then run every check
+test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done lint ## Set up, then run every check
 	@echo "== warehouse, with all dbt tests"
 	@$(PY) -m scripts.build
 	@echo "== dbt docs and project rules"
 	@$(DBT) --quiet docs generate
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
+	@echo "== outputs"
+	@$(PY) -m scripts.charts
+	@$(PY) -m scripts.workbook
+	@$(PY) -m scripts.validate
+	@.venv-pyam/bin/python scripts/check_iamc.py exports/iamc/frontier_compute_iamc.csv
 	@echo "== unit tests"
 	@$(PY) -m pytest
 
@@ -28,6 +33,20 @@ lint: .venv/.dev ## Check style of Python and SQL
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@WAREHOUSE_PATH=:memory: $(PY) -m sqlfluff lint --disable-progress-bar models tests/assertions analyses
+
+export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC and a data package into exports/
+	@$(PY) -m scripts.export
+
+charts: .venv/.run ## Draw every chart into exports/charts
+	@$(PY) -m scripts.charts
+
+workbook: .venv/.run ## Write the review workbook into exports/workbook
+	@$(PY) -m scripts.workbook
+
+outputs: export charts workbook pages ## Export, charts, workbook and pages at once
+
+validate: .venv/.run ## Check every promised artefact against inventory.yml
+	@$(PY) -m scripts.validate
 
 pages: .venv/.run ## Render README.md and docs/*.md from the warehouse
 	@$(PY) -m scripts.pages
@@ -50,9 +69,10 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@# Constrained by the development lock, so that both hold the same versions.
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-run.lock
 	@$(LOCK) --group bouncer -o requirements-bouncer.lock
+	@$(LOCK) --group pyam -o requirements-pyam.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .build .test target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .build .test target logs exports
 
 LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
@@ -76,7 +96,8 @@ UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --req
 	@$(UV_INSTALL) --python $(PY) -r requirements-dev.lock
 	@touch $@
 
-.venv-bouncer/.done: .venv/.uv requirements-bouncer.lock
-	@$(PY) -m uv venv --quiet --allow-existing --python $(PY) .venv-bouncer
-	@$(UV_INSTALL) --python .venv-bouncer/bin/python -r requirements-bouncer.lock
+# Checkers that cannot live beside the rest have environments of their own.
+.venv-%/.done: requirements-%.lock .venv/.uv
+	@$(PY) -m uv venv --quiet --allow-existing --python $(PY) .venv-$*
+	@$(UV_INSTALL) --python .venv-$*/bin/python -r requirements-$*.lock
 	@touch $@

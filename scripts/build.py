@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.check_seeds import main as check_seeds
+from scripts.export import main as export
 from scripts.headline import print_headline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -159,7 +160,10 @@ def main() -> int:
     published = Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb"))
     try:
         build(published)
-        print(f"Published {published}\n", flush=True)
+        print(f"Published {published}", flush=True)
+        if export() != 0:
+            raise SystemExit(1)
+        print()
         print_headline(published)
     except (BuildError, OSError) as error:
         print(f"\n{error}\nNothing was published; {published} is as it was.", file=sys.stderr)

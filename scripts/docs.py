@@ -6,10 +6,10 @@ Usage: ``python -m scripts.docs``.
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "exports" / "docs" / "index.html"
+from scripts.warehouse import EXPORTS, ROOT
+
+PAGE = EXPORTS / "docs" / "index.html"
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def main() -> int:
         return 1
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ROOT / "target" / "static_index.html", PAGE)
-    print(f"Wrote {PAGE.relative_to(ROOT)}")
+    print(f"Wrote {PAGE}")
     return 0
 
 

@@ -18,6 +18,9 @@ PUBLISHED_SCHEMAS = ("assumptions", "historical", "supply", "allocation", "effec
 #: In every folder of outputs: which warehouse they show.
 STAMP = ".stamp.json"
 
+#: In every folder of outputs: which warehouse they show.
+STAMP = ".stamp.json"
+
 
 class OutputError(Exception):
     """The warehouse cannot be read or an output cannot be written; the message says what to do."""
@@ -26,6 +29,10 @@ class OutputError(Exception):
 def warehouse_path() -> Path:
     """Return the published warehouse: WAREHOUSE_PATH, or warehouse.duckdb in the repository."""
     return ROOT / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")
+
+
+#: Outputs lie beside the warehouse they show.
+EXPORTS = warehouse_path().parent / "exports"
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.charts.catalog import CHARTS
 from scripts.pages import percent, render_pages, scientific, significant
 
 
@@ -32,3 +33,10 @@ def test_every_page_comes_from_a_template(root, warehouse):
 )
 def test_numbers_are_written_for_people(written, shown):
     assert written == shown
+
+
+def test_the_picture_in_the_readme_is_the_chart_of_this_warehouse(root, warehouse, tmp_path):
+    (chart,) = [chart for chart in CHARTS if chart.name == "allocation_against_historical_extrapolation"]
+    chart.write(warehouse, tmp_path)
+    shown = root / "docs" / "images" / f"{chart.name}.png"
+    assert shown.read_bytes() == (tmp_path / shown.name).read_bytes(), "copy exports/charts/... to docs/images again"

@@ -1,0 +1,1 @@
+"""The charts of the published warehouse: every line and number on them is read from its tables by SQL."""

@@ -1,0 +1,71 @@
+"""The list of all charts: a later layer adds its charts here and nowhere else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from scripts.charts import allocation, historical, historical_breakdown, style, supply, supply_costs
+from scripts.charts.data import Connection
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: the layer it is drawn from, its title, and the function that draws it."""
+
+    layer: str
+    title: str
+    draw: Callable[[Connection], Figure]
+
+    @property
+    def name(self) -> str:
+        """Return the name of its files: the layer and what the function draws."""
+        return f"{self.layer}_{self.draw.__name__}"
+
+    def figure(self, connection: Connection) -> Figure:
+        """Return the finished figure."""
+        with rc_context(style.SETTINGS):
+            figure = self.draw(connection)
+            style.add_title(figure, self.title)
+        return figure
+
+    def write(self, connection: Connection, folder: Path) -> None:
+        """Write the chart into the folder as PNG and SVG."""
+        figure = self.figure(connection)
+        with rc_context(style.SETTINGS):
+            style.save(figure, folder, self.name)
+
+
+CHARTS = (
+    Chart("historical", "Training compute of notable AI models", historical.training_compute),
+    Chart("historical", "Training cost of notable AI models", historical.training_cost),
+    Chart("historical", "Training cost per FLOP of notable AI models", historical.cost_per_flop),
+    Chart("historical", "Who trains with how much compute", historical_breakdown.compute_by_organization),
+    Chart("historical", "Who spends how much on a training run", historical_breakdown.cost_by_organization),
+    Chart("historical", "How far models lie from the compute trend", historical.residuals_compute),
+    Chart("historical", "How far models lie from the cost trend", historical.residuals_cost),
+    Chart("historical", "What frontier models were trained on", historical_breakdown.hardware_timeline),
+    Chart("supply", "How many accelerators can be put to work", supply.accelerator_stock),
+    Chart("supply", "Peak compute of all chips against usable compute", supply.theoretical_and_usable_compute),
+    Chart("supply", "How many accelerators power allows", supply.power_limit),
+    Chart("supply", "How many accelerators datacenter sites allow", supply.datacenter_limit),
+    Chart("supply", "What the chips cost against the money there is", supply_costs.capex_required_against_available),
+    Chart("supply", "Which limit binds, by scenario and year", supply.binding_constraint_heatmap),
+    Chart("supply", "What a year of one H100-equivalent costs", supply_costs.cost_per_h100e_year),
+    Chart("supply", "How usable compute answers to chips, sites and money", supply_costs.sensitivity_bands),
+    Chart("supply", "All usable compute against the trend of one training run", supply.against_historical_trend),
+    Chart("allocation", "How usable compute is used", allocation.compute_by_bucket),
+    Chart("allocation", "How large the largest training run can be", allocation.largest_run),
+    Chart(
+        "allocation",
+        "The largest run against the historical trend carried forward",
+        allocation.against_historical_extrapolation,
+    ),
+    Chart("allocation", "The shares of inference and of training", allocation.training_and_inference_shares),
+    Chart("allocation", "The largest run as a share of all usable compute", allocation.run_share_of_usable),
+    Chart(
+        "allocation", "Largest training run of 2040, FLOP, by supply and allocation scenario", allocation.scenario_grid
+    ),
+)

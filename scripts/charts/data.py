@@ -1,0 +1,31 @@
+"""Read the warehouse for a chart."""
+
+from typing import Any
+
+import duckdb
+import numpy as np
+
+Connection = duckdb.DuckDBPyConnection
+Columns = dict[str, np.ndarray]
+
+
+def columns(connection: Connection, query: str, *parameters: object) -> Columns:
+    """Return the columns of a query by name; nulls are masked."""
+    return connection.execute(query, parameters).fetchnumpy()
+
+
+def series(connection: Connection, query: str, *parameters: object) -> dict[str, Columns]:
+    """Return the columns of a query apart for each value of its first column, in the order of the rows."""
+    table = columns(connection, query, *parameters)
+    key, *others = table
+    return {
+        value: {name: table[name][table[key] == value] for name in others}
+        for value in dict.fromkeys(table[key].tolist())
+    }
+
+
+def row(connection: Connection, query: str, *parameters: object) -> dict[str, Any]:
+    """Return the one row of a query, by column name."""
+    cursor = connection.execute(query, parameters)
+    names = [column[0] for column in cursor.description]
+    return dict(zip(names, cursor.fetchone(), strict=True))

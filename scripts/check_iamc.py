@@ -1,0 +1,61 @@
+"""Read the IAMC export back with pyam, without a warning, and compare its two forms.
+
+Usage, with the Python of an environment that holds pyam: ``python scripts/check_iamc.py FILE.csv``; the xlsx lies
+beside it.
+"""
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
+    import pyam
+
+
+class _Strict(logging.Handler):
+    """Turn what pyam logs as a warning into an error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Raise the message."""
+        raise ValueError(record.getMessage())
+
+
+def _compare(series: pd.DataFrame, from_xlsx: pd.DataFrame) -> None:
+    """Refuse missing values and values that differ, one row a series and one column a year."""
+    missing = int(series.isna().sum().sum())
+    if missing:
+        raise ValueError(f"{missing} values are missing")
+    if not (series.index.equals(from_xlsx.index) and series.columns.equals(from_xlsx.columns)):
+        raise ValueError("CSV and xlsx hold other series or years")
+    # XlsxWriter keeps 16 of the 17 digits that name a double.
+    equal = np.isclose(series, from_xlsx, rtol=1e-15, atol=0)
+    if not equal.all():
+        differing = [" ".join(key) for key in series.index[~equal.all(axis=1)]]
+        raise ValueError(f"CSV and xlsx differ in {len(differing)} series, first: {differing[0]}")
+
+
+def main() -> int:
+    """Print how many series both files hold, or what is wrong; return the exit code."""
+    path = Path(sys.argv[1])
+    logging.getLogger().addHandler(_Strict(logging.WARNING))
+    warnings.simplefilter("error")
+    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ResourceWarning):
+        # How pyam itself calls pandas and closes files.
+        warnings.simplefilter("ignore", category)
+    try:
+        frame, from_xlsx = (pyam.IamDataFrame(path.with_suffix(suffix)) for suffix in (".csv", ".xlsx"))
+        series = frame.timeseries()
+        _compare(series, from_xlsx.timeseries())
+    except (Warning, ValueError, OSError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 1
+    print(f"pyam {pyam.__version__} reads {len(series)} series of {len(frame.scenario)} scenarios; CSV and xlsx agree")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The forms in which the published tables are exported; ``scripts.export`` runs them."""

@@ -1,0 +1,45 @@
+"""The unit of a column, from its name: every physical column ends in its unit."""
+
+import re
+
+#: Pattern of a column name and its unit; the first that is found decides.
+_UNITS = [
+    (re.compile(pattern), unit)
+    for pattern, unit in (
+        (r"_log10_per_year$", "log10 per year"),
+        (r"_log10_flop$", "log10 FLOP"),
+        (r"^cost_per_(usable_)?flop_(\w+_)?usd$", "USD/FLOP"),
+        (r"^cost_per_flop_usd2023$", "2023 USD/FLOP"),
+        (r"^cost_per_h100e_year_(\w+_)?usd$", "USD/H100e-year"),
+        (r"_flop_per_second_per_h100e$", "FLOP/s/H100e"),
+        (r"_kw_per_h100e$", "kW/H100e"),
+        (r"_flop$", "FLOP"),
+        (r"_h100e$", "H100e"),
+        (r"_mw$", "MW"),
+        (r"_kw$", "kW"),
+        (r"_usd2023$", "2023 USD"),
+        (r"_usd$", "USD"),
+        (r"_frac$", "fraction"),
+        (r"_ratio(_to_\w+)?$", "ratio"),
+        (r"_multiplier(_low|_high|_all)?$", "multiplier"),
+        (r"_hours$", "hours"),
+        (r"_seconds$", "seconds"),
+        (r"(_years|^years_binding)$", "years"),
+        (r"(^|_)year(_before|_after|_fractional|_binding)?$", "calendar year"),
+    )
+]
+
+
+def unit_of(column: str) -> str:
+    """Return the unit that the name of a measure ends in; empty when it has none or its row names it.
+
+    Examples
+    --------
+    >>> unit_of("usable_compute_flop_log10")
+    'log10 FLOP'
+    """
+    if column.startswith("log10_"):
+        return "log10"
+    if column.endswith("_log10"):
+        return f"log10 {unit_of(column.removesuffix('_log10'))}".strip()
+    return next((unit for pattern, unit in _UNITS if pattern.search(column)), "")

@@ -1,0 +1,1 @@
+"""The Excel review workbook, written from the published warehouse."""

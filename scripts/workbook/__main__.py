@@ -1,0 +1,29 @@
+"""Write the Excel review workbook, exports/workbook/frontier_compute_review.xlsx.
+
+Usage: ``python -m scripts.workbook``.
+"""
+
+import sys
+
+from scripts.warehouse import EXPORTS, OutputError, open_warehouse, replacing, warehouse_path, write_stamp
+from scripts.workbook.writer import workbook_bytes
+
+WORKBOOK = EXPORTS / "workbook" / "frontier_compute_review.xlsx"
+
+
+def main() -> int:
+    """Write the workbook from the published warehouse; return the exit code."""
+    try:
+        with open_warehouse(warehouse_path()) as connection, replacing(WORKBOOK.parent) as draft:
+            draft.mkdir()
+            (draft / WORKBOOK.name).write_bytes(workbook_bytes(connection))
+            write_stamp(draft, connection)
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Wrote {WORKBOOK}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""How numbers, headers and colours look; a column's unit suffix decides its number format."""
+
+import re
+
+SCIENTIFIC, PERCENT, THOUSANDS, PLAIN, DECIMALS = "0.00E+00", "0.00%", "#,##0", "0", "0.000"
+#: Column name pattern, number format, what the suffix means (for the README sheet) where it is a unit.
+COLUMN_FORMATS = (
+    (r"flop_per_second_per_h100e$", SCIENTIFIC, None),
+    (r"kw_per_h100e$", DECIMALS, None),
+    (r"cost_per_(usable_)?flop_", SCIENTIFIC, None),
+    (r"_flop$", SCIENTIFIC, ("_flop", "FLOP: floating-point operations, a quantity (FLOP/s is a rate)")),
+    (r"_h100e$", THOUSANDS, ("_h100e", "H100-equivalents: one is 989e12 dense FP16 FLOP/s")),
+    (r"_usd$", THOUSANDS, ("_usd", "US dollars, nominal")),
+    (r"_usd\d{4}$", THOUSANDS, ("_usd2023", "US dollars of 2023")),
+    (r"_mw$", THOUSANDS, ("_mw", "megawatts")),
+    (r"_frac$", PERCENT, ("_frac", "fraction, 0 to 1, shown as a percentage")),
+    (r"_log10_per_year$", "0.0000", ("_log10_per_year", "growth in the decimal logarithm per year")),
+    (r"_log10$", DECIMALS, ("_log10", "decimal logarithm of the quantity named before it")),
+    (r"_years$", DECIMALS, ("_years", "years of 365.25 days")),
+    (r"_fractional$", "0.00", None),
+    (r"(^|_)year(_binding)?$", PLAIN, None),
+    (r"gap_ratio", SCIENTIFIC, None),
+)
+DATE, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+#: Fills by value of a column; the word stays readable on each, and no pair relies on red against green.
+COLOURS = {
+    "confidence": {"high": "#9CC9E8", "medium": "#F6E58D", "low": "#F2A97E"},
+    "binding_constraint": {"chip": "#F6E58D", "power": "#D9B3D0", "datacenter": "#9CC9E8", "capex": "#8FD1BC"},
+}
+COLOURED_COLUMNS = {
+    "confidence": "confidence",
+    "lowest_confidence": "confidence",
+    "binding_constraint": "binding_constraint",
+}
+#: Okabe and Ito's palette, in an order whose neighbours differ in lightness too.
+SERIES_COLOURS = ("#0072B2", "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#999999")
+#: Series that are named after a binding constraint have its colour, in full.
+NAMED_COLOURS = {"chip": "#D9A400", "power": "#A35A93", "datacenter": "#2F7FB8", "capex": "#1B9E77"}
+SERIES_DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot", "long_dash_dot", "solid")
+SERIES_MARKERS = ("circle", "diamond", "square", "triangle", "x", "plus", "star", "short_dash")
+LINK_COLOUR, CAUTION_COLOUR = "#0B5CAD", "#9C3D00"
+HEADER = {
+    "bold": True,
+    "text_wrap": True,
+    "valign": "top",
+    "align": "center",
+    "bg_color": "#DCE6EC",
+    "border": 1,
+    "border_color": "#9FB3BF",
+}
+_WORDS = {
+    "flop": "FLOP",
+    "h100e": "H100e",
+    "usd": "USD",
+    "mw": "MW",
+    "kw": "kW",
+    "frac": "%",
+    "cagr": "CAGR",
+    "ai": "AI",
+    "rnd": "R&D",
+}
+
+
+def column_format(column: str, value: object) -> str:
+    """Return the number format of a value by the unit suffix of its column."""
+    for pattern, number_format, _ in COLUMN_FORMATS:
+        if re.search(pattern, column):
+            return number_format
+    return THOUSANDS if isinstance(value, int) else "0.0000"
+
+
+def unit_format(unit: str) -> str:
+    """Return the number format of a value whose unit stands beside it."""
+    if unit.startswith("FLOP"):
+        return SCIENTIFIC
+    if unit == "fraction":
+        return PERCENT
+    if unit == "year":
+        return PLAIN
+    return THOUSANDS if unit.startswith(("H100e", "USD", "MW")) else DECIMALS
+
+
+def label(column: str) -> str:
+    """Return a column name as words that wrap: ``usable_compute_flop`` is ``usable compute FLOP``."""
+    words = [_WORDS.get(word, word) for word in column.split("_")]
+    return " ".join(re.sub(r"^usd(\d{4})$", r"USD \1", word) for word in words)

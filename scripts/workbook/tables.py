@@ -1,0 +1,302 @@
+"""Write one table sheet: heading, header with notes, rows with links, and the blocks beside it."""
+
+import datetime
+import math
+from collections.abc import Iterable
+from textwrap import wrap
+from typing import NamedTuple, Protocol
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from scripts.workbook import charts
+from scripts.workbook.formats import (
+    CAUTION_COLOUR,
+    COLOURED_COLUMNS,
+    COLOURS,
+    DATE,
+    HEADER,
+    LINK_COLOUR,
+    TIME,
+    column_format,
+    label,
+    unit_format,
+)
+from scripts.workbook.layout import (
+    ASSUMPTIONS,
+    CAUTION,
+    CAUTION_ROW,
+    FIRST_ROW,
+    HEADER_ROW,
+    LINKS_ROW,
+    SHOWS_ROW,
+    TITLE_ROW,
+    Block,
+    Sheet,
+)
+
+#: Excel refuses longer texts.
+LONGEST_TEXT = 32_767
+WIDEST, NARROWEST = 64, 9
+BLOCK_WIDTH = 14
+LINE_HEIGHT = 15.0
+#: A column's width counts digits; letters are narrower.
+LETTERS_PER_WIDTH = 1.1
+
+
+class Exact(float):
+    """A number that the writer puts down with all its digits; its own format keeps 16 of the 17 that are needed."""
+
+    def __format__(self, spec: str) -> str:
+        """Return the shortest text that reads back as the same number."""
+        return float.__repr__(self).upper()
+
+
+class Rows(NamedTuple):
+    """What a query returned."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple]
+
+
+class Notes(NamedTuple):
+    """What the data dictionary says: of a sheet's columns, and which column names it knows at all."""
+
+    of_sheet: dict[str, str]
+    documented: frozenset[str]
+
+
+class RowFinder(Protocol):
+    """Finds the rows that links lead to."""
+
+    def row(self, sheet: str, columns: tuple[str, ...], key: tuple) -> int | None:
+        """Return the row that holds ``key``."""
+
+    def assumption_row(self, parameter: str, scenario: str, year: int) -> int | None:
+        """Return the row of the assumption behind a value."""
+
+
+class Styles:
+    """Cell formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        """Make no format yet."""
+        self._book = book
+        self._made: dict[tuple, Format] = {}
+
+    def get(self, **properties: object) -> Format:
+        """Return the format with these properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+
+def internal(sheet: str, row: int, column: int = 0) -> str:
+    """Return the address of a link to a cell of this workbook."""
+    return f"internal:'{sheet}'!{xl_rowcol_to_cell(row, column)}"
+
+
+def write_cell(
+    worksheet: Worksheet, styles: Styles, place: tuple[int, int], value: object, look: dict, url: str | None = None
+) -> None:
+    """Write one value, as what it is: a text is never a formula, a null or a number that is none stays blank."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    style = styles.get(valign="top", **look, **({"font_color": LINK_COLOUR} if url else {}))
+    if url:
+        # Laid down first: what is written next takes the place of the text, and keeps the link.
+        worksheet.write_url(*place, url, style, string="link")
+    if isinstance(value, str):
+        worksheet.write_string(*place, value[:LONGEST_TEXT], style)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(*place, value, style)
+    elif isinstance(value, datetime.date):
+        worksheet.write_datetime(*place, value, style)
+    else:
+        worksheet.write_number(*place, Exact(value) if isinstance(value, float) else value, style)
+
+
+def _look(column: str, value: object, unit: str | None, *, is_wide: bool) -> dict:
+    """Return the number format of a value, or that its text wraps."""
+    if isinstance(value, datetime.datetime):
+        return {"num_format": TIME}
+    if isinstance(value, datetime.date):
+        return {"num_format": DATE}
+    if isinstance(value, str):
+        # Set off from a number that ends just before it.
+        return {"align": "left", "indent": 1, "text_wrap": is_wide}
+    if isinstance(value, bool):
+        return {"align": "center"}
+    if isinstance(value, float) and unit:
+        return {"num_format": unit_format(unit)}
+    return {"num_format": column_format(column, value)}
+
+
+def _width(column: str, values: list) -> int:
+    """Return the width that shows a column's values in full, and its header in words that wrap."""
+    texts = [len(value) for value in values if isinstance(value, str)]
+    # 3 more for the filter's button.
+    header = max(len(word) for word in label(column).split()) + 3
+    numbers = [len(f"{value:,.0f}") + 2 for value in values if isinstance(value, int | float) and abs(value) < 1e13]
+    return min(WIDEST, max([NARROWEST, header, *(text + 3 for text in texts), *numbers]))
+
+
+def row_height(values: Iterable, widths: Iterable[int]) -> float:
+    """Return the height of a row whose texts wrap; programs that open the file do not all work it out themselves."""
+    lines = [
+        len(wrap(value, int(LETTERS_PER_WIDTH * width)))
+        for value, width in zip(values, widths, strict=False)
+        if isinstance(value, str)
+    ]
+    return LINE_HEIGHT * max([1, *lines])
+
+
+def _url(sheet: Sheet, rows: Rows, row: tuple, column: str, targets: RowFinder) -> str | None:
+    """Return where the cell leads to, if anywhere."""
+    value = row[rows.columns.index(column)]
+    if value is None:
+        return None
+    if column == sheet.names_sheets:
+        return internal(value, TITLE_ROW)
+    if column.endswith("url"):
+        return value if value.startswith(("https://", "http://")) else None
+    for link in sheet.links:
+        if link.column == column:
+            target = targets.row(link.sheet, link.on, tuple(row[rows.columns.index(name)] for name in link.on))
+            return None if target is None else internal(link.sheet, target)
+    if sheet.parameters and column in sheet.parameters.by_column:
+        scenario, year = row[rows.columns.index(sheet.parameters.scenario)], row[rows.columns.index("year")]
+        target = targets.assumption_row(sheet.parameters.by_column[column], scenario, year)
+        return None if target is None else internal(ASSUMPTIONS, target)
+    return None
+
+
+def write_sheet(
+    book: Workbook,
+    styles: Styles,
+    sheet: Sheet,
+    rows: Rows,
+    blocks: list[Rows],
+    notes: Notes,
+    targets: RowFinder,
+) -> None:
+    """Add a sheet and write all of it."""
+    worksheet = book.add_worksheet(sheet.name)
+    worksheet.hide_gridlines(2)
+    (columns, last_row) = (rows.columns, HEADER_ROW + len(rows.rows))
+    widths = [_width(column, [row[place] for row in rows.rows]) for place, column in enumerate(columns)]
+    _write_heading(worksheet, styles, sheet, columns, targets)
+    _write_header(worksheet, styles, sheet, columns, widths, notes)
+    units = columns.index(sheet.unit_column) if sheet.unit_column else None
+    for number, row in enumerate(rows.rows, start=FIRST_ROW):
+        worksheet.set_row(number, row_height(row, widths))
+    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        worksheet.set_column(place, place, width)
+        for number, row in enumerate(rows.rows, start=FIRST_ROW):
+            unit = None if units is None else row[units]
+            look = _look(column, row[place], unit, is_wide=width == WIDEST)
+            write_cell(worksheet, styles, (number, place), row[place], look, _url(sheet, rows, row, column, targets))
+        if column in COLOURED_COLUMNS:
+            _colour(worksheet, styles, (FIRST_ROW, place, last_row, place), COLOURED_COLUMNS[column])
+    worksheet.freeze_panes(FIRST_ROW, sheet.frozen)
+    worksheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
+    starts = [len(columns) + 1]
+    for block, content in zip(sheet.blocks, blocks, strict=True):
+        starts.append(_write_block(book, worksheet, styles, sheet, block, content, notes, starts[-1]))
+    _set_print(worksheet, starts[:-1])
+
+
+def _set_print(worksheet: Worksheet, block_starts: list[int]) -> None:
+    """Print at a size that can be read, the header on each page, and no chart cut in two."""
+    worksheet.set_landscape()
+    worksheet.set_paper(8)
+    worksheet.set_print_scale(50)
+    worksheet.repeat_rows(HEADER_ROW)
+    worksheet.set_v_pagebreaks(block_starts)
+    worksheet.set_footer("&L&A&Rpage &P of &N")
+
+
+def _write_heading(
+    worksheet: Worksheet, styles: Styles, sheet: Sheet, columns: tuple[str, ...], targets: RowFinder
+) -> None:
+    """Write what the sheet is, the caution, and the ways to the README, the charts and the assumptions."""
+    worksheet.write_string(TITLE_ROW, 0, sheet.title, styles.get(bold=True, font_size=14))
+    worksheet.write_string(SHOWS_ROW, 0, sheet.shows)
+    if sheet.has_caution:
+        worksheet.write_string(CAUTION_ROW, 0, CAUTION, styles.get(bold=True, font_color=CAUTION_COLOUR))
+    style = styles.get(font_color=LINK_COLOUR, underline=1)
+    worksheet.write_url(LINKS_ROW, 0, internal("README", 0), style, string="README")
+    if sheet.blocks:
+        text = "charts at the right" if any(block.chart for block in sheet.blocks) else "summary at the right"
+        worksheet.write_url(LINKS_ROW, 1, internal(sheet.name, LINKS_ROW, len(columns) + 1), style, string=text)
+    for column, parameter in sheet.parameters.by_column.items() if sheet.parameters else ():
+        target = targets.row(ASSUMPTIONS, ("parameter",), (parameter,))
+        if target is not None:
+            place = columns.index(column)
+            worksheet.write_url(LINKS_ROW, place, internal(ASSUMPTIONS, target), style, "assumption", parameter)
+
+
+def _write_header(
+    worksheet: Worksheet, styles: Styles, sheet: Sheet, columns: tuple[str, ...], widths: list[int], notes: Notes
+) -> None:
+    """Write the header; a note on each cell holds the column's name in the warehouse and its description."""
+    # The filter's button takes the room of two letters.
+    lines = [len(wrap(label(column), width - 2)) for column, width in zip(columns, widths, strict=True)]
+    worksheet.set_row(HEADER_ROW, LINE_HEIGHT * max(lines) + 3)
+    for place, column in enumerate(columns):
+        worksheet.write_string(HEADER_ROW, place, label(column), styles.get(**HEADER))
+        if column in notes.of_sheet:
+            note = f"{column}\n{notes.of_sheet[column]}"
+            worksheet.write_comment(
+                HEADER_ROW, place, note, {"author": "frontier_compute", "width": 260, "height": 90, "font_size": 9}
+            )
+
+
+def _colour(worksheet: Worksheet, styles: Styles, place: tuple[int, int, int, int], name: str) -> None:
+    """Colour cells by the word they hold."""
+    for word, colour in COLOURS[name].items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.get(bg_color=colour)}
+        worksheet.conditional_format(*place, rule)
+
+
+def _write_block(
+    book: Workbook,
+    worksheet: Worksheet,
+    styles: Styles,
+    sheet: Sheet,
+    block: Block,
+    content: Rows,
+    notes: Notes,
+    first_column: int,
+) -> int:
+    """Write a block, its chart above its data; return the column where the next one starts."""
+    header_row = HEADER_ROW + (charts.ROWS + 1 if block.chart else 0)
+    title_row = header_row - 1
+    title = f"Data of the chart: {block.title}" if block.chart else block.title
+    worksheet.write_string(title_row, first_column, title, styles.get(bold=True))
+    widths = []
+    for place, column in enumerate(content.columns, start=first_column):
+        values = [row[place - first_column] for row in content.rows]
+        header = label(column) if column in notes.documented else column
+        texts = [value for value in values if isinstance(value, str)]
+        widths.append(max(BLOCK_WIDTH, len(header) + 2, _width(column, texts)))
+        worksheet.set_column(place, place, widths[-1])
+        worksheet.write_string(header_row, place, header, styles.get(**HEADER))
+        for number, value in enumerate(values, start=header_row + 1):
+            look = _look(column, value, None, is_wide=False)
+            if isinstance(value, float) and block.chart and "E" in block.chart.y_format:
+                look = {"num_format": "0.00E+00"}
+            write_cell(worksheet, styles, (number, place), value, look)
+    last = (header_row + len(content.rows), first_column + len(content.columns) - 1)
+    if any(value in COLOURS["binding_constraint"] for row in content.rows for value in row):
+        _colour(worksheet, styles, (header_row + 1, first_column, *last), "binding_constraint")
+    if not block.chart or not content.rows:
+        return last[1] + 2
+    chart = charts.add_chart(book, sheet.name, block, content.columns, content.rows, (header_row, first_column))
+    worksheet.insert_chart(FIRST_ROW, first_column, chart, {"object_position": 3})
+    # A chart that is wider than its data covers empty columns too.
+    spare = charts.WIDTH - sum(7 * width + 5 for width in widths)
+    return last[1] + 2 + max(0, math.ceil(spare / 64))
