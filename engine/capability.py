@@ -18,8 +18,8 @@ DAYS_PER_YEAR = 365.25
 class HorizonFit:
     """A least-squares line of log2 horizon on time.
 
-    Growth is in doublings per year, the level in log2 minutes at 2025.0, the doubling time in days with the 95% interval
-    that follows from the growth's; an interval that reaches no growth has no upper end (NaN).
+    Growth is in doublings per year, the level in log2 minutes at 2025.0, the doubling time in days with the 95%
+    interval that follows from the growth's; an interval that reaches no growth has no upper end (NaN).
     """
 
     n_models: int

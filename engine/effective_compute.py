@@ -1,7 +1,7 @@
 """Effective compute: software progress that feeds on its own automation of research.
 
-The closed form of the other variants is SQL, the macro ``software_gains``. Arrays are shaped ``(..., n_years)``: leading
-axes are scenarios or draws, and the last axis is consecutive calendar years.
+The closed form of the other variants is SQL, the macro ``software_gains``. Arrays are shaped ``(..., n_years)``:
+leading axes are scenarios or draws, and the last axis is consecutive calendar years.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def endogenous_software(
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
     Labour L is constant, and Rr_0 is research in the first year. Between years, C and X grow exponentially. The
-    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of 2026 on
-    the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
+    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of 2026
+    on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
 
     Parameters
     ----------

@@ -215,9 +215,14 @@ def _in_range(
             table.fault(row, column, "is empty; every row must give a number")
 
 
-def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
-    """No number of a row lies above one that follows it in `columns`; empty cells are passed over."""
+def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str], above: float | str = -math.inf) -> None:
+    """No number of a row lies above one that follows it, nor at or below `above`; empty cells are passed over."""
+    bound = float(above)
     for row in table.rows:
+        for column in columns:
+            value = row.get(column)
+            if value is not None and value <= bound:
+                table.fault(row, column, f"is too small; it must be above {bound:g}")
         given = [column for column in columns if row.get(column) is not None]
         for lower, upper in pairwise(given):
             if row.get(lower) > row.get(upper):

@@ -9,9 +9,23 @@ bridge as (select * from {{ ref('stg_eci_horizon_bridge') }}),
 drawn as (
     select
         effective.*,
-        scalars.* exclude (draw)
+        scalars.software_growth_initial,
+        scalars.run_growth_reference,
+        scalars.horizon_doublings_per_year,
+        scalars.horizon_level_2025,
+        scalars.horizon_drift,
+        scalars.horizon_ratio_p50_p80,
+        scalars.eci_per_year,
+        scalars.eci_level_2025,
+        scalars.automation_width,
+        scalars.automation_2026,
+        scalars.full_automation_log10_flop,
+        scalars.automation_gap,
+        bridge.intercept_log2_minutes,
+        bridge.slope_log2_per_eci
     from effective
     inner join scalars on effective.draw = scalars.draw
+    cross join bridge
 ),
 
 {{ capability_measures('drawn') }},
@@ -40,11 +54,9 @@ mapped as (
         ai_rnd_automation_frac,
         economy_automation_frac,
         -- cross-check: the horizon that the index implies
-        bridge.intercept_log2_minutes + bridge.slope_log2_per_eci * eci as bridge_horizon_p50_minutes_log2,
-        bridge.intercept_log2_minutes + bridge.slope_log2_per_eci * eci - horizon_p50_minutes_log2
-            as bridge_difference_doublings
+        intercept_log2_minutes + slope_log2_per_eci * eci as bridge_horizon_p50_minutes_log2,
+        intercept_log2_minutes + slope_log2_per_eci * eci - horizon_p50_minutes_log2 as bridge_difference_doublings
     from capability_measures
-    cross join bridge
     order by variant desc, software_variant, combined_scenario_id, year, draw
 )
 

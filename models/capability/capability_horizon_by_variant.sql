@@ -17,18 +17,23 @@ paths as (
         variants.raw_doublings_per_year,
         scalars.horizon_ratio_p50_p80,
         capability.horizon_doublings_per_oom * capability.effective_since_2025_log10 as linear_doublings,
-        effective.run_so_far_flop_log10
-        - max(effective.run_so_far_flop_log10) filter (capability.year = 2025) over (
-            partition by
-                capability.variant,
-                capability.software_variant,
-                capability.combined_scenario_id,
-                capability.draw,
-                variants.horizon_variant
-        ) as run_since_2025_log10
+        effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10 as run_since_2025_log10
     from capability
-    inner join effective using (variant, software_variant, combined_scenario_id, year, draw)
-    inner join scalars using (draw)
+    inner join effective
+        on
+            capability.variant = effective.variant
+            and capability.software_variant = effective.software_variant
+            and capability.combined_scenario_id = effective.combined_scenario_id
+            and capability.year = effective.year
+            and capability.draw = effective.draw
+    inner join effective as run_2025
+        on
+            capability.variant = run_2025.variant
+            and capability.software_variant = run_2025.software_variant
+            and capability.combined_scenario_id = run_2025.combined_scenario_id
+            and run_2025.year = 2025
+            and capability.draw = run_2025.draw
+    inner join scalars on capability.draw = scalars.draw
     cross join variants
 ),
 
@@ -39,8 +44,8 @@ doubled as (
             when raw_doublings_per_oom is not null
                 then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - 2025)
             when doubling_cost_ratio = 1 then linear_doublings
-            -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them cost
-            -- a finite amount: beyond that pole there is no horizon, and none is made up.
+            -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
+            -- cost a finite amount: beyond that pole there is no horizon, and none is made up.
             when 1 - linear_doublings * (1 - doubling_cost_ratio) > 0
                 then ln(1 - linear_doublings * (1 - doubling_cost_ratio)) / ln(doubling_cost_ratio)
         end as doublings_since_2025

@@ -8,7 +8,8 @@ scalars as (select * from {{ ref('scalar_parameters') }}),
 
 -- The closed form with some of its parameters off.
 variants as (
-    select * from (values
+    select * from (
+        values
         ('default', false, false),
         ('constant_rate', true, false),
         ('scale_dependent', false, true)

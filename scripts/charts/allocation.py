@@ -223,7 +223,7 @@ def run_share_of_usable(connection: Connection) -> Figure:
         f"""
         select allocation_scenario, year, run_share_of_usable_frac
         from {LARGEST_RUN}
-        where supply_scenario = 'base'
+        where supply_scenario = 'base' and variant in ('published', 'extended')
         order by variant desc, allocation_scenario, year
         """,
     )
@@ -255,6 +255,7 @@ GRID = """
         log10(largest_frontier_run_2040_flop) as shade,
         largest_frontier_run_cagr_frac
     from allocation.allocation_scenario_summary
+    where variant in ('published', 'extended')
     order by
         supply_scenario not in (
             select supply_scenario from allocation.allocation_scenario_summary where variant = 'published'

@@ -7,7 +7,17 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from scripts.charts import allocation, historical, historical_breakdown, style, supply, supply_costs
+from scripts.charts import (
+    allocation,
+    calibration,
+    capability,
+    effective_compute,
+    historical,
+    historical_breakdown,
+    style,
+    supply,
+    supply_costs,
+)
 from scripts.charts.data import Connection
 
 
@@ -56,6 +66,7 @@ CHARTS = (
     Chart("supply", "What a year of one H100-equivalent costs", supply_costs.cost_per_h100e_year),
     Chart("supply", "How usable compute answers to chips, sites and money", supply_costs.sensitivity_bands),
     Chart("supply", "All usable compute against the trend of one training run", supply.against_historical_trend),
+    Chart("supply", "Supply, published and calibrated to what was observed", calibration.published_against_calibrated),
     Chart("allocation", "How usable compute is used", allocation.compute_by_bucket),
     Chart("allocation", "How large the largest training run can be", allocation.largest_run),
     Chart(
@@ -68,4 +79,15 @@ CHARTS = (
     Chart(
         "allocation", "Largest training run of 2040, FLOP, by supply and allocation scenario", allocation.scenario_grid
     ),
+    Chart("allocation", "Would the run shares have predicted the largest runs?", calibration.run_backcast),
+    Chart(
+        "effective_compute",
+        "The largest run before and after software progress",
+        effective_compute.raw_against_effective,
+    ),
+    Chart("effective_compute", "How much of the gap to history software closes", effective_compute.gap_decomposition),
+    Chart("effective_compute", "What effective compute grows by", effective_compute.growth_decomposition),
+    Chart("capability", "How long a task AI completes: measured and carried on", capability.horizon_against_metr),
+    Chart("capability", "How much of AI research and of all work could be automated", capability.automation),
+    Chart("capability", "Would the trend have predicted the models after it?", capability.backcast),
 )

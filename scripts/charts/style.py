@@ -70,6 +70,10 @@ ALLOCATION_LOOKS: dict[str, Look] = {
     "rnd_acceleration": (BLUE, "-", "s"),
     "training_race": (VERMILLION, "-", "^"),
 }
+VARIANT_LOOKS: dict[str, Look] = {
+    "published": (VERMILLION, (0, (5, 2)), ""),
+    "calibrated": (BLUE, "-", ""),
+}
 #: The project's own scenarios, of the extended variant.
 OWN_LOOK: Look = (MUTED, (0, (3, 1.5)), "")
 NAMES = {
@@ -113,7 +117,15 @@ def blue_shade(share: float) -> str:
     return to_hex([1 - strength * (1 - channel) for channel in to_rgb(BLUE)])
 
 
-def new_figure(finding: str, note: str, tables: str, *, epoch: bool = False, variant: str = "published") -> Figure:
+def new_figure(
+    finding: str,
+    note: str,
+    tables: str,
+    *,
+    epoch: bool = False,
+    metr: bool = False,
+    variant: str | None = "published",
+) -> Figure:
     """Return an empty figure in its frame.
 
     Parameters
@@ -126,17 +138,31 @@ def new_figure(finding: str, note: str, tables: str, *, epoch: bool = False, var
         The tables the chart is drawn from.
     epoch : bool
         Whether observations of Epoch AI are shown, whose licence asks for the attribution.
-    variant : str
-        The variants shown.
+    metr : bool
+        Whether measurements of METR are shown.
+    variant : str, optional
+        The variants shown; None where there are none to choose from.
     """
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     data = "Epoch AI, Notable AI Models (CC BY 4.0); " if epoch else ""
-    source = f"Source: {data}frontier_compute, {tables}, variant {variant}."
+    data += "METR, time horizons, suite 1.1; " if metr else ""
+    source = f"Source: {data}frontier_compute, {tables}" + (f", variant {variant}." if variant else ".")
     figure.text(LEFT_EDGE, 0.898, finding, fontsize=10, color=SOFT, va="center", gid="finding")
     figure.text(LEFT_EDGE, 0.046, note, fontsize=8, color=INK, va="bottom", linespacing=1.3, gid="note")
     figure.text(LEFT_EDGE, 0.028, source, fontsize=8, color=MUTED, va="center", gid="source")
     return figure
+
+
+def two_panels(figure: Figure, titles: list[str], y_labels: list[str], *, width: float = 0.31) -> list[Axes]:
+    """Add two panels side by side, each with its unit above its axis; right of each is room for labels of lines."""
+    panels = []
+    for left, title, y_label in zip((0.085, 0.545), titles, y_labels, strict=True):
+        panel = figure.add_axes((left, BOTTOM, width, 0.6))
+        panel.set_title(title, pad=22)
+        label_above(panel, y_label)
+        panels.append(panel)
+    return panels
 
 
 def single_panel(figure: Figure, y_label: str, *, right: float = 0.83) -> Axes:

@@ -2,15 +2,23 @@
 
 from scripts.workbook.layout import Block, Sheet
 
-# A layer stands after all layers that its tables descend from.
+# A layer stands after all layers that its tables read: its step is the longest way to it.
 _LAYERS = """
-    layers as (
-        select child.layer, count(distinct parent.layer) filter (parent.layer <> child.layer) as step
-        from meta.meta_models as child
-        left join meta.meta_lineage as lineage on child.model_name = lineage.model_name
-        left join meta.meta_models as parent on lineage.ancestor_name = parent.model_name
-        group by child.layer
-    )
+    layer_edges as (
+        select distinct child.layer, parent.layer as parent_layer
+        from meta.meta_lineage as lineage
+        inner join meta.meta_models as child on lineage.model_name = child.model_name
+        inner join meta.meta_models as parent on lineage.ancestor_name = parent.model_name
+        where lineage.distance = 1 and child.layer <> parent.layer
+    ),
+    steps as (
+        select distinct layer, 0 as step from meta.meta_models
+        union
+        select layer_edges.layer, steps.step + 1
+        from steps
+        inner join layer_edges on steps.layer = layer_edges.parent_layer
+    ),
+    layers as (select layer, max(step) as step from steps group by layer)
 """
 
 MODEL_FLOW = Sheet(
@@ -19,7 +27,7 @@ MODEL_FLOW = Sheet(
     shows="Every table, layer by layer: what it reads from, what it holds, what it feeds. int_ tables are internal.",
     tables=("meta.meta_models", "meta.meta_lineage"),
     query=f"""
-        with {_LAYERS},
+        with recursive {_LAYERS},
         edges as (select model_name, ancestor_name from meta.meta_lineage where distance = 1),
         parents as (
             select model_name, string_agg(ancestor_name, ', ' order by ancestor_name) || ' →' as reads_from
@@ -44,21 +52,14 @@ MODEL_FLOW = Sheet(
         Block(
             "Layers",
             f"""
-            with {_LAYERS},
-            edges as (
-                select distinct child.layer, parent.layer as parent_layer
-                from meta.meta_lineage as lineage
-                inner join meta.meta_models as child on lineage.model_name = child.model_name
-                inner join meta.meta_models as parent on lineage.ancestor_name = parent.model_name
-                where lineage.distance = 1 and child.layer <> parent.layer
-            ),
+            with recursive {_LAYERS},
             parents as (
                 select layer, string_agg(parent_layer, ', ' order by parent_layer) || ' →' as reads_from
-                from edges group by layer
+                from layer_edges group by layer
             ),
             children as (
                 select parent_layer as layer, '→ ' || string_agg(layer, ', ' order by layer) as feeds
-                from edges group by parent_layer
+                from layer_edges group by parent_layer
             )
             select reads_from, layer, feeds, (select count(*) from meta.meta_models as m where m.layer = layers.layer)
                 as tables

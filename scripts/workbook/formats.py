@@ -17,6 +17,8 @@ COLUMN_FORMATS = (
     (r"_log10_per_year$", "0.0000", ("_log10_per_year", "growth in the decimal logarithm per year")),
     (r"_log10$", DECIMALS, ("_log10", "decimal logarithm of the quantity named before it")),
     (r"_years$", DECIMALS, ("_years", "years of 365.25 days")),
+    (r"_log2$", DECIMALS, ("_log2", "logarithm to base 2: one more is a doubling")),
+    (r"_minutes$", "#,##0.0", ("_minutes", "minutes of expert working time")),
     (r"_fractional$", "0.00", None),
     (r"(^|_)year(_binding)?$", PLAIN, None),
     (r"gap_ratio", SCIENTIFIC, None),
@@ -25,12 +27,20 @@ DATE, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 #: Fills by value of a column; the word stays readable on each, and no pair relies on red against green.
 COLOURS = {
     "confidence": {"high": "#9CC9E8", "medium": "#F6E58D", "low": "#F2A97E"},
-    "binding_constraint": {"chip": "#F6E58D", "power": "#D9B3D0", "datacenter": "#9CC9E8", "capex": "#8FD1BC"},
+    "binding_constraint": {
+        "chip": "#F6E58D",
+        "power": "#D9B3D0",
+        "datacenter": "#9CC9E8",
+        "capex": "#8FD1BC",
+        "observed": "#D9D9D9",
+    },
+    "is_beyond_measured_range": {True: "#F2A97E"},
 }
 COLOURED_COLUMNS = {
     "confidence": "confidence",
     "lowest_confidence": "confidence",
     "binding_constraint": "binding_constraint",
+    "is_beyond_measured_range": "is_beyond_measured_range",
 }
 #: Okabe and Ito's palette, in an order whose neighbours differ in lightness too.
 SERIES_COLOURS = ("#0072B2", "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#999999")

@@ -3,13 +3,15 @@
 Every number comes by SQL from the published tables; nothing is computed here.
 """
 
-from scripts.workbook import flow, history
+from scripts.workbook import downstream, flow, history
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Parameters, Sheet
 
 MATRIX, CAPACITY, BUCKETS = "Scenario Matrix", "Supply Capacity", "Allocation Buckets"
 RUNS, HANDOFF, SOURCES = "Largest Frontier Run", "Effective-Compute Handoff", "Sources & Confidence"
 FLOP_AXIS = "0E+00"
 COMBINED = ("variant", "combined_scenario_id")
+#: Extended pairs stand on published supply, so the variant does not name the row; the compute handed over does.
+SUPPLY_ROW = ("supply_scenario", "year", "usable_compute_flop")
 
 SCENARIO_MATRIX = Sheet(
     name=MATRIX,
@@ -52,7 +54,8 @@ SCENARIO_MATRIX = Sheet(
 SUPPLY_CAPACITY = Sheet(
     name=CAPACITY,
     title="Supply capacity: all usable AI compute of a year, and what limits it",
-    shows="Inputs, the four limits, the one that binds, costs. Blue numbers lead to the assumption behind them.",
+    shows="Inputs, limits, the one that binds, costs. Blue numbers lead to the assumption behind them; in calibrated rows "
+    "the assumption gives the path and what was observed gives its level.",
     tables=("supply.supply_fundamental_inputs_by_year", "supply.supply_capex_requirements"),
     query="""
         select inputs.*, money.capex_required_usd, money.capex_coverage_ratio
@@ -110,7 +113,11 @@ SUPPLY_CAPACITY = Sheet(
         Block(
             "Years in which each limit binds, published and extended scenarios",
             """
-            pivot (select supply_scenario, binding_constraint, years_binding from supply.supply_binding_constraints)
+            pivot (
+                select supply_scenario, binding_constraint, years_binding
+                from supply.supply_binding_constraints
+                where variant in ('published', 'extended')
+            )
             on binding_constraint in ('chip', 'power', 'datacenter', 'capex') using max(years_binding)
             group by supply_scenario order by supply_scenario desc
             """,
@@ -119,7 +126,11 @@ SUPPLY_CAPACITY = Sheet(
         Block(
             "Binding constraint by year, published and extended scenarios",
             """
-            pivot (select year, supply_scenario, binding_constraint from supply.supply_fundamental_inputs_by_year)
+            pivot (
+                select year, supply_scenario, binding_constraint
+                from supply.supply_fundamental_inputs_by_year
+                where variant in ('published', 'extended')
+            )
             on supply_scenario using max(binding_constraint) group by year order by year
             """,
         ),
@@ -134,7 +145,7 @@ ALLOCATION_BUCKETS = Sheet(
     query="from allocation.allocation_compute_by_bucket order by variant desc, combined_scenario_id, year",
     frozen=5,
     has_caution=True,
-    links=(Link("usable_compute_flop", CAPACITY, ("supply_scenario", "year")),),
+    links=(Link("usable_compute_flop", CAPACITY, SUPPLY_ROW),),
     parameters=Parameters(
         "allocation_scenario",
         {
@@ -186,8 +197,8 @@ LARGEST_FRONTIER_RUN = Sheet(
     frozen=5,
     has_caution=True,
     links=(
-        Link("usable_compute_flop", CAPACITY, ("supply_scenario", "year")),
-        Link("training_flop", BUCKETS, ("combined_scenario_id", "year")),
+        Link("usable_compute_flop", CAPACITY, SUPPLY_ROW),
+        Link("training_flop", BUCKETS, ("variant", "combined_scenario_id", "year")),
     ),
     parameters=Parameters(
         "allocation_scenario",
@@ -338,7 +349,10 @@ SHEETS = (
     SUPPLY_CAPACITY,
     ALLOCATION_BUCKETS,
     LARGEST_FRONTIER_RUN,
+    downstream.CALIBRATION,
     EFFECTIVE_COMPUTE_HANDOFF,
+    downstream.EFFECTIVE_COMPUTE,
+    downstream.CAPABILITY,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,
     flow.OUTPUT_INVENTORY,

@@ -256,9 +256,10 @@ def _write_header(
 
 
 def _colour(worksheet: Worksheet, styles: Styles, place: tuple[int, int, int, int], name: str) -> None:
-    """Colour cells by the word they hold."""
+    """Colour cells by the word or the truth they hold."""
     for word, colour in COLOURS[name].items():
-        rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": styles.get(bg_color=colour)}
+        value = "TRUE" if word is True else f'"{word}"'
+        rule = {"type": "cell", "criteria": "==", "value": value, "format": styles.get(bg_color=colour)}
         worksheet.conditional_format(*place, rule)
 
 

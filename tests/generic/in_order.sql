@@ -1,12 +1,13 @@
-{% test in_order(model, columns) %}
-{#- No value of a row lies above one that follows it in `columns`; empty cells are passed over. -#}
-{%- set pairs = [] -%}
+{% test in_order(model, columns, above=none) %}
+{#- No value of a row lies above one that follows it in `columns`, nor at or below `above`; empty cells are passed over. -#}
+{%- set faults = [] -%}
 {%- for low in columns -%}
 {%- for high in columns[loop.index:] -%}
-    {%- do pairs.append(low ~ ' > ' ~ high) -%}
+    {%- do faults.append(low ~ ' > ' ~ high) -%}
 {%- endfor -%}
+{%- if above is not none -%}{%- do faults.append(low ~ ' <= ' ~ above) -%}{%- endif -%}
 {%- endfor %}
 select {{ columns | join(', ') }}
 from {{ model }}
-where {{ pairs | join(' or ') }}
+where {{ faults | join(' or ') }}
 {% endtest %}

@@ -17,7 +17,9 @@ from scripts.charts.scales import in_words, power_of_ten, scientific
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
 WITHOUT_UNIT = {"supply_binding_constraint_heatmap", "allocation_scenario_grid"}
-UNITS = ("FLOP", "H100e", "US dollars", "%", "factor", "Accelerator, by first use")
+UNITS = ("FLOP", "H100e", "US dollars", "%", "factor", "doublings", "working time", "Accelerator, by first use")
+#: Measurements have no variant.
+WITHOUT_VARIANT = {"capability_backcast"}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,13 @@ def texts_with(figure, gid):
 
 def test_catalog_holds_the_promised_charts():
     assert len(BY_NAME) == len(CHARTS)
-    assert Counter(chart.layer for chart in CHARTS) == {"historical": 8, "supply": 9, "allocation": 6}
+    assert Counter(chart.layer for chart in CHARTS) == {
+        "historical": 8,
+        "supply": 10,
+        "allocation": 7,
+        "effective_compute": 3,
+        "capability": 3,
+    }
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -66,7 +74,7 @@ def test_chart_says_what_it_shows_and_where_it_comes_from(figures, name):
         assert text.get_text().strip(), gid
     (source,) = texts_with(figure, "source")
     assert "frontier_compute" in source.get_text()
-    assert "variant published" in source.get_text()
+    assert ("variant published" in source.get_text()) == (name not in WITHOUT_VARIANT)
     assert ("Epoch AI" in source.get_text()) == ("CC BY 4.0" in source.get_text())
     (finding,) = texts_with(figure, "finding")
     assert not {"None", "nan", "inf"} & set(finding.get_text().split())
@@ -107,19 +115,22 @@ def test_texts_do_not_overlap(figures, name):
             "supply_accelerator_stock",
             "line-capex_rich",
             ("chip_stock_h100e", "available_stock_h100e"),
-            "supply.supply_fundamental_inputs_by_year where supply_scenario = 'capex_rich' order by year",
+            "supply.supply_fundamental_inputs_by_year where variant = 'published' and supply_scenario = 'capex_rich'"
+            " order by year",
         ),
         (
             "allocation_compute_by_bucket",
             "line-training_flop",
             ("training_flop",),
-            "allocation.allocation_compute_by_bucket where combined_scenario_id = 'base__base' order by year",
+            "allocation.allocation_compute_by_bucket where variant = 'published'"
+            " and combined_scenario_id = 'base__base' order by year",
         ),
         (
             "allocation_against_historical_extrapolation",
             "line-base",
             ("largest_frontier_run_flop",),
-            "allocation.allocation_vs_historical_trend where combined_scenario_id = 'base__base' order by year",
+            "allocation.allocation_vs_historical_trend where variant = 'published'"
+            " and combined_scenario_id = 'base__base' order by year",
         ),
         (
             "historical_training_compute",
@@ -127,6 +138,26 @@ def test_texts_do_not_overlap(figures, name):
             ("power(10, fitted_log10)",),
             "historical.historical_trend_residuals where metric = 'training_compute'"
             " and model_subset = 'frontier_rule_a_2018+' order by release_year_fractional",
+        ),
+        (
+            "supply_published_against_calibrated",
+            "line-calibrated/base",
+            ("available_stock_h100e", "usable_compute_flop"),
+            "supply.supply_fundamental_inputs_by_year where variant = 'calibrated' and supply_scenario = 'base'"
+            " order by year",
+        ),
+        (
+            "allocation_run_backcast",
+            "line-calibrated",
+            ("predicted_run_flop",),
+            "allocation.allocation_run_backcast where variant = 'calibrated' and cutoff_year = 2024 order by year",
+        ),
+        (
+            "effective_compute_raw_against_effective",
+            "line-published-effective",
+            ("effective_compute_flop",),
+            "effective_compute.effective_compute_by_year where variant = 'published' and software_variant = 'default'"
+            " and combined_scenario_id = 'base__base' and draw = 0 order by year",
         ),
     ],
 )
@@ -144,7 +175,7 @@ def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
         from (
             select max(run_share_of_usable_frac) as high, min(run_share_of_usable_frac) as low
             from allocation.allocation_largest_frontier_run
-            group by allocation_scenario, year
+            group by variant, allocation_scenario, year
         )
         """
     ).fetchone()[0] == pytest.approx(0, abs=1e-12)
@@ -155,6 +186,7 @@ def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
         inner join allocation.allocation_share_assumptions_by_year as base on own.year = base.year
         where
             own.variant = 'extended'
+            and base.variant = 'published'
             and base.allocation_scenario = 'base'
             and (
                 abs(own.training_share_frac - base.training_share_frac) > 1e-12

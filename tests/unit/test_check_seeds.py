@@ -23,6 +23,9 @@ PARAMETERS = "seeds/reference/parameters.csv"
 SCENARIOS = "seeds/reference/scenarios.csv"
 GRADES = "seeds/reference/confidence_grades.csv"
 MODELS = "seeds/observations/notable_ai_models.csv"
+HORIZONS = "seeds/observations/metr_time_horizons.csv"
+DOUBLING_TIMES = "seeds/observations/metr_doubling_times.csv"
+EFFICIENCY = "seeds/observations/algorithmic_efficiency_estimates.csv"
 YML = "seeds/assumptions/_assumptions__seeds.yml"
 
 BASE_SHIPMENTS = {"parameter": "h100e_shipments", "scenario": "base", "year": "2030"}
@@ -35,6 +38,7 @@ ALLOCATION_BASE = {"scenario": "base", "layer": "allocation"}
 CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
 GRID_RELIEF = {"scenario": "grid_relief", "component_scenario": "base", "year": "2030"}
 LENET = {"model": "LeNet-5"}
+O3 = {"model_key": "o3_inspect"}
 
 
 @pytest.fixture
@@ -140,6 +144,18 @@ def test_repository_seeds_are_good() -> None:
         (WEIGHTS, GRID_RELIEF, "year", "2O30", "is not a whole number"),
         (WEIGHTS, GRID_RELIEF, "weight", "1.4", "must be at most 1"),
         (GRADES, {"confidence": "low"}, "range_factor", "0.5", "must be at least 1"),
+        # horizons and rates, of which a logarithm is taken, and their intervals
+        (HORIZONS, O3, "p50_minutes", "0", "is too small; it must be above 0"),
+        (HORIZONS, O3, "p50_minutes", "", "is empty; every row must give it"),
+        (HORIZONS, O3, "p80_ci95_low", "-1", "is too small; it must be above 0"),
+        (HORIZONS, O3, "p50_ci95_low", "119.8", "is above p50_minutes 119.732634; exchange or correct"),
+        (HORIZONS, O3, "p50_minutes", "191", "is above p50_ci95_high 190.943818; exchange or correct"),
+        (HORIZONS, O3, "is_sota", "2", "is too large; it must be at most 1"),
+        (HORIZONS, O3, "source", "metr", "is not in column source_id of seeds/reference/sources.csv"),
+        (DOUBLING_TIMES, {"doubling_days": "128.744"}, "ci_low", "158.1", "is above doubling_days 128.744"),
+        (DOUBLING_TIMES, {"doubling_days": "128.744"}, "doubling_days", "-5", "it must be above 0"),
+        (EFFICIENCY, {"estimate_id": "kwa2026"}, "multiplier_per_year", "1", "it must be above 1"),
+        (EFFICIENCY, {"estimate_id": "rosetta_joint_ols"}, "ci_low", "0.9", "it must be above 1"),
         # assumptions against the registries
         (SUPPLY, BASE_SHIPMENTS, "unit", "chips", "convert the value to 'H100e/year'"),
         (SUPPLY, BASE_SHIPMENTS, "value", "0", "'0' has no logarithm"),
@@ -461,12 +477,12 @@ def test_quote_that_never_closes_is_named(root: Path) -> None:
 
 def test_single_quotes_are_refused_where_they_would_be_stripped(root: Path) -> None:
     """DuckDB takes single quotes for the quoting of a file that has no double quotes."""
-    path = root / SCALARS
-    line = line_of(path, ANCHOR_YEAR)
-    replace(path, "published choice of the anchor", "'published'")
+    path = root / HORIZONS
+    line = line_of(path, {"model_key": "gpt_5_6_sol_cheating_pass"})
+    replace(path, "lower bound (>270h); do not use in fits", "'lower bound'")
     assert '"' not in path.read_text(encoding="utf-8")
-    assert "single quotes" in assert_only(check_seeds(root), SCALARS, line, None)
-    replace(path, "'published'", "\"'published'\"")
+    assert "single quotes" in assert_only(check_seeds(root), HORIZONS, line, None)
+    replace(path, "'lower bound'", "\"'lower bound'\"")
     assert check_seeds(root) == []
 
 

@@ -44,7 +44,7 @@ CORRUPTIONS = {
         update seeds.supply_assumptions set confidence = 'certain' where year = 2025""",
     "relationships_supply_assumptions_source": """
         update seeds.supply_assumptions set source = 'hearsay' where year = 2025""",
-    "in_order_metr_time_horizons_p50_ci95_low": """
+    "in_order_metr_time_horizons_0__p50_ci95_low": """
         update seeds.metr_time_horizons set p50_ci95_low = p50_minutes + 1 where model_key = 'o3_inspect'""",
     "sums_to_effective_compute_growth_decomposition": """
         update effective_compute.effective_compute_growth_decomposition
@@ -154,8 +154,8 @@ CORRUPTIONS = {
         update capability.capability_horizon_by_variant set horizon_p50_minutes = 1e30
         where horizon_p50_minutes is null""",
     "assert_handoff_paces_are_in_order": """
-        update effective_compute.effective_compute_by_year set effective_compute_flop_log10 = 40
-        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",
+        update capability.capability_by_year set horizon_p50_minutes = 1e12
+        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2031""",
     "assert_slow_base_fast_are_in_order": """
         update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = 1e30
         where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",

@@ -2,6 +2,8 @@
 
 import math
 
+import duckdb
+import jinja2
 import pytest
 
 
@@ -77,9 +79,6 @@ def test_the_level_of_2025_is_that_of_the_fit(warehouse):
 
 def test_economy_automation_passes_through_the_listed_quantiles(warehouse, root):
     """Full automation at 36; 50% at 36 - 16/7, 20% at 32, 10% at 36 - 34/7, 5% at 36 - 38/7, 0 at 30."""
-    import duckdb
-    import jinja2
-
     listed = {36: 1, 36 - 16 / 7: 0.5, 32: 0.2, 36 - 34 / 7: 0.1, 36 - 38 / 7: 0.05, 30: 0, 29: 0, 37: 1}
     module = jinja2.Environment().from_string((root / "macros" / "capability_measures.sql").read_text()).module
     rows = ", ".join(
@@ -88,7 +87,7 @@ def test_economy_automation_passes_through_the_listed_quantiles(warehouse, root)
         for year in (2025, 2026)
     )
     parameters = warehouse.execute("select * exclude (draw) from assumptions.scalar_parameters").fetchnumpy()
-    constants = ", ".join(f"{values[0]!r}::double as {name}" for name, values in parameters.items())
+    constants = ", ".join(f"{values[0].item()}::double as {name}" for name, values in parameters.items())
     with duckdb.connect() as connection:
         found = connection.execute(f"""
             with paths as (

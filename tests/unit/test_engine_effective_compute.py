@@ -30,8 +30,13 @@ def closed_form(root) -> str:
     return f"with {template.module.software_gains('paths')} select * from software_gains order by draw, year"
 
 
-def gains(closed_form: str, draws: list[dict[str, float | None]], runs: list[float] | None = None) -> np.ndarray:
-    """Return the software gain of each draw and year, for a run that grows at the reference or as given."""
+def gains(
+    closed_form: str,
+    draws: list[dict[str, float | None]],
+    runs: list[float] | None = None,
+    column: str = "software_gain_log10",
+) -> np.ndarray:
+    """Return a column of each draw and year, for a run that grows at the reference or as given."""
     runs = runs or [25 + 0.6 * (year - FIRST_YEAR) for year in YEARS]
     with duckdb.connect() as connection:
         connection.execute(
@@ -47,7 +52,7 @@ def gains(closed_form: str, draws: list[dict[str, float | None]], runs: list[flo
             ],
         )
         result = connection.execute(closed_form).fetchnumpy()
-    return result["software_gain_log10"].reshape(len(draws), -1)
+    return result[column].reshape(len(draws), -1)
 
 
 def test_the_integral_of_the_growth_rate_under_the_ceiling(closed_form):
@@ -64,6 +69,14 @@ def test_the_integral_of_the_growth_rate_under_the_ceiling(closed_form):
     assert free == pytest.approx(unlimited, rel=1e-10)
     assert bent == pytest.approx(limited, rel=1e-8)
     assert bent == pytest.approx(4.7105, abs=5e-5)
+
+
+def test_the_growth_rate_is_the_slope_of_the_gain(closed_form):
+    """The ceiling slows growth by the share of it that is used up."""
+    (gain,) = gains(closed_form, [{}])
+    (growth,) = gains(closed_form, [{}], column="software_growth_ln_per_year")
+    unlimited = 0.405 + (1.504 - 0.405) * np.exp(-0.12 * np.arange(17))
+    assert growth == pytest.approx(unlimited * (1 - gain / 10.7), rel=1e-12)
 
 
 def test_the_constant_rate_is_a_straight_line(closed_form):

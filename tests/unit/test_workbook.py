@@ -29,12 +29,15 @@ NAMES = [
     "Supply Capacity",
     "Allocation Buckets",
     "Largest Frontier Run",
+    "Calibration",
     "Effective-Compute Handoff",
+    "Effective Compute",
+    "Capability",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
-CHARTED = NAMES[2:8]
+CHARTED = NAMES[2:11]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 # Their queries are given the list of sheets.
 READ_LISTS = ("Model Flow", "Output Inventory")
@@ -162,6 +165,8 @@ def test_header_is_frozen_and_filtered_and_keys_stay_in_view(name, book):
         ("first_year_binding", 2024, "0"),
         ("years_binding", 13, "#,##0"),
         ("slope_log10_per_year", 0.77, "0.0000"),
+        ("horizon_p50_minutes", 129.2, "#,##0.0"),
+        ("horizon_p50_minutes_log2", 7.01, "0.000"),
     ],
 )
 def test_number_format_follows_the_unit_suffix(column, value, expected):
@@ -242,14 +247,15 @@ def test_numbers_lead_to_the_assumption_behind_them(sheet, book, warehouse):
 def test_sheets_that_are_named_in_a_cell_can_be_reached(book):
     for name in (*READ_LISTS, "README"):
         links = [target_of(cell) for row in book[name].iter_rows() for cell in row if cell.hyperlink]
-        assert {sheet for sheet, _ in links} >= set(NAMES[1:]) - {ASSUMPTIONS, *READ_LISTS, NAMES[9]}
+        assert {sheet for sheet, _ in links} >= set(NAMES[1:]) - {ASSUMPTIONS, *READ_LISTS, "Sources & Confidence"}
 
 
 def test_sources_link_to_the_web_only_where_they_give_an_address(book, warehouse):
     columns, rows = table(book["Sources & Confidence"], "Sources & Confidence", warehouse)
     for row in rows:
         cell = row[columns.index("url")]
-        assert (cell.hyperlink.target if cell.hyperlink else None) == cell.value
+        is_address = (cell.value or "").startswith(("https://", "http://"))
+        assert (cell.hyperlink.target if cell.hyperlink else None) == (cell.value if is_address else None)
 
 
 def test_readme_names_the_run_and_the_caution(book, warehouse):
@@ -280,10 +286,11 @@ def test_headers_carry_the_description_of_the_column(book, warehouse):
     ("name", "words"),
     [
         (ASSUMPTIONS, ["high", "medium", "low"]),
-        ("Supply Capacity", ["chip", "power", "datacenter", "capex"]),
+        ("Supply Capacity", ["chip", "power", "datacenter", "capex", "observed"]),
+        ("Capability", ["TRUE"]),
     ],
 )
-def test_confidence_and_binding_constraint_are_coloured(name, words, book):
+def test_confidence_constraint_and_range_are_coloured(name, words, book):
     rules = [rule for formatting in book[name].conditional_formatting for rule in formatting.rules]
     assert {rule.formula[0].strip('"') for rule in rules} == set(words)
     assert all(rule.dxf.fill.bgColor.rgb for rule in rules)
@@ -337,6 +344,15 @@ def test_texts_never_become_formulas(poisoned):
 def test_no_cell_is_a_formula_or_an_error(book):
     kinds = {cell.data_type for worksheet in book for row in worksheet.iter_rows() for cell in row}
     assert kinds <= {"n", "s", "b", "d"}
+
+
+@pytest.mark.parametrize("variant", ["published", "calibrated"])
+def test_every_horizon_beyond_the_measured_range_is_flagged(variant, book, warehouse):
+    columns, rows = table(book["Capability"], "Capability", warehouse)
+    places = [columns.index(name) for name in ("variant", "horizon_p50_minutes", "is_beyond_measured_range")]
+    shown = [[row[place].value for place in places] for row in rows]
+    flags = [(minutes > 960, flag) for row_variant, minutes, flag in shown if row_variant == variant]
+    assert {(True, True), (False, False)} == set(flags)
 
 
 def test_the_same_warehouse_gives_the_same_bytes(content, warehouse):

@@ -1,5 +1,5 @@
 select
-    'capability' as source,
+    'capability' as found_in,
     capability.variant,
     capability.combined_scenario_id
 from {{ ref('capability_by_year') }} as capability
@@ -11,7 +11,7 @@ union all
 
 -- The automation that drives endogenous software is the one that its effective compute implies.
 select
-    'endogenous' as source,
+    'endogenous' as found_in,
     software.variant,
     software.combined_scenario_id
 from {{ ref('int_software_endogenous') }} as software

@@ -4,10 +4,11 @@ steps as (
     select
         capability.*,
         scalars.horizon_drift,
-        horizon_p50_minutes_log2 - lag(horizon_p50_minutes_log2) over years_of_path as horizon_step,
-        eci - lag(eci) over years_of_path as eci_step,
-        ai_rnd_automation_frac - lag(ai_rnd_automation_frac) over years_of_path as ai_rnd_step,
-        economy_automation_frac - lag(economy_automation_frac) over years_of_path as economy_step
+        capability.horizon_p50_minutes_log2 - lag(capability.horizon_p50_minutes_log2) over years_of_path
+            as horizon_step,
+        capability.eci - lag(capability.eci) over years_of_path as eci_step,
+        capability.ai_rnd_automation_frac - lag(capability.ai_rnd_automation_frac) over years_of_path as ai_rnd_step,
+        capability.economy_automation_frac - lag(capability.economy_automation_frac) over years_of_path as economy_step
     from {{ ref('capability_by_year') }} as capability
     inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
     window

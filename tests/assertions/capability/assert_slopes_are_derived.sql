@@ -7,7 +7,10 @@ where not coalesce(
             * (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             - scalars.horizon_doublings_per_year
         ) <= 1e-9
-        and abs(capability.eci_per_oom / capability.horizon_doublings_per_oom
-            - scalars.eci_per_year / scalars.horizon_doublings_per_year) <= 1e-9,
+        and abs(
+            capability.eci_per_oom
+            * (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
+            - scalars.eci_per_year
+        ) <= 1e-9,
         false
     )
