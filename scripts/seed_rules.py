@@ -170,11 +170,12 @@ def run_rules(seeds: Seeds) -> None:
             RULES[rule.name](seeds, table, rule.column, **rule.arguments)
 
 
-def _not_null(_: Seeds, table: Table, column: str) -> None:
-    """No cell of the column is empty."""
+def _filled(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
+    """No cell of the columns is empty."""
     for row in table.rows:
-        if row.is_empty(column):
-            table.fault(row, column, "is empty; every row must give it")
+        for column in columns:
+            if row.is_empty(column):
+                table.fault(row, column, "is empty; every row must give it")
 
 
 def _unique_combination(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
@@ -321,7 +322,7 @@ def _no_year_gaps(seeds: Seeds, table: Table, _: None, *, group_by: list[str]) -
 
 
 RULES: dict[str, Callable[..., None]] = {
-    "not_null": _not_null,
+    "filled": _filled,
     "unique_combination": _unique_combination,
     "in_range": _in_range,
     "in_order": _in_order,

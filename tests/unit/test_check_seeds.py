@@ -562,8 +562,8 @@ def test_two_files_of_one_name_are_named(root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fragment"),
     [
-        ("data_tests: [not_null]", "data_tests: [not_nul]", "did you mean 'not_null'?"),
-        ("data_tests: [not_null]", "data_test: [not_null]", "did you mean 'data_tests'?"),
+        ("data_tests: [in_range]", "data_tests: [in_rang]", "did you mean 'in_range'?"),
+        ("data_tests: [in_range]", "data_test: [in_range]", "did you mean 'data_tests'?"),
         ("{min_value: 2000,", "{minimum: 2000,", "unexpected keyword argument 'minimum'"),
         ("{arguments: {min_value", "{severity: warn, arguments: {min_value", "'severity'"),
         ("columns: [parameter, scenario, year]", "columns: [parameters, year]", "'parameter'?"),

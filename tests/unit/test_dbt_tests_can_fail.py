@@ -38,7 +38,7 @@ CORRUPTIONS = {
     "finite_measures_historical_trend_residuals": """
         update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'""",
     "in_range_supply_mixture_weights_weight": "update seeds.supply_mixture_weights set weight = 1.2 where year = 2030",
-    "not_null_notable_ai_models_publication_date": """
+    "filled_notable_ai_models_publication_date": """
         update seeds.notable_ai_models set publication_date = null where model = 'Theseus'""",
     "accepted_values_supply_assumptions_confidence": """
         update seeds.supply_assumptions set confidence = 'certain' where year = 2025""",
@@ -208,5 +208,5 @@ def test_every_singular_check_is_corrupted_here(root):
 
 def test_every_generic_check_is_corrupted_here(root):
     written = {path.stem for path in (root / "tests" / "generic").glob("*.sql")}
-    built_in = {"not_null", "accepted_values", "relationships"}
+    built_in = {"accepted_values", "relationships"}
     assert all(any(name.startswith(check + "_") for name in CORRUPTIONS) for check in written | built_in)

@@ -1,0 +1,182 @@
+"""Joint draws of uncertain parameters: scrambled Sobol points, a Gaussian copula, and the marginal laws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+from scipy.stats import beta as beta_distribution
+from scipy.stats import qmc
+
+#: Keeps the normal quantile finite at both ends of a Sobol coordinate.
+UNIFORM_EDGE = 1e-9
+#: Standard normal quantile of 95%, which turns 5/50/95 percentiles into standard deviations.
+Z95 = float(ndtri(0.95))
+#: Smallest eigenvalue a repaired correlation matrix keeps.
+MIN_EIGENVALUE = 1e-8
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """The law of one parameter.
+
+    ``law`` and ``arguments``: normal (mean, sd); lognormal (mean and sd of the natural logarithm); triangular (low,
+    mode, high); split_normal (5%, 50%, 95%); beta (a, b). Draws outside ``low`` to ``high`` are set to that end.
+    """
+
+    law: str
+    arguments: tuple[float, ...]
+    low: float = -np.inf
+    high: float = np.inf
+
+
+def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int = 0) -> NDArray:
+    """Return consecutive points of one scrambled Sobol sequence.
+
+    Parameters
+    ----------
+    n_dimensions, n_points : int
+        Shape of the result; blocks of a power of two keep the balance of the sequence.
+    seed : int
+        Scrambling; the same seed names the same sequence everywhere.
+    first_point : int
+        How many points of the sequence come before: blocks of one sequence can be made apart.
+
+    Returns
+    -------
+    ndarray, shape (n_points, n_dimensions)
+        Uniform coordinates in [0, 1).
+
+    References
+    ----------
+    Owen (1998), ACM TOMACS 8(1); scipy.stats.qmc.Sobol.
+    """
+    sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
+    if first_point:
+        sequence.fast_forward(first_point)
+    return sequence.random(n_points)
+
+
+def normal_correlation(spearman: ArrayLike) -> NDArray:
+    """Return the normal correlation of a Gaussian copula whose rank correlation is ``spearman``: 2 sin(pi rho / 6)."""
+    return 2 * np.sin(np.pi * np.asarray(spearman, dtype=float) / 6)
+
+
+def repair_correlation(correlation: ArrayLike) -> tuple[NDArray, float]:
+    """Return the nearest usable correlation matrix by clipping eigenvalues, and the largest change of an entry.
+
+    Parameters
+    ----------
+    correlation : array_like, shape (d, d)
+        Symmetric, ones on the diagonal; may be indefinite when its targets contradict each other.
+
+    Returns
+    -------
+    ndarray, shape (d, d)
+        Positive definite, ones on the diagonal; the input itself where that is so already.
+    float
+        Largest absolute change of an entry; 0 when nothing had to be repaired.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not symmetric, its diagonal is not 1, or an entry lies outside -1 to 1.
+    """
+    correlation = np.asarray(correlation, dtype=float)
+    if not np.allclose(correlation, correlation.T) or not np.allclose(np.diag(correlation), 1.0):
+        raise ValueError("a correlation matrix is symmetric with ones on its diagonal")
+    if np.any(np.abs(correlation) > 1):
+        raise ValueError("correlations must lie between -1 and 1")
+    values, vectors = np.linalg.eigh(correlation)
+    if values[0] >= MIN_EIGENVALUE:
+        return correlation, 0.0
+    clipped = (vectors * np.maximum(values, MIN_EIGENVALUE)) @ vectors.T
+    scale = np.sqrt(np.diag(clipped))
+    repaired = clipped / np.outer(scale, scale)
+    return repaired, float(np.max(np.abs(repaired - correlation)))
+
+
+def correlated_uniforms(points: ArrayLike, correlation: ArrayLike) -> NDArray:
+    """Give independent uniform coordinates a Gaussian copula.
+
+    Parameters
+    ----------
+    points : array_like, shape (n, d)
+        Independent uniforms.
+    correlation : array_like, shape (d, d)
+        Normal correlations, positive definite.
+
+    Returns
+    -------
+    ndarray, shape (n, d)
+        Uniforms with that dependence.
+    """
+    normals = ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
+    return ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
+
+
+def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
+    """Return the quantiles of a marginal law, before floors and ceilings.
+
+    Raises
+    ------
+    ValueError
+        If the law is unknown, or its arguments are out of order or not positive where they must be.
+    """
+    u = np.clip(np.asarray(uniform, dtype=float), UNIFORM_EDGE, 1 - UNIFORM_EDGE)
+    arguments = marginal.arguments
+    if marginal.law in ("normal", "lognormal"):
+        mean, sd = arguments
+        if sd < 0:
+            raise ValueError(f"the standard deviation of a {marginal.law} law must not be negative, got {sd}")
+        value = mean + sd * ndtri(u)
+        return np.exp(value) if marginal.law == "lognormal" else value
+    if marginal.law == "split_normal":
+        low, middle, high = arguments
+        if not low <= middle <= high:
+            raise ValueError(f"percentiles of a split normal law must rise, got {arguments}")
+        z = ndtri(u)
+        return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
+    if marginal.law == "triangular":
+        low, mode, high = arguments
+        if not (low <= mode <= high and low < high):
+            raise ValueError(f"low, mode and high of a triangular law must rise, got {arguments}")
+        turn = (mode - low) / (high - low)
+        rising = low + np.sqrt(u * (high - low) * (mode - low))
+        falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
+        return np.where(u < turn, rising, falling)
+    if marginal.law == "beta":
+        return beta_distribution.ppf(u, *arguments)
+    raise ValueError(f"unknown law {marginal.law!r}: normal, lognormal, split_normal, triangular or beta")
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of all parameters: ``values`` of shape (n, d), and the share of each that a floor or ceiling caught."""
+
+    values: NDArray
+    clipped_frac: NDArray
+
+
+def draw_parameters(marginals: Sequence[Marginal], uniforms: ArrayLike) -> Draws:
+    """Turn dependent uniforms into draws of parameters.
+
+    Parameters
+    ----------
+    marginals : sequence of Marginal, length d
+        Law of each parameter.
+    uniforms : array_like, shape (n, d)
+        Uniform coordinates, with the dependence that the draws shall have.
+
+    Returns
+    -------
+    Draws
+        Values in the units of the parameters, and the clipped share of each.
+    """
+    uniforms = np.asarray(uniforms, dtype=float)
+    raw = np.column_stack([quantile(marginal, uniforms[:, k]) for k, marginal in enumerate(marginals)])
+    values = np.clip(raw, [m.low for m in marginals], [m.high for m in marginals])
+    return Draws(values=values, clipped_frac=np.mean(values != raw, axis=0))
