@@ -1,57 +1,67 @@
 {#- What dbt knows of this project, as SQL: the tables of schema meta are read from here, so they cannot drift. -#}
+{#- Plain text and VALUES, no macro calls in the loops: a thousand columns would take a second otherwise. -#}
 
-{#- Seeds and models of the dbt graph, in a fixed order. -#}
+{#- Seeds and models of the dbt graph, in a fixed order; none while dbt only parses. -#}
 {% macro warehouse_nodes() %}
-{{ return(graph.nodes.values() | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id')) }}
-{% endmacro %}
-
-{#- One select per row, joined; while dbt only parses, the graph is not there and neither are rows. -#}
-{% macro union_of(rows) %}
-{{ (rows or ['select null']) | join('\nunion all\n') }}
+{%- set nodes = graph.nodes.values() if execute else [] -%}
+{{ return(nodes | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id')) }}
 {% endmacro %}
 
 {% macro graph_models() %}
-{%- set rows = [] -%}
-{%- if execute -%}
-{%- for node in warehouse_nodes() -%}
-    {%- do rows.append(
-        'select ' ~ sql_text(node.name) ~ ' as model_name, ' ~ sql_text(node.schema) ~ ' as layer, '
-        ~ sql_text(node.resource_type) ~ ' as kind, ' ~ sql_text(node.config.materialized) ~ ' as materialization, '
-        ~ sql_text(node.description | replace('\n', ' ') | trim) ~ ' as description, '
-        ~ sql_text(node.config.meta.get('grain', []) | join(', ')) ~ ' as grain, '
-        ~ sql_text(node.original_file_path) ~ ' as file_path, ' ~ sql_text(node.raw_code) ~ ' as code'
-    ) -%}
-{%- endfor -%}
-{%- endif -%}
-{{ union_of(rows) }}
+    select *
+    from (
+        values
+        {%- for node in warehouse_nodes() %}
+        (
+            '{{ node.name }}',
+            '{{ node.schema }}',
+            '{{ node.resource_type }}',
+            '{{ node.config.materialized }}',
+            '{{ node.description | replace("'", "''") | replace("\n", " ") | trim }}',
+            '{{ node.config.meta.get("grain", []) | join(", ") }}',
+            '{{ node.original_file_path }}',
+            '{{ node.raw_code | replace("'", "''") }}'
+        ){{ "," if not loop.last }}
+        {%- else %}
+        ('', '', '', '', '', '', '', '')
+        {%- endfor %}
+    ) as nodes (model_name, layer, kind, materialization, description, grain, file_path, code)
 {% endmacro %}
 
 {% macro graph_columns() %}
-{%- set rows = [] -%}
-{%- if execute -%}
-{%- for node in warehouse_nodes() -%}
-{%- for column in node.columns.values() -%}
-    {%- do rows.append(
-        'select ' ~ sql_text(node.name) ~ ' as model_name, ' ~ sql_text(node.schema) ~ ' as layer, '
-        ~ loop.index ~ ' as column_position, ' ~ sql_text(column.name) ~ ' as column_name, '
-        ~ sql_text(column.description) ~ ' as description'
-    ) -%}
-{%- endfor -%}
-{%- endfor -%}
-{%- endif -%}
-{{ union_of(rows) }}
+    {%- set nodes = warehouse_nodes() | selectattr('columns') %}
+    select *
+    from (
+        values
+        {%- for node in nodes %}
+        {%- set is_last = loop.last %}
+        {%- for column in node.columns.values() %}
+        (
+            '{{ node.name }}',
+            '{{ node.schema }}',
+            {{ loop.index }},
+            '{{ column.name }}',
+            '{{ column.description | replace("'", "''") }}'
+        ){{ "," if not (is_last and loop.last) }}
+        {%- endfor %}
+        {%- else %}
+        ('', '', 0, '', '')
+        {%- endfor %}
+    ) as columns (model_name, layer, column_position, column_name, description)
 {% endmacro %}
 
 {% macro graph_edges() %}
-{%- set rows = [] -%}
-{%- if execute -%}
-{%- for node in warehouse_nodes() -%}
-{%- for parent in node.depends_on.nodes -%}
-    {%- do rows.append(
-        'select ' ~ sql_text(parent.split('.')[-1]) ~ ' as parent_name, ' ~ sql_text(node.name) ~ ' as child_name'
-    ) -%}
-{%- endfor -%}
-{%- endfor -%}
-{%- endif -%}
-{{ union_of(rows) }}
+    {%- set nodes = warehouse_nodes() | selectattr('depends_on.nodes') %}
+    select *
+    from (
+        values
+        {%- for node in nodes %}
+        {%- set is_last = loop.last %}
+        {%- for parent in node.depends_on.nodes %}
+        ('{{ parent.split(".")[-1] }}', '{{ node.name }}'){{ "," if not (is_last and loop.last) }}
+        {%- endfor %}
+        {%- else %}
+        ('', '')
+        {%- endfor %}
+    ) as edges (parent_name, child_name)
 {% endmacro %}

@@ -4,9 +4,15 @@ runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
 
 supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
 
-share_path as (select * from {{ ref('int_run_share_path') }} where draw = 0),
+share_path as (
+    select * from {{ ref('int_run_share_path') }}
+    where draw = 0
+),
 
-scalars as (select * from {{ ref('scalar_parameters') }} where draw = 0),
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
 
 physical as (
     select

@@ -5,7 +5,10 @@ by_year as (
     where layer = 'allocation'
 ),
 
-scalars as (select * from {{ ref('scalar_parameters') }} where draw = 0),
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
 
 evidence as (select * from {{ ref('stg_allocation_evidence') }}),
 

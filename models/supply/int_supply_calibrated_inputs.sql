@@ -2,7 +2,10 @@ with
 
 by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 
-scalars as (select * from {{ ref('scalar_parameters') }} where draw = 0),
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
 
 observed as (select * from {{ ref('stg_largest_run_backcast') }}),
 
@@ -53,7 +56,7 @@ rebased as (
         anchored.supply_scenario,
         anchored.year,
         -- paths on the observed level of 2025, growing as the scenario does
-        anchored.h100e_shipments / anchored.anchor_shipments * observed_2025.shipments_h100e as chip_shipments_h100e,
+        anchored.h100e_shipments / anchored.anchor_shipments * shipped_2025.shipments_h100e as chip_shipments_h100e,
         anchored.accelerator_unit_cost * anchored.cluster_capex_multiplier / anchored.anchor_all_in_cost
         * scalars.all_in_cost_2025 as all_in_cost_usd,
         anchored.ai_infrastructure_capex / anchored.anchor_capex * scalars.ai_capex_2025 as capex_usd,
@@ -72,15 +75,15 @@ rebased as (
         anchored.cluster_capex_multiplier,
         anchored.cloud_rental_per_h100e_year,
         -- what was observed, null where nothing was
-        shipped.shipments_h100e as observed_shipments_h100e,
+        shipped_now.shipments_h100e as observed_shipments_h100e,
         observed.stock_end_h100e as observed_stock_h100e,
         observed.stock_mean_h100e as observed_mean_stock_h100e,
         observed.usable_compute_flop as observed_usable_compute_flop
     from anchored
     cross join scalars
     cross join base_lifetime
-    cross join (select shipments_h100e from shipped where year = 2025) as observed_2025
-    left join shipped on anchored.year = shipped.year
+    inner join shipped as shipped_2025 on shipped_2025.year = 2025
+    left join shipped as shipped_now on anchored.year = shipped_now.year
     left join observed on anchored.year = observed.year
 )
 

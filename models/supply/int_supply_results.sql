@@ -4,9 +4,15 @@ cases as (select * from {{ ref('int_supply_cases') }}),
 
 capacity as (select * from {{ ref('int_supply_capacity') }}),
 
-calibrated_inputs as (select * from {{ ref('int_supply_calibrated_inputs') }} where draw = 0),
+calibrated_inputs as (
+    select * from {{ ref('int_supply_calibrated_inputs') }}
+    where draw = 0
+),
 
-calibrated as (select * from {{ ref('int_supply_calibrated') }} where draw = 0),
+calibrated as (
+    select * from {{ ref('int_supply_calibrated') }}
+    where draw = 0
+),
 
 published_form as (
     select

@@ -259,7 +259,7 @@ def backcast(connection: Connection) -> Figure:
 def _draw_misses(panel: Axes, scores: dict[str, Columns], misses: dict[str, Columns]) -> None:
     """Draw the miss of each model and the mean of each cut-off, with the root mean square in figures."""
     labels = []
-    looks = ((style.VERMILLION, "o", -0.03, (-7, -7, "right")), (style.BLUE, "s", 0.03, (7, 8, "left")))
+    looks = ((style.VERMILLION, "o", -0.03, (-7, -12, "right")), (style.BLUE, "s", 0.03, (7, 8, "left")))
     for (first_year, table), (colour, marker, aside, (right, up, align)) in zip(scores.items(), looks, strict=True):
         cut_off, bias = table["cut_off"] + aside, table["bias_doublings"]
         single = misses[first_year]

@@ -57,6 +57,8 @@ class TableReader:
                 "select model_name, column_name, description from meta.meta_columns"
             ).fetchall()
         }
+        # A parameter that stands in a column of its own has its unit in the registry, not in its name.
+        self._parameter_units = dict(connection.execute("select parameter, unit from meta.meta_parameters").fetchall())
         self._licenses = {
             model: SEED_LICENSES[seed]
             for model, seed in connection.execute(
@@ -96,7 +98,7 @@ class TableReader:
             if data_type not in _TYPES:
                 raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
             metadata = {
-                "unit": unit_of(column) if data_type in _MEASURES else "",
+                "unit": self._parameter_units.get(column, unit_of(column)) if data_type in _MEASURES else "",
                 "description": self._columns.get((name, column), ""),
             }
             fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))

@@ -52,6 +52,7 @@ SERIES = [
             "datacenter_limited_stock_h100e": "Stock|Accelerators|Datacenter Limit",
             "capex_limited_stock_h100e": "Stock|Accelerators|Capex Limit",
             "available_stock_h100e": "Stock|Accelerators|Available",
+            "mean_stock_h100e": "Stock|Accelerators|Mean of Year",
             "theoretical_compute_flop": "Compute|Theoretical",
             "usable_compute_flop": "Compute|Usable",
             "cost_per_h100e_year_upfront_usd": "Cost|Accelerator Year|Owned",
@@ -84,6 +85,8 @@ SERIES = [
             "other_frontier_training_flop": "Compute|Training|Frontier Labs|Other Runs",
             "non_frontier_training_flop": "Compute|Training|Other Developers",
             "run_share_of_usable_frac": "Share|Largest Run in Usable Compute",
+            "frontier_class_runs_per_year": "Runs|Frontier Class",
+            "modelled_run_flop": "Compute|Training|Largest Run|Modelled",
         },
     ),
     *_series(

@@ -7,6 +7,16 @@ _UNITS = [
     (re.compile(pattern), unit)
     for pattern, unit in (
         (r"_log10_per_year$", "log10 per year"),
+        (r"_ln_per_year$", "ln per year"),
+        (r"_doublings_per_year(_\w+)?$|^doublings_per_year", "doublings per year"),
+        (r"_doublings_per_oom$", "doublings per OOM"),
+        (r"^eci_per_oom$", "ECI per OOM"),
+        (r"^eci$", "ECI"),
+        (r"_doublings$", "doublings"),
+        (r"_minutes_log2$", "log2 minutes"),
+        (r"_minutes$", "minutes"),
+        (r"_days$", "days"),
+        (r"_runs_per_year$", "runs per year"),
         (r"_log10_flop$", "log10 FLOP"),
         (r"^cost_per_(usable_)?flop_(\w+_)?usd$", "USD/FLOP"),
         (r"^cost_per_flop_usd2023$", "2023 USD/FLOP"),
@@ -20,7 +30,11 @@ _UNITS = [
         (r"_usd2023$", "2023 USD"),
         (r"_usd$", "USD"),
         (r"_frac$", "fraction"),
-        (r"_ratio(_to_\w+)?$", "ratio"),
+        (r"(^|_)ratio(_to_\w+)?$", "ratio"),
+        (r"_percent$", "percent"),
+        (r"(^|_)log10_gap(_\w+)?$", "log10"),
+        (r"^years_since_", "years"),
+        (r"^year_published$", "calendar year"),
         (r"_multiplier(_low|_high|_all)?$", "multiplier"),
         (r"_hours$", "hours"),
         (r"_seconds$", "seconds"),
@@ -38,8 +52,6 @@ def unit_of(column: str) -> str:
     >>> unit_of("usable_compute_flop_log10")
     'log10 FLOP'
     """
-    if column.startswith("log10_"):
-        return "log10"
     if column.endswith("_log10"):
         return f"log10 {unit_of(column.removesuffix('_log10'))}".strip()
     return next((unit for pattern, unit in _UNITS if pattern.search(column)), "")

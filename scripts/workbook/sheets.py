@@ -54,8 +54,8 @@ SCENARIO_MATRIX = Sheet(
 SUPPLY_CAPACITY = Sheet(
     name=CAPACITY,
     title="Supply capacity: all usable AI compute of a year, and what limits it",
-    shows="Inputs, limits, the one that binds, costs. Blue numbers lead to the assumption behind them; in calibrated rows "
-    "the assumption gives the path and what was observed gives its level.",
+    shows="Inputs, limits, the one that binds, costs. Blue numbers lead to the assumption behind them; in calibrated "
+    "rows the assumption gives the path and what was observed gives its level.",
     tables=("supply.supply_fundamental_inputs_by_year", "supply.supply_capex_requirements"),
     query="""
         select inputs.*, money.capex_required_usd, money.capex_coverage_ratio

@@ -1,4 +1,4 @@
-{#- In observed years all paths are the observation; calibrated paths part slowly and may cross in their first years. -#}
+{#- In observed years all paths are the observation; calibrated paths may cross in the years right after. -#}
 select
     variant,
     year
