@@ -39,8 +39,28 @@ TABLES = {
             printf('%.3e', max(largest_frontier_run_flop) filter (year = 2030)) as "2030",
             printf('%.3e', max(largest_frontier_run_flop) filter (year = 2040)) as "2040"
         from review.v_slow_base_fast_envelope
+        where variant = 'published'
         group by all
         order by max(largest_frontier_run_flop)
+    """,
+    "Calibrated base case: what the run is worth after software progress": """
+        select
+            runs.year,
+            printf('%.2e', runs.usable_compute_flop) as "usable FLOP",
+            printf('%.2e', runs.largest_frontier_run_flop) as "largest run FLOP",
+            printf('%.2e', capability.effective_compute_flop) as "effective FLOP",
+            printf('%.1f', capability.horizon_p50_minutes / 60) as "p50 horizon, hours",
+            if(capability.is_beyond_measured_range, 'beyond measured range (16 h)', '') as note
+        from allocation.allocation_largest_frontier_run as runs
+        inner join (
+            select *, pow(10, effective_compute_flop_log10) as effective_compute_flop
+            from capability.capability_by_year
+        ) as capability using (variant, combined_scenario_id, year)
+        where runs.variant = 'calibrated'
+            and runs.combined_scenario_id = 'base__base'
+            and capability.software_variant = 'default'
+            and runs.year in (2024, 2025, 2026, 2030, 2040)
+        order by runs.year
     """,
 }
 

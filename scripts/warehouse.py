@@ -24,12 +24,6 @@ PUBLISHED_SCHEMAS = (
     "review",
 )
 
-#: In every folder of outputs: which warehouse they show.
-STAMP = ".stamp.json"
-
-#: In every folder of outputs: which warehouse they show.
-STAMP = ".stamp.json"
-
 
 class OutputError(Exception):
     """The warehouse cannot be read or an output cannot be written; the message says what to do."""

@@ -5,7 +5,8 @@ by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 
 parameters as (
     select * from {{ ref('stg_parameters') }}
-    where layer = 'supply'
+    -- the 14 that vary by scenario and year; scalars belong to the calibrated variant
+    where layer = 'supply' and milestone_years is not null
 ),
 
 multipliers as (
