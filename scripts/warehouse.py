@@ -23,6 +23,8 @@ PUBLISHED_SCHEMAS = (
     "meta",
     "review",
 )
+#: In every folder of outputs: which warehouse they show.
+STAMP = ".stamp.json"
 
 
 class OutputError(Exception):
