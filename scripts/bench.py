@@ -15,7 +15,8 @@ from pathlib import Path
 
 from scripts.warehouse import ROOT, warehouse_path
 
-TARGET_SECONDS = 20
+#: 20 s for the layers up to allocation, 3 s for effective compute and capability.
+TARGET_SECONDS = 23
 OUTPUTS_TARGET_SECONDS = 20
 #: The published system's pipelines for the same three layers, on the same kind of machine (two cores).
 PUBLISHED_SECONDS = 29

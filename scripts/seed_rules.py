@@ -231,6 +231,12 @@ def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str], above: fl
                 break
 
 
+def _ranges(seeds: Seeds, table: Table, __: None, *, columns: dict[str, dict[str, Any]]) -> None:
+    """Every column lies in its range, each with the arguments of in_range."""
+    for column, limits in columns.items():
+        _in_range(seeds, table, column, **limits)
+
+
 def _accepted_values(_: Seeds, table: Table, column: str, *, values: list[Any], quote: bool = True) -> None:
     """Every cell that is not empty holds one of the values, text where `quote`, else numbers."""
     accepted = [str(value) for value in values] if quote else values
@@ -325,6 +331,7 @@ RULES: dict[str, Callable[..., None]] = {
     "filled": _filled,
     "unique_combination": _unique_combination,
     "in_range": _in_range,
+    "ranges": _ranges,
     "in_order": _in_order,
     "accepted_values": _accepted_values,
     "relationships": _relationships,

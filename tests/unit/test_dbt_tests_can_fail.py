@@ -37,6 +37,7 @@ CORRUPTIONS = {
         update supply.supply_sensitivity_analysis set chip_stock_h100e = 'inf' where year = 2026""",
     "finite_measures_historical_trend_residuals": """
         update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'""",
+    "ranges_ai_chip_shipments": "update seeds.ai_chip_shipments set shipments_h100e = 'inf' where year = 2023",
     "in_range_supply_mixture_weights_weight": "update seeds.supply_mixture_weights set weight = 1.2 where year = 2030",
     "filled_notable_ai_models_publication_date": """
         update seeds.notable_ai_models set publication_date = null where model = 'Theseus'""",
