@@ -13,7 +13,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Schemas whose tables and views are published to people; the others hold what they are made from.
-PUBLISHED_SCHEMAS = ("assumptions", "historical", "supply", "allocation", "meta", "review")
+PUBLISHED_SCHEMAS = ("assumptions", "historical", "supply", "allocation", "model_counts", "meta", "review")
 
 #: In every folder of outputs: which warehouse they show.
 STAMP = ".stamp.json"

@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from scripts.charts import allocation, historical, historical_breakdown, style, supply, supply_costs
+from scripts.charts import allocation, historical, historical_breakdown, model_counts, style, supply, supply_costs
 from scripts.charts.data import Connection
 
 
@@ -68,4 +68,7 @@ CHARTS = (
     Chart(
         "allocation", "Largest training run of 2040, FLOP, by supply and allocation scenario", allocation.scenario_grid
     ),
+    Chart("model_counts", "How many models exceed a training compute", model_counts.above_thresholds),
+    Chart("model_counts", "Why more models cross a fixed threshold each year", model_counts.superlinearity),
+    Chart("model_counts", "How many models come near the largest one", model_counts.frontier_relative),
 )

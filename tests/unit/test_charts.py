@@ -55,7 +55,12 @@ def texts_with(figure, gid):
 
 def test_catalog_holds_the_promised_charts():
     assert len(BY_NAME) == len(CHARTS)
-    assert Counter(chart.layer for chart in CHARTS) == {"historical": 8, "supply": 9, "allocation": 6}
+    assert Counter(chart.layer for chart in CHARTS) == {
+        "historical": 8,
+        "supply": 9,
+        "allocation": 6,
+        "model_counts": 3,
+    }
 
 
 @pytest.mark.parametrize("name", BY_NAME)
