@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from scripts.bench_model_counts import bench_model_counts
 from scripts.warehouse import ROOT, warehouse_path
 
 #: 20 s for the layers up to allocation, 3 s for effective compute and capability.
@@ -79,3 +80,4 @@ def bench_outputs() -> None:
 if __name__ == "__main__":
     bench_build()
     bench_outputs()
+    bench_model_counts()

@@ -20,9 +20,11 @@ PUBLISHED_SCHEMAS = (
     "allocation",
     "effective_compute",
     "capability",
+    "model_counts",
     "meta",
     "review",
 )
+
 #: In every folder of outputs: which warehouse they show.
 STAMP = ".stamp.json"
 

@@ -4,6 +4,8 @@ supply as (select * from {{ ref('stg_supply_assumptions') }}),
 
 allocation as (select * from {{ ref('stg_allocation_assumptions') }}),
 
+model_counts as (select * from {{ ref('stg_model_count_scenarios') }}),
+
 scenarios as (select * from {{ ref('stg_scenarios') }}),
 
 parameters as (select * from {{ ref('stg_parameters') }}),
@@ -14,6 +16,8 @@ given as (
     select * from supply
     union all
     select * from allocation
+    union all
+    select * from model_counts
 ),
 
 given_parameters as (

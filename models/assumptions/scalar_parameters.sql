@@ -41,7 +41,8 @@ wide as (
         max(point_value) filter (parameter = 'run_days_2024') as run_days_2024,
         max(point_value) filter (parameter = 'run_days_growth') as run_days_growth,
         max(point_value) filter (parameter = 'run_days_limit') as run_days_limit,
-        max(point_value) filter (parameter = 'training_mfu') as training_mfu
+        max(point_value) filter (parameter = 'training_mfu') as training_mfu,
+        max(point_value) filter (parameter = 'model_count_year_correlation') as model_count_year_correlation
     from scalars
 )
 

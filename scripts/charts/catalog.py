@@ -14,6 +14,7 @@ from scripts.charts import (
     effective_compute,
     historical,
     historical_breakdown,
+    model_counts,
     style,
     supply,
     supply_costs,
@@ -90,4 +91,7 @@ CHARTS = (
     Chart("capability", "How long a task AI completes: measured and carried on", capability.horizon_against_metr),
     Chart("capability", "How much of AI research and of all work could be automated", capability.automation),
     Chart("capability", "Would the trend have predicted the models after it?", capability.backcast),
+    Chart("model_counts", "How many models exceed a training compute", model_counts.above_thresholds),
+    Chart("model_counts", "Why more models cross a fixed threshold each year", model_counts.superlinearity),
+    Chart("model_counts", "How many models come near the largest one", model_counts.frontier_relative),
 )

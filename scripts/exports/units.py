@@ -37,9 +37,13 @@ _UNITS = [
         (r"^year_published$", "calendar year"),
         (r"_multiplier(_low|_high|_all)?$", "multiplier"),
         (r"_hours$", "hours"),
+        (r"^(captured_models$|models_)", "models"),
+        (r"^draws$", "simulated runs"),
+        (r"^percentile$", "%"),
+        (r"(^|_)slope_p50$|_correlation$", "dimensionless"),
         (r"_seconds$", "seconds"),
-        (r"(_years|^years_binding)$", "years"),
-        (r"(^|_)year(_before|_after|_fractional|_binding)?$", "calendar year"),
+        (r"(_years(_p\d+)?|^years_binding)$", "years"),
+        (r"(^|_)year(_before|_after|_fractional|_binding|_p\d+)?$", "calendar year"),
     )
 ]
 

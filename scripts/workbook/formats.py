@@ -22,6 +22,7 @@ COLUMN_FORMATS = (
     (r"_fractional$", "0.00", None),
     (r"(^|_)year(_binding)?$", PLAIN, None),
     (r"gap_ratio", SCIENTIFIC, None),
+    (r"^models_", "#,##0.0", None),
 )
 DATE, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 #: Fills by value of a column; the word stays readable on each, and no pair relies on red against green.

@@ -285,6 +285,63 @@ EFFECTIVE_COMPUTE_HANDOFF = Sheet(
     ),
 )
 
+MODEL_COUNTS = Sheet(
+    name="Model Counts",
+    title="Model counts: how many models exceed a training compute by the end of 2028",
+    shows="Published forecast, the same without its faults, and every supply and allocation scenario, with 90% bands.",
+    tables=("review.v_model_counts_2028",),
+    query="""
+        from review.v_model_counts_2028
+        order by threshold_flop, variant, compute_variant, scenario
+    """,
+    frozen=4,
+    blocks=(
+        *(
+            Block(
+                f"Models above {threshold} FLOP to date, median over runs",
+                f"""
+                pivot (
+                    select year, variant || ', ' || scenario as forecast, models_p50
+                    from model_counts.model_counts_absolute
+                    where method = 'simulation' and threshold_flop = {threshold} and year <= 2028
+                        and (
+                            variant in ('published', 'mended') and scenario = 'baseline'
+                            or variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'
+                        )
+                )
+                on forecast using max(models_p50) group by year order by year
+                """,
+                Chart("line", f"Models above {threshold} FLOP", "0"),
+            )
+            for threshold in ("1e25", "1e26")
+        ),
+        Block(
+            "Models of the year within a factor of ten of the largest run, median, coupled, base supply",
+            """
+            pivot (
+                select year, scenario, models_p50
+                from model_counts.model_counts_frontier
+                where variant = 'coupled' and compute_variant = 'published' and method = 'simulation'
+                    and width_log10 = 1 and starts_with(scenario, 'base__')
+            )
+            on scenario using max(models_p50) group by year order by year
+            """,
+            Chart("line", "Models of the year", "0"),
+        ),
+        Block(
+            "First year in which the median captures 10, 50 and 100 models, coupled, base case",
+            """
+            pivot (
+                select rule_name, captured_models, first_year_p50
+                from model_counts.model_counts_rule_lead_time
+                where variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'
+            )
+            on captured_models in (10, 50, 100) using max(first_year_p50) group by rule_name order by rule_name
+            """,
+        ),
+    ),
+)
+
 ASSUMPTION_ROWS = Sheet(
     name=ASSUMPTIONS,
     title="Assumptions: every value that a scenario gives, with its range, source and confidence",
@@ -353,6 +410,7 @@ SHEETS = (
     EFFECTIVE_COMPUTE_HANDOFF,
     downstream.EFFECTIVE_COMPUTE,
     downstream.CAPABILITY,
+    MODEL_COUNTS,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,
     flow.OUTPUT_INVENTORY,

@@ -26,6 +26,9 @@ MODELS = "seeds/observations/notable_ai_models.csv"
 HORIZONS = "seeds/observations/metr_time_horizons.csv"
 DOUBLING_TIMES = "seeds/observations/metr_doubling_times.csv"
 EFFICIENCY = "seeds/observations/algorithmic_efficiency_estimates.csv"
+COUNTS = "seeds/assumptions/model_count_scenarios.csv"
+HISTORY = "seeds/observations/model_count_history.csv"
+RULES = "seeds/reference/regulatory_thresholds.csv"
 YML = "seeds/assumptions/_assumptions__seeds.yml"
 
 BASE_SHIPMENTS = {"parameter": "h100e_shipments", "scenario": "base", "year": "2030"}
@@ -115,6 +118,13 @@ def test_repository_seeds_are_good() -> None:
 @pytest.mark.parametrize(
     ("file", "key", "column", "value", "fragment"),
     [
+        # model counts
+        (COUNTS, {"parameter": "historical_training_growth"}, "value", "0", "'0' is outside the range of historical"),
+        (COUNTS, {"parameter": "history_training_share"}, "value", "1.2", "'1.2' is outside the range of history_tra"),
+        (COUNTS, {"parameter": "largest_share_low"}, "value", "0", "'0' is outside the range of largest_share_low"),
+        (HISTORY, {"year": "2019"}, "training_compute_flop", "0", "is too small; it must be at least 1"),
+        (RULES, {"rule": "California SB 53"}, "threshold_flop", "26", "is too small; it must be at least 1e+20"),
+        (RULES, {"rule": "California SB 53"}, "in_force_from", "2026", "'2026' is not a calendar date"),
         # types
         (SUPPLY, BASE_SHIPMENTS, "value", "abc", "'abc' is not a number; write a plain decimal"),
         (SUPPLY, BASE_SHIPMENTS, "value", "60,000,000", "'60,000,000' is not a number"),

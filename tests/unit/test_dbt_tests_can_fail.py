@@ -157,6 +157,24 @@ CORRUPTIONS = {
     "assert_handoff_paces_are_in_order": """
         update capability.capability_by_year set horizon_p50_minutes = 1e12
         where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2031""",
+    "assert_published_model_counts_are_reproduced": """
+        update model_counts.model_counts_against_published set models_reproduced = models_reproduced * 1.1
+        where year = 2028 and percentile = 50""",
+    "assert_closed_form_agrees_with_the_simulation": """
+        update model_counts.model_counts_absolute set models_of_year_mean = models_of_year_mean * 1.2
+        where variant = 'mended' and method = 'closed_form' and year = 2027""",
+    "assert_model_counts_are_in_order": """
+        update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
+        where variant = 'coupled' and method = 'closed_form' and year = 2031""",
+    "assert_counted_compute_starts_at_the_observed_total": """
+        update model_counts.model_counts_coupled_inputs set counted_training_flop = counted_training_flop * 1.001
+        where year = 2024""",
+    "assert_lead_times_are_first_years": """
+        update model_counts.model_counts_rule_lead_time set first_year_p50 = first_year_p50 - 1
+        where variant = 'coupled' and captured_models = 100 and first_year_p50 > 2024""",
+    "assert_every_rule_is_counted": """
+        delete from model_counts.model_counts_rule_lead_time
+        where rule_name = 'California SB 53' and captured_models = 10""",
     "assert_slow_base_fast_are_in_order": """
         update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = 1e30
         where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",

@@ -33,11 +33,12 @@ NAMES = [
     "Effective-Compute Handoff",
     "Effective Compute",
     "Capability",
+    "Model Counts",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
-CHARTED = NAMES[2:11]
+CHARTED = NAMES[2:12]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 # Their queries are given the list of sheets.
 READ_LISTS = ("Model Flow", "Output Inventory")

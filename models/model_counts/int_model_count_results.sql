@@ -1,0 +1,19 @@
+with
+
+paper as (select * from {{ ref('int_model_count_paper_runs') }}),
+
+coupled as (select * from {{ ref('int_model_count_coupled_runs') }}),
+
+results as (
+    -- The published inputs are no variant of the warehouse's compute.
+    select
+        *,
+        'paper' as compute_variant
+    from paper
+
+    union all by name
+
+    select * from coupled
+)
+
+select * from results

@@ -1,0 +1,28 @@
+with
+
+results as (
+    select * from {{ ref('int_model_count_results') }}
+    where measure = 'above_threshold'
+),
+
+counted as (
+    select
+        -- key
+        variant,
+        compute_variant,
+        scenario,
+        method,
+        cutoff as threshold_flop,
+        year,
+        -- measures
+        p5 as models_p5,
+        p50 as models_p50,
+        p95 as models_p95,
+        mean as models_mean,
+        year_mean as models_of_year_mean,
+        draws
+    from results
+    order by variant, compute_variant, scenario, method, threshold_flop, year
+)
+
+select * from counted

@@ -1,0 +1,56 @@
+with
+
+shapes as (
+    select * from {{ ref('int_model_count_results') }}
+    where measure in ('acceptance_frac', 'slope', 'largest_share')
+),
+
+scenarios as (select * from {{ ref('int_model_count_scenarios') }}),
+
+history as (select max(release_year) as last_year from {{ ref('stg_model_count_history') }}),
+
+wide as (
+    select
+        variant,
+        compute_variant,
+        scenario,
+        year,
+        max(mean) filter (measure = 'acceptance_frac') as acceptance_frac,
+        max(p50) filter (measure = 'slope') as slope_p50,
+        max(p50) filter (measure = 'largest_share') as largest_share_p50_frac,
+        max(p95) filter (measure = 'largest_share') as largest_share_p95_frac,
+        max(draws) as draws
+    from shapes
+    group by variant, compute_variant, scenario, year
+),
+
+compared as (
+    select
+        -- key
+        wide.variant,
+        wide.compute_variant,
+        wide.scenario,
+        wide.year,
+        -- measures
+        wide.acceptance_frac,
+        (parameters.slope_bounds[1] + parameters.slope_bounds[2]) / 2 as prior_slope_p50,
+        wide.slope_p50,
+        -- No prior where the largest run is given: in every year of a forecast of compute, and as published in 2024.
+        case
+            when wide.compute_variant <> 'paper' then null
+            when wide.variant = 'published' and wide.year = history.last_year + 1 then null
+            when wide.year > history.last_year and parameters.share_law = 'lognormal'
+                then sqrt(parameters.share_bounds[1] * parameters.share_bounds[2])
+            else (parameters.share_bounds[1] + parameters.share_bounds[2]) / 2
+        end as prior_largest_share_p50_frac,
+        wide.largest_share_p50_frac,
+        wide.largest_share_p95_frac,
+        wide.draws
+    from wide
+    inner join scenarios as parameters
+        on parameters.scenario = if(wide.compute_variant = 'paper', wide.scenario, 'baseline')
+    cross join history
+    order by wide.variant, wide.compute_variant, wide.scenario, wide.year
+)
+
+select * from compared

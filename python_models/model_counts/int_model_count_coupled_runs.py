@@ -1,0 +1,68 @@
+"""Simulated counts on the training compute of this project's forecast; the maths lives in ``engine.model_counts``."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from engine.model_count_inputs import MENDED, PUBLISHED, CountInputs
+from engine.model_count_rows import counts_above, shape_rows, threshold_rows, width_rows
+from engine.model_counts import simulate_coupled_counts
+
+KEYS = ["compute_variant", "scenario"]
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("variant", *KEYS, "measure", "method")]
+    + [("cutoff", pa.float64()), ("year", pa.int32())]
+    + [(name, pa.float64()) for name in ("p5", "p50", "p95", "mean", "year_mean")]
+    + [("draws", pa.int32())]
+)
+
+
+def model(dbt, session):
+    """Return one row per variant, variant and scenario of the compute, measure, method, cutoff and year."""
+    n_draws, seed = int(dbt.config.meta_get("draws")), int(dbt.config.meta_get("random_seed"))
+    compute = dbt.ref("model_counts_coupled_inputs").order(", ".join([*KEYS, "year"])).df()
+    first_year = int(compute["year"].min())
+    observed_flop = (
+        dbt.ref("historical_models")
+        .filter(f"training_compute_flop is not null and release_year < {first_year}")
+        .order("model_name")
+        .fetchnumpy()["training_compute_flop"]
+    )
+    rules_flop = dbt.ref("stg_regulatory_thresholds").order("threshold_flop").fetchnumpy()["threshold_flop"]
+    baseline = dbt.ref("int_model_count_scenarios").filter("scenario = 'baseline'").to_arrow_table().to_pylist()[0]
+    inputs = CountInputs(
+        thresholds_flop=tuple(sorted({*CountInputs().thresholds_flop, *rules_flop.tolist()})),
+        slope_bounds=tuple(baseline["slope_bounds"]),
+        smallest_bounds=tuple(baseline["smallest_bounds"]),
+        year_correlation=baseline["year_correlation"],
+    )
+    mended = replace(MENDED, counts_before=counts_above(observed_flop, inputs.thresholds_flop))
+
+    rows = []
+    for key, group in compute.groupby(KEYS, sort=True):
+        training_flop, largest_flop = (
+            np.tile(group[name].to_numpy(), (n_draws, 1))
+            for name in ("counted_training_flop", "counted_largest_run_flop")
+        )
+        result = simulate_coupled_counts(
+            training_flop,
+            largest_flop,
+            group["year"].to_numpy(),
+            # The same seed for all: scenarios differ by their compute, not by chance.
+            np.random.default_rng(seed),
+            inputs,
+            mended,
+            record_before_flop=observed_flop.max(),
+        )
+        found = {
+            "coupled": threshold_rows(result, inputs, mended, first_year)
+            + width_rows(result, inputs, mended)
+            + shape_rows(result),
+            # The faults of the summary, on the same runs: those of the draws change no count above a threshold.
+            "coupled_with_faults": threshold_rows(result, inputs, PUBLISHED, first_year),
+        }
+        for variant, of_variant in found.items():
+            named = dict(zip(KEYS, key, strict=True)) | {"variant": variant, "draws": n_draws}
+            rows.extend(named | row for row in of_variant)
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
