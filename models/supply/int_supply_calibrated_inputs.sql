@@ -1,6 +1,9 @@
 with
 
-by_year as (select * from {{ ref('supply_parameters_by_year') }}),
+wide as (
+    select * from {{ ref('int_supply_cases') }}
+    where sensitivity_parameter = 'none'
+),
 
 scalars as (
     select * from {{ ref('scalar_parameters') }}
@@ -10,28 +13,6 @@ scalars as (
 observed as (select * from {{ ref('stg_largest_run_backcast') }}),
 
 shipped as (select * from {{ ref('stg_ai_chip_shipments') }}),
-
-wide as (
-    select
-        supply_scenario,
-        year,
-        max(parameter_value) filter (parameter = 'h100e_shipments') as h100e_shipments,
-        max(parameter_value) filter (parameter = 'peak_flop_per_second_per_h100e') as peak_flop_per_second_per_h100e,
-        max(parameter_value) filter (parameter = 'power_per_h100e') as power_per_h100e,
-        max(parameter_value) filter (parameter = 'server_power_overhead') as server_power_overhead,
-        max(parameter_value) filter (parameter = 'power_usage_effectiveness') as power_usage_effectiveness,
-        max(parameter_value) filter (parameter = 'ai_datacenter_capacity') as ai_datacenter_capacity,
-        max(parameter_value) filter (parameter = 'ai_share_of_datacenter_power') as ai_share_of_datacenter_power,
-        max(parameter_value) filter (parameter = 'datacenter_packing_efficiency') as datacenter_packing_efficiency,
-        max(parameter_value) filter (parameter = 'cluster_utilization') as cluster_utilization,
-        max(parameter_value) filter (parameter = 'accelerator_unit_cost') as accelerator_unit_cost,
-        max(parameter_value) filter (parameter = 'cluster_capex_multiplier') as cluster_capex_multiplier,
-        max(parameter_value) filter (parameter = 'ai_infrastructure_capex') as ai_infrastructure_capex,
-        max(parameter_value) filter (parameter = 'cloud_rental_per_h100e_year') as cloud_rental_per_h100e_year,
-        max(parameter_value) filter (parameter = 'accelerator_lifetime') as accelerator_lifetime
-    from by_year
-    group by supply_scenario, year
-),
 
 -- The last observed year, in which each path is put on the level that was observed.
 anchored as (
