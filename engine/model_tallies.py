@@ -18,10 +18,30 @@ QUARTERS = 4
 
 def _tally(cell: NDArray, value: NDArray, cutoffs: NDArray, side: str, n_cells: int) -> NDArray:
     """Count the values of each cell above ascending cutoffs, shape (n_cells, n_cutoffs); side "right" includes them."""
+    # Most models lie below every cutoff.
+    is_near = value >= cutoffs[0]
+    cell, value = cell[is_near], value[is_near]
     n_levels = cutoffs.size + 1
     level = np.searchsorted(cutoffs, value, side=side)
     tally = np.bincount(cell * n_levels + level, minlength=n_cells * n_levels).reshape(n_cells, n_levels)
     return tally[:, :0:-1].cumsum(axis=1)[:, ::-1]
+
+
+def _running_records(cell: NDArray, date: NDArray, size_flop: NDArray, start_record: NDArray) -> NDArray:
+    """Return the largest model dated before each model in its cell, or the record the cell starts with, FLOP."""
+    records = start_record[cell]
+    cell_record = start_record.copy()
+    # Few models raise the record of their cell: each turn takes the next one of every cell, without a sort by date.
+    later = np.arange(cell.size)
+    while later.size:
+        above = later[size_flop[later] > records[later]]
+        next_date = np.full(cell_record.size, np.inf)
+        np.minimum.at(next_date, cell[above], date[above])
+        raising = above[date[above] == next_date[cell[above]]]
+        np.maximum.at(cell_record, cell[raising], size_flop[raising])
+        later = later[date[later] > next_date[cell[later]]]
+        records[later] = cell_record[cell[later]]
+    return records
 
 
 def _records(
@@ -30,16 +50,11 @@ def _records(
     """Return the record each model is compared with, FLOP; ``cell`` is run x n_years + year."""
     n_runs = record_before.size
     if comparator == "running_maximum":
-        order = np.lexsort((date, cell))
-        run = cell[order] // n_years
-        n_models = np.bincount(run, minlength=n_runs)
-        position = np.arange(run.size) - (np.cumsum(n_models) - n_models)[run]
-        by_date = np.zeros((n_runs, n_models.max() + 1))
-        by_date[:, 0] = record_before
-        by_date[run, position + 1] = size_flop[order]
-        records = np.empty_like(size_flop)
-        records[order] = np.maximum.accumulate(by_date, axis=1)[run, position]
-        return records
+        largest = np.zeros(n_runs * n_years)
+        np.maximum.at(largest, cell, size_flop)
+        with_before = np.column_stack([record_before, largest.reshape(n_runs, -1)])
+        start_record = np.maximum.accumulate(with_before, axis=1)[:, :-1].ravel()
+        return _running_records(cell, date, size_flop, start_record)
     quarter = cell * QUARTERS + (date * QUARTERS).astype(np.int64)
     largest = np.zeros(n_runs * n_years * QUARTERS)
     np.maximum.at(largest, quarter, size_flop)

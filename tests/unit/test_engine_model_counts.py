@@ -500,6 +500,14 @@ def test_earlier_models_set_the_record_observed_ones_start_with():
     assert frontier.tolist() == [[0, 0, 2]]
 
 
+def test_models_of_one_day_are_compared_with_earlier_ones_only():
+    # The record of both is 1e25: the smaller one is within an order of magnitude of it, not of its neighbour.
+    _, frontier = count_observed_models(
+        [2023.1, 2023.2, 2023.2], [1e25, 2e26, 5e24], 2023, 2023, CountInputs(widths_log10=(1.0,)), MENDED
+    )
+    assert frontier.tolist() == [[3]]
+
+
 def test_a_model_at_the_threshold_counts_only_as_published():
     models = ([2023.5, 2023.6], [1e25, 2e25])
     assert count_observed_models(*models, 2023, 2023, conventions=PUBLISHED)[0][0, 0] == 2
