@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import t as student_t
-from statsmodels.regression.linear_model import OLS
+from statsmodels.regression.linear_model import OLS, RegressionResultsWrapper
 
 #: A line through two points leaves no residual to estimate an error from.
 MIN_POINTS = 3
@@ -44,7 +44,7 @@ class HorizonPrediction:
     drift_high: NDArray
 
 
-def _fit(years_since_2025: ArrayLike, horizon_minutes: ArrayLike):  # noqa: ANN202
+def _fit(years_since_2025: ArrayLike, horizon_minutes: ArrayLike) -> tuple[NDArray, RegressionResultsWrapper]:
     """Return the years as an array and the statsmodels result, or raise ValueError naming what is wrong."""
     years = np.asarray(years_since_2025, dtype=float)
     horizon = np.asarray(horizon_minutes, dtype=float)

@@ -6,6 +6,7 @@ leading axes are scenarios or draws, and the last axis is consecutive calendar y
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,7 +145,7 @@ def _at(yearly: NDArray, time: float) -> NDArray:
     return (1 - weight) * yearly[..., before] + weight * yearly[..., before + 1]
 
 
-def _runge_kutta(derivative, state: NDArray, time: float, step: float) -> NDArray:  # noqa: ANN001
+def _runge_kutta(derivative: Callable[[NDArray, float], NDArray], state: NDArray, time: float, step: float) -> NDArray:
     """Take one classical fourth-order step."""
     k1 = derivative(state, time)
     k2 = derivative(state + step / 2 * k1, time + step / 2)
