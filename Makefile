@@ -24,7 +24,7 @@ test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done lint ## Set up, then run e
 	@$(PY) -m scripts.charts
 	@$(PY) -m scripts.workbook
 	@$(PY) -m scripts.validate
-	@.venv-pyam/bin/python scripts/check_iamc.py exports/iamc/frontier_compute_iamc.csv
+	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 	@echo "== unit tests"
 	@$(PY) -m pytest
 
