@@ -88,7 +88,14 @@ def test_a_failed_test_publishes_nothing(project):
 def test_a_killed_build_leaves_the_old_file_and_the_next_build_works(project, signal_number):
     before = (project / "warehouse.duckdb").read_bytes()
     with subprocess.Popen(
-        BUILD, cwd=project, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        BUILD,
+        cwd=project,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts background jobs deaf to Ctrl-C, and these tests may be one.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         wait_for_new_database(project)
         process.send_signal(signal_number)
