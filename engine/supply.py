@@ -303,11 +303,11 @@ def calibrated_stock(
 
     Parameters
     ----------
-    vintage_shipments_h100e : array_like, shape (n_vintages,)
+    vintage_shipments_h100e : array_like, shape (..., n_vintages)
         Shipments of the years right before the first one, oldest first, H100-equivalents.
-    observed_shipments_h100e, observed_stock_h100e : array_like, shape (n_years,)
+    observed_shipments_h100e, observed_stock_h100e : array_like, shape (..., n_years)
         What was shipped, and the stock at year end; NaN where there is no observation.
-    first_stock_h100e : float
+    first_stock_h100e : array_like, shape (..., 1)
         Stock at the end of the year before the first one.
     chip_shipments_h100e, capex_usd, all_in_cost_usd : array_like, shape (..., n_years)
         Shipments chip makers can deliver, H100-equivalents per year; capex, USD per year; all-in cost, USD per
@@ -335,8 +335,9 @@ def calibrated_stock(
         life_scale_years,
     )
     vintages = np.asarray(vintage_shipments_h100e, dtype=float)
-    n_years, n_vintages = chip.shape[-1], vintages.size
+    n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
     lead = chip.shape[:-1]
+    observed_shipments = np.broadcast_to(observed_shipments_h100e, chip.shape)
     bought = np.empty((*lead, n_vintages + n_years))
     bought[..., :n_vintages] = vintages
     survivors = np.empty((*lead, n_years))
@@ -355,13 +356,13 @@ def calibrated_stock(
         limits[1, ..., t] = np.maximum(power[..., t], survivors[..., t] + room)
         limits[2, ..., t] = np.maximum(site[..., t], survivors[..., t] + room)
         limits[3, ..., t] = survivors[..., t] + affordable[..., t]
-        is_observed = np.isfinite(observed_shipments_h100e[t])
         allowed = limits[..., t].min(axis=0) - survivors[..., t]
-        bought[..., now] = observed_shipments_h100e[t] if is_observed else allowed
+        observed_now = observed_shipments[..., t]
+        bought[..., now] = np.where(np.isfinite(observed_now), observed_now, allowed)
         modelled[..., t] = survivors[..., t] + bought[..., now]
     observed_stock = np.broadcast_to(observed_stock_h100e, modelled.shape)
     stock = np.where(np.isfinite(observed_stock), observed_stock, modelled)
-    before = np.concatenate([np.full((*lead, 1), float(first_stock_h100e)), stock[..., :-1]], axis=-1)
+    before = np.concatenate([np.broadcast_to(first_stock_h100e, (*lead, 1)), stock[..., :-1]], axis=-1)
     return CalibratedStock(
         survivors_h100e=survivors,
         shipments_h100e=bought[..., n_vintages:],
@@ -369,4 +370,117 @@ def calibrated_stock(
         modelled_stock_h100e=modelled,
         stock_h100e=stock,
         mean_stock_h100e=logarithmic_mean(before, stock),
+    )
+
+
+@dataclass(frozen=True)
+class CalibratedSupply(ComputeAndCosts):
+    """Calibrated stock, compute and costs, every field of shape (..., n_years); names carry the units."""
+
+    binding_constraint: NDArray
+    effective_power_kw_per_h100e: NDArray
+    chip_limited_stock_h100e: NDArray
+    power_limited_stock_h100e: NDArray
+    datacenter_limited_stock_h100e: NDArray
+    capex_limited_stock_h100e: NDArray
+    survivors_h100e: NDArray
+    shipments_h100e: NDArray
+    modelled_stock_h100e: NDArray
+    stock_h100e: NDArray
+    mean_stock_h100e: NDArray
+
+
+def calibrated_supply(
+    *,
+    vintage_shipments_h100e: ArrayLike,
+    first_stock_h100e: ArrayLike,
+    observation_error: ArrayLike,
+    observed_shipments_h100e: ArrayLike,
+    observed_stock_h100e: ArrayLike,
+    observed_mean_stock_h100e: ArrayLike,
+    observed_usable_compute_flop: ArrayLike,
+    chip_shipments_h100e: ArrayLike,
+    capex_usd: ArrayLike,
+    all_in_cost_usd: ArrayLike,
+    life_scale_years: ArrayLike,
+    ai_datacenter_capacity_mw: ArrayLike,
+    ai_share_of_datacenter_power: ArrayLike,
+    datacenter_packing_efficiency: ArrayLike,
+    power_per_h100e: ArrayLike,
+    server_power_overhead: ArrayLike,
+    power_usage_effectiveness: ArrayLike,
+    peak_flop_per_second_per_h100e: ArrayLike,
+    cluster_utilization: ArrayLike,
+    cloud_rental_per_h100e_year: ArrayLike,
+) -> CalibratedSupply:
+    """Turn paths on the observed level into stocks, the binding constraint, usable compute and costs.
+
+    Parameters
+    ----------
+    vintage_shipments_h100e : array_like, shape (n_vintages,)
+        Shipments as observed in the years right before the first one, oldest first, H100-equivalents.
+    first_stock_h100e : float
+        Stock as observed at the end of the year before the first one.
+    observation_error : array_like, shape (..., n_years)
+        Factor by which the level of what was observed is off; 1 where it is right. The observations of the projected
+        years, below, carry it already.
+    observed_shipments_h100e, ... , observed_usable_compute_flop : array_like, shape (..., n_years)
+        Observations, in H100-equivalents and FLOP; NaN where there is none.
+    chip_shipments_h100e, ... : array_like, shape (..., n_years)
+        Paths by the names and in the units of ``int_supply_calibrated_inputs``.
+
+    Returns
+    -------
+    CalibratedSupply
+        ``binding_constraint`` holds the index into ``CONSTRAINTS``; in observed years usable compute is the observation.
+
+    References
+    ----------
+    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    """
+    level = np.asarray(observation_error, dtype=float)[..., :1]
+    power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)
+    stock = calibrated_stock(
+        vintage_shipments_h100e=vintage_shipments_h100e * level,
+        observed_shipments_h100e=observed_shipments_h100e,
+        observed_stock_h100e=observed_stock_h100e,
+        first_stock_h100e=first_stock_h100e * level,
+        chip_shipments_h100e=chip_shipments_h100e,
+        capex_usd=capex_usd,
+        all_in_cost_usd=all_in_cost_usd,
+        power_limited_stock_h100e=site_limited_stock(ai_datacenter_capacity_mw, ai_share_of_datacenter_power, power_kw),
+        datacenter_limited_stock_h100e=site_limited_stock(
+            ai_datacenter_capacity_mw, datacenter_packing_efficiency, power_kw
+        ),
+        life_scale_years=life_scale_years,
+    )
+    mean_stock = np.where(np.isfinite(observed_mean_stock_h100e), observed_mean_stock_h100e, stock.mean_stock_h100e)
+    compute = vars(
+        compute_and_costs(
+            chip_stock_h100e=stock.limits[0],
+            serving_stock_h100e=mean_stock,
+            peak_flop_per_second_per_h100e=peak_flop_per_second_per_h100e,
+            cluster_utilization=cluster_utilization,
+            all_in_cost_usd=all_in_cost_usd,
+            lifetime_years=life_scale_years,
+            cloud_rental_usd=cloud_rental_per_h100e_year,
+        )
+    )
+    usable = np.where(
+        np.isfinite(observed_usable_compute_flop), observed_usable_compute_flop, compute.pop("usable_compute_flop")
+    )
+    return CalibratedSupply(
+        **compute,
+        usable_compute_flop=usable,
+        binding_constraint=np.argmin(stock.limits, axis=0),
+        effective_power_kw_per_h100e=power_kw,
+        chip_limited_stock_h100e=stock.limits[0],
+        power_limited_stock_h100e=stock.limits[1],
+        datacenter_limited_stock_h100e=stock.limits[2],
+        capex_limited_stock_h100e=stock.limits[3],
+        survivors_h100e=stock.survivors_h100e,
+        shipments_h100e=stock.shipments_h100e,
+        modelled_stock_h100e=stock.modelled_stock_h100e,
+        stock_h100e=stock.stock_h100e,
+        mean_stock_h100e=mean_stock,
     )

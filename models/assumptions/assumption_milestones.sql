@@ -1,3 +1,4 @@
+{%- set is_fraction = "cast(resolved.unit = 'fraction' as double)" -%}
 with
 
 supply as (select * from {{ ref('stg_supply_assumptions') }}),
@@ -61,13 +62,20 @@ ranged as (
         resolved.milestone_year,
         -- measures
         resolved.milestone_value,
+        -- The grade's factor applies on the scale on which the value is free: a share stays below 1.
         coalesce(
             resolved.milestone_low,
-            greatest(resolved.milestone_value / grades.range_factor, parameters.min_value)
+            greatest(
+                {{ moved_by('resolved.milestone_value', floor_of('resolved.unit'), is_fraction, '(1 / grades.range_factor)') }},
+                parameters.min_value
+            )
         ) as milestone_low,
         coalesce(
             resolved.milestone_high,
-            least(resolved.milestone_value * grades.range_factor, parameters.max_value)
+            least(
+                {{ moved_by('resolved.milestone_value', floor_of('resolved.unit'), is_fraction, 'grades.range_factor') }},
+                parameters.max_value
+            )
         ) as milestone_high,
         resolved.unit,
         resolved.interpolation,

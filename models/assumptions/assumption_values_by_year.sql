@@ -1,6 +1,14 @@
 with
 
-milestones as (select * from {{ ref('assumption_milestones') }}),
+-- How far the 90% range reaches below and above the value, on the scale on which the value is free; a value that fills
+-- all there is, such as a share of 1, has nowhere to go.
+milestones as (
+    select
+        *,
+        {{ free_scale('milestone_value', 'unit') }} - {{ free_scale('milestone_low', 'unit') }} as reach_low_ln,
+        {{ free_scale('milestone_high', 'unit') }} - {{ free_scale('milestone_value', 'unit') }} as reach_high_ln
+    from {{ ref('assumption_milestones') }}
+),
 
 years as (
     select cast(unnest(generate_series({{ var('first_year') }}, {{ var('last_year') }})) as integer) as year
@@ -42,6 +50,10 @@ paired as (
         bracketed.*,
         before.milestone_value as value_before,
         after.milestone_value as value_after,
+        if(isfinite(before.reach_low_ln), before.reach_low_ln, 0) as range_low_before,
+        if(isfinite(after.reach_low_ln), after.reach_low_ln, 0) as range_low_after,
+        if(isfinite(before.reach_high_ln), before.reach_high_ln, 0) as range_high_before,
+        if(isfinite(after.reach_high_ln), after.reach_high_ln, 0) as range_high_after,
         before.unit,
         before.interpolation,
         before.variant,
@@ -64,6 +76,13 @@ paired as (
             and after.milestone_year = coalesce(bracketed.year_after, bracketed.year_before)
 ),
 
+weighted as (
+    select
+        *,
+        coalesce((year - year_before) / nullif(year_after - year_before, 0), 0) as weight_after
+    from paired
+),
+
 interpolated as (
     select
         -- key
@@ -78,9 +97,11 @@ interpolated as (
             when interpolation = 'log'
                 then
                     value_before
-                    * pow(value_after / value_before, (year - year_before) / (year_after - year_before))
-            else value_before + (value_after - value_before) * (year - year_before) / (year_after - year_before)
+                    * pow(value_after / value_before, weight_after)
+            else value_before + (value_after - value_before) * weight_after
         end as parameter_value,
+        range_low_before + (range_low_after - range_low_before) * weight_after as range_low_ln,
+        range_high_before + (range_high_after - range_high_before) * weight_after as range_high_ln,
         unit,
         -- provenance
         interpolation,
@@ -94,7 +115,7 @@ interpolated as (
             when 'medium' in (confidence_before, confidence_after) then 'medium'
             else 'high'
         end as confidence
-    from paired
+    from weighted
 )
 
 select * from interpolated

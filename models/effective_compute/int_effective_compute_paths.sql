@@ -1,32 +1,27 @@
 with
 
-runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
-
-buckets as (select * from {{ ref('allocation_compute_by_bucket') }}),
+compute as (select * from {{ ref('int_allocated_compute') }}),
 
 paths as (
     select
         -- key
-        runs.variant,
-        runs.supply_scenario,
-        runs.allocation_scenario,
-        runs.combined_scenario_id,
-        runs.year,
+        path_id,
+        draw,
+        year,
         -- measures
-        runs.usable_compute_flop,
+        ai_rnd_experiment_flop,
         -- A smaller run does not undo what a larger one before it reached.
-        max(runs.largest_frontier_run_flop_log10) over (
-            partition by runs.variant, runs.combined_scenario_id
-            order by runs.year
-        ) as run_so_far_flop_log10,
-        buckets.ai_rnd_experiment_flop
-    from runs
-    inner join buckets
-        on
-            runs.variant = buckets.variant
-            and runs.combined_scenario_id = buckets.combined_scenario_id
-            and runs.year = buckets.year
-    order by runs.variant desc, runs.combined_scenario_id, runs.year
+        log10(max(largest_frontier_run_flop) over so_far) as run_so_far_flop_log10,
+        log10(max(largest_frontier_run_flop) filter (year <= 2025) over whole_path) as run_so_far_2025_flop_log10,
+        log10(max(largest_frontier_run_flop) filter (year <= 2026) over whole_path) as run_so_far_2026_flop_log10
+    from compute
+    window
+        so_far as (partition by path_id, draw order by year),
+        whole_path as (
+            partition by path_id, draw
+            order by year
+            rows between unbounded preceding and unbounded following
+        )
 )
 
 select * from paths

@@ -11,7 +11,8 @@ typed as (
         unit,
         min_value,
         max_value,
-        milestone_years
+        milestone_years,
+        sensitivity_group
     from source
 )
 

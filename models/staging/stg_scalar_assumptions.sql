@@ -11,6 +11,10 @@ typed as (
         low as point_low,
         high as point_high,
         unit,
+        law,
+        argument_1,
+        argument_2,
+        argument_3,
         -- provenance
         source as source_id,
         confidence,

@@ -14,6 +14,11 @@ calibrated as (
     where draw = 0
 ),
 
+drawn as (
+    select * from {{ ref('int_supply_drawn_inputs') }}
+    where is_calibrated and draw = 0
+),
+
 published_form as (
     select
         -- key
@@ -83,8 +88,8 @@ calibrated_form as (
         inputs.ai_share_of_datacenter_power as ai_share_of_datacenter_power_frac,
         inputs.datacenter_packing_efficiency as datacenter_packing_efficiency_frac,
         inputs.cluster_utilization as cluster_utilization_frac,
-        inputs.all_in_cost_usd / inputs.cluster_capex_multiplier as accelerator_unit_cost_usd,
-        inputs.cluster_capex_multiplier,
+        inputs.all_in_cost_usd / drawn.cluster_capex_multiplier as accelerator_unit_cost_usd,
+        drawn.cluster_capex_multiplier,
         inputs.capex_usd as ai_infrastructure_capex_usd,
         -- limits: the year-end stock that each one allows
         calibrated.chip_limited_stock_h100e as chip_stock_h100e,
@@ -97,7 +102,7 @@ calibrated_form as (
         inputs.observed_stock_h100e is not null as is_observed,
         -- compute of the year
         calibrated.theoretical_compute_flop,
-        coalesce(inputs.observed_usable_compute_flop, calibrated.usable_compute_flop) as usable_compute_flop,
+        calibrated.usable_compute_flop,
         -- costs
         calibrated.cost_per_h100e_year_upfront_usd,
         calibrated.cost_per_h100e_year_cloud_usd,
@@ -112,6 +117,7 @@ calibrated_form as (
         on
             inputs.supply_scenario = calibrated.supply_scenario
             and inputs.year = calibrated.year
+    inner join drawn on inputs.supply_scenario = drawn.supply_scenario and inputs.year = drawn.year
 ),
 
 results as (

@@ -24,7 +24,9 @@ mixed as (
             when any_value(direct.interpolation) = 'log'
                 then exp(sum(weights.weight_frac * ln(direct.parameter_value)))
             else sum(weights.weight_frac * direct.parameter_value)
-        end as parameter_value
+        end as parameter_value,
+        sum(weights.weight_frac * direct.range_low_ln) as range_low_ln,
+        sum(weights.weight_frac * direct.range_high_ln) as range_high_ln
     from weights
     inner join direct
         on weights.component_scenario = direct.scenario and weights.year = direct.year
@@ -37,7 +39,9 @@ combined as (
         parameter,
         year,
         unit,
-        parameter_value
+        parameter_value,
+        range_low_ln,
+        range_high_ln
     from direct
     union all by name
     select * from mixed
@@ -52,6 +56,8 @@ labelled as (
         combined.year,
         -- measure
         combined.parameter_value,
+        combined.range_low_ln,
+        combined.range_high_ln,
         combined.unit
     from combined
     inner join scenarios on combined.supply_scenario = scenarios.scenario

@@ -1,0 +1,108 @@
+"""Laws of the drawn parameters, read from the assumption tables, and their joint draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.draws import (
+    Z95,
+    Marginal,
+    correlated_uniforms,
+    draw_parameters,
+    normal_correlation,
+    repair_correlation,
+    sobol_points,
+)
+
+#: A score of -1 or 1 is an end of a 90% range.
+SCORE_SD = 1 / Z95
+#: Growth in the long run stays below this share of the initial growth (spec of the downstream layers, section 1).
+LONG_RUN_GROWTH_CEILING = 0.9
+#: Uniform coordinates that pick the scenarios of a draw of the mixture.
+CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
+
+
+@dataclass(frozen=True)
+class Laws:
+    """What is drawn: names in a fixed order, their laws, and their dependence.
+
+    ``points`` holds the point value of every column of the wide row, drawn or not; ``correlation`` is the repaired
+    normal correlation of the drawn ones, and ``correlation_repair`` the largest change the repair made.
+    """
+
+    names: tuple[str, ...]
+    marginals: tuple[Marginal, ...]
+    points: dict[str, float]
+    correlation: NDArray
+    correlation_repair: float
+
+    @classmethod
+    def read(cls, connection: duckdb.DuckDBPyConnection) -> Laws:
+        """Read the laws from an open warehouse, built or being built."""
+        wide = connection.execute("select * exclude (draw) from assumptions.scalar_parameters where draw = 0")
+        points = dict(zip([column[0] for column in wide.description], wide.fetchall()[0], strict=True))
+        given = connection.execute(
+            """
+            select parameter, law, argument_1, argument_2, argument_3, min_value, max_value
+            from staging.stg_scalar_assumptions
+            inner join staging.stg_parameters using (parameter)
+            where law is not null
+            """
+        ).fetchall()
+        laws = {
+            name: Marginal(law, tuple(value for value in arguments if value is not None), low, high)
+            for name, law, *arguments, low, high in given
+        }
+        laws |= {name: Marginal("normal", (0.0, SCORE_SD)) for name in points if name.endswith("_score")}
+        names = tuple(name for name in points if name in laws)
+        spearman = np.eye(len(names))
+        for first, second, correlation in connection.execute(
+            "select parameter_a, parameter_b, spearman_correlation from staging.stg_rank_correlations"
+        ).fetchall():
+            a, b = names.index(first), names.index(second)
+            spearman[a, b] = spearman[b, a] = correlation
+        correlation, repair = repair_correlation(normal_correlation(spearman))
+        return cls(names, tuple(laws[name] for name in names), points, correlation, repair)
+
+    def uniforms(self, seed: int, first_draw: int, n_draws: int) -> NDArray:
+        """Return independent uniform coordinates of consecutive draws, one column per drawn parameter and choice."""
+        return sobol_points(len(self.names) + len(CHOICES), n_draws, seed, first_draw)
+
+    def parameters(self, uniforms: NDArray, first_draw: int) -> tuple[pa.Table, dict[str, float]]:
+        """Turn independent uniform coordinates into draws.
+
+        Parameters
+        ----------
+        uniforms : ndarray, shape (n, d) or (n, d + 2)
+            Coordinates of the drawn parameters; the last two, if there, choose the scenarios of the mixture.
+        first_draw : int
+            How many draws come before: they are numbered from ``first_draw + 1``.
+
+        Returns
+        -------
+        pyarrow.Table
+            One wide row per draw, in the columns of ``scalar_parameters`` and the choices.
+        dict
+            Share of draws that a bound caught, by parameter.
+        """
+        n_draws, n_names = uniforms.shape[0], len(self.names)
+        draws = draw_parameters(self.marginals, correlated_uniforms(uniforms[:, :n_names], self.correlation))
+        values = dict(zip(self.names, draws.values.T, strict=True))
+        clipped = dict(zip(self.names, draws.clipped_frac, strict=True))
+        ceiling = LONG_RUN_GROWTH_CEILING * values["software_growth_initial"]
+        is_above = values["software_growth_long_run"] > ceiling
+        values["software_growth_long_run"] = np.where(is_above, ceiling, values["software_growth_long_run"])
+        clipped["software_growth_long_run"] += float(np.mean(is_above))
+        columns = {"draw": np.arange(first_draw + 1, first_draw + n_draws + 1, dtype=np.int32)}
+        columns |= {name: values.get(name, np.full(n_draws, point)) for name, point in self.points.items()}
+        columns |= {name: uniforms[:, n_names + k] for k, name in enumerate(CHOICES) if uniforms.shape[1] > n_names}
+        return pa.table(columns), clipped
+
+    def point(self) -> pa.Table:
+        """Return draw 0, the point values, in the same columns."""
+        return pa.table({"draw": np.zeros(1, dtype=np.int32)} | {name: [value] for name, value in self.points.items()})

@@ -1,0 +1,121 @@
+{%- set buckets = [
+    'inference_share', 'training_share', 'ai_rnd_experiment_share', 'post_training_share', 'safety_eval_share',
+    'reserved_idle_fragmented_share',
+] -%}
+{%- set parts_of_training = [
+    'frontier_lab_training_share', 'largest_run_concentration', 'cluster_contiguity_factor',
+] -%}
+with
+
+ranges as (select * from {{ ref('int_allocation_ranges') }}),
+
+stories as (select * from {{ ref('int_calibrated_stories') }}),
+
+scalars as (select * from {{ ref('scalar_parameters') }}),
+
+moved as (
+    select
+        ranges.variant,
+        ranges.allocation_scenario,
+        scalars.draw,
+        ranges.year,
+        {% for parameter in buckets + parts_of_training %}
+            {{ moved_assumption('ranges.' ~ parameter, 'scalars.' ~ parameter ~ '_score') }}
+                as {{ parameter }}{{ "," if not loop.last }}
+        {% endfor %}
+    from ranges
+    cross join scalars
+),
+
+-- Buckets that were moved apart are put back in proportion, so that they add up to 1.
+assumed as (
+    select
+        variant,
+        allocation_scenario,
+        draw,
+        year,
+        {% for parameter in buckets %}
+            {{ parameter }} / ({{ buckets | join(" + ") }}) as {{ parameter }},
+        {% endfor %}
+        {{ parts_of_training | join(",\n        ") }}
+    from moved
+),
+
+labs as (
+    select
+        assumed.*,
+        stories.lab_coverage_frac,
+        least(
+            coalesce(stories.observed_lab_inference_frac, scalars.lab_inference_share) * stories.inference_move, 0.95
+        ) as lab_inference_frac,
+        least(
+            coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move, 0.95
+        ) as lab_final_run_frac,
+        -- The error of the path grows from none in 2025, the last observed year, to all of it in the last year.
+        scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move
+        * pow(scalars.run_path_error, greatest(assumed.year - 2025, 0) / ({{ var('last_year') }} - 2025))
+            as run_of_lab_training_frac
+    from assumed
+    inner join stories on assumed.allocation_scenario = stories.allocation_scenario and assumed.year = stories.year
+    inner join scalars on assumed.draw = scalars.draw
+),
+
+lab_splits as (
+    select
+        *,
+        (1 - lab_inference_frac) * lab_final_run_frac as lab_training_frac,
+        (1 - lab_inference_frac) * (1 - lab_final_run_frac)
+        / (ai_rnd_experiment_share + post_training_share + safety_eval_share) as lab_rnd_scale
+    from labs
+),
+
+-- The world is the labs as observed and everybody else as the scenario assumes.
+world as (
+    select
+        *,
+        lab_coverage_frac * lab_training_frac + (1 - lab_coverage_frac) * training_share as world_training_frac,
+        lab_coverage_frac * lab_rnd_scale + (1 - lab_coverage_frac) as rnd_scale
+    from lab_splits
+),
+
+calibrated as (
+    select
+        -- key
+        'calibrated' as variant,
+        allocation_scenario,
+        draw,
+        year,
+        -- buckets of usable compute; they add up to 1
+        lab_coverage_frac * lab_inference_frac + (1 - lab_coverage_frac) * inference_share as inference_share_frac,
+        world_training_frac as training_share_frac,
+        ai_rnd_experiment_share * rnd_scale as ai_rnd_experiment_share_frac,
+        post_training_share * rnd_scale as post_training_share_frac,
+        safety_eval_share * rnd_scale as safety_eval_share_frac,
+        (1 - lab_coverage_frac) * reserved_idle_fragmented_share as reserved_idle_fragmented_share_frac,
+        -- decomposition of the training bucket: times these three it is leading lab x R&D x final runs x top run
+        lab_coverage_frac * lab_training_frac / world_training_frac as frontier_lab_training_share_frac,
+        least(run_of_lab_training_frac / lab_coverage_frac, 1) as largest_run_concentration_frac,
+        cast(1 as double) as cluster_contiguity_factor_frac
+    from world
+),
+
+published as (
+    select
+        -- key
+        variant,
+        allocation_scenario,
+        draw,
+        year,
+        -- measures
+        {% for parameter in buckets %}
+            {{ parameter }} as {{ parameter }}_frac,
+        {% endfor %}
+        frontier_lab_training_share as frontier_lab_training_share_frac,
+        largest_run_concentration as largest_run_concentration_frac,
+        cluster_contiguity_factor as cluster_contiguity_factor_frac
+    from assumed
+)
+
+select * from published
+union all
+select * from calibrated
