@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 import engine.supply
 from engine.supply import calibrated_supply, supply_capacity
@@ -44,20 +45,27 @@ INPUTS = (
 PARAMETERS = "assumptions.scalar_parameters"
 PATHS = "allocation.int_paths"
 USABLE_COMPUTE = "supply.int_usable_compute"
-#: What is projected, and on which scale.
-MEASURES = (
-    "ai_capex_usd_log10",
-    "usable_compute_flop_log10",
-    "training_flop_log10",
-    "largest_run_flop_log10",
-    "software_gain_log10",
-    "effective_compute_flop_log10",
-    "horizon_p50_minutes_log2",
-    "horizon_p80_minutes_log2",
-    "eci",
-    "ai_rnd_automation_frac",
-    "economy_automation_frac",
-)
+#: What is projected, and on which scale, by the view that holds it.
+VIEW_MEASURES = {
+    "projections.int_projected_compute": (
+        "ai_capex_usd_log10",
+        "usable_compute_flop_log10",
+        "training_flop_log10",
+        "largest_run_flop_log10",
+    ),
+    "projections.int_projected_capability": (
+        "software_gain_log10",
+        "effective_compute_flop_log10",
+        "horizon_p50_minutes_log2",
+        "horizon_p80_minutes_log2",
+        "eci",
+        "ai_rnd_automation_frac",
+        "economy_automation_frac",
+    ),
+}
+MEASURES = tuple(name for names in VIEW_MEASURES.values() for name in names)
+#: Rows of a view that are held at once: half a gigabyte of measures.
+ROWS_AT_ONCE = 2**22
 
 
 @dataclass(frozen=True)
@@ -116,6 +124,11 @@ class Chain:
         rows = self.tables[PATHS].to_pylist()
         return {f"{row['variant']}.{row['combined_scenario_id']}": row["path_id"] for row in rows}
 
+    @property
+    def years(self) -> list[int]:
+        """Projected calendar years."""
+        return sorted(set(self.tables["supply.int_supply_ranges"]["year"].to_pylist()))
+
     @contextlib.contextmanager
     def over(self, parameters: pa.Table, path_ids: Sequence[int]) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield an in-memory database whose views hold the given draws of the given paths.
@@ -134,19 +147,62 @@ class Chain:
             for schema in {name.split(".")[0] for name in [*tables, *VIEWS]}:
                 connection.execute(f"create schema {schema}")
             # Joins on scenarios are many: a number in place of a text halves their time.
-            paths = self.tables[PATHS]
-            scenarios = sorted({*paths["supply_scenario"].to_pylist(), *paths["allocation_scenario"].to_pylist()})
+            scenarios = sorted({name for path in self._scenarios(self.paths.values()) for name in path})
             connection.execute(f"create type scenario as enum ({', '.join(map(repr, scenarios))})")
             for name, table in tables.items():
                 connection.register("arriving", table)
                 connection.execute(f"create table {name} as select {_with_scenario_type(table)} from arriving")
-            connection.execute(f"delete from {PATHS} where not list_contains(?, path_id)", [list(path_ids)])
             for name in VIEWS[:2]:
                 connection.execute(self.views[name])
+            keep_paths(connection, path_ids)
             self._run_supply(connection)
             for name in VIEWS[2:]:
                 connection.execute(_stored(self.views[name]) if name in STORED else self.views[name])
             yield connection
+
+    def arrays(
+        self, parameters: pa.Table, path_ids: Sequence[int], measures: Sequence[str] = MEASURES
+    ) -> Iterator[tuple[list[int], dict[str, NDArray]]]:
+        """Yield the measures of some paths after the other, so that memory stays small.
+
+        Parameters
+        ----------
+        parameters : pyarrow.Table
+            One wide row per draw, numbered without gaps.
+        path_ids : sequence of int
+            Paths to run, by number.
+        measures : sequence of str
+            What to return of ``MEASURES``.
+
+        Yields
+        ------
+        list of int
+            Path numbers.
+        dict of ndarray, shape (n_paths, n_years, n_draws)
+            Every measure, with draws in the order of their numbers.
+        """
+        years, n_draws = self.years, parameters.num_rows
+        first_draw = parameters["draw"][0].as_py()
+        at_once = max(1, ROWS_AT_ONCE // (n_draws * len(years)))
+        with self.over(parameters, path_ids) as connection:
+            for start in range(0, len(path_ids), at_once):
+                some = sorted(path_ids[start : start + at_once])
+                keep_paths(connection, some)
+                arrays: dict[str, NDArray] = {}
+                for view, columns in VIEW_MEASURES.items():
+                    wanted = [name for name in columns if name in measures]
+                    if wanted:
+                        rows = connection.execute(
+                            f"select path_id, draw, year, {', '.join(wanted)} from {view}"
+                        ).fetchnumpy()
+                        path, draw, year = (rows.pop(key).astype(np.int64) for key in ("path_id", "draw", "year"))
+                        place = (np.searchsorted(some, path) * len(years) + year - years[0]) * n_draws
+                        place += draw - first_draw
+                        for name, values in rows.items():
+                            array = np.empty(len(some) * len(years) * n_draws)
+                            array[place] = values
+                            arrays[name] = array.reshape(len(some), len(years), n_draws)
+                yield some, arrays
 
     def project(self, parameters: pa.Table, paths: Sequence[str]) -> pa.Table:
         """Return every measure of the given paths: one row per path, draw and year, in that order.
@@ -156,18 +212,24 @@ class Chain:
         KeyError
             If a path is unknown.
         """
-        path_ids = [self.paths[path] for path in paths]
-        with self.over(parameters, path_ids) as connection:
-            return connection.sql(
-                f"""
-                select paths.variant || '.' || paths.combined_scenario_id as path, draw, year, {", ".join(MEASURES)}
-                from projections.int_projected_compute
-                inner join projections.int_projected_capability using (path_id, draw, year)
-                inner join {PATHS} as paths using (path_id)
-                order by list_position(?, path_id), draw, year
-                """,
-                params=[path_ids],
-            ).to_arrow_table()
+        names = {number: name for name, number in self.paths.items()}
+        draws = parameters["draw"].to_numpy()
+        tables = []
+        for path_ids, arrays in self.arrays(parameters, [self.paths[path] for path in paths]):
+            for k, path_id in enumerate(path_ids):
+                years = np.array(self.years, dtype=np.int16)
+                columns = {
+                    "path": pa.array([names[path_id]] * (draws.size * years.size)).dictionary_encode(),
+                    "draw": np.repeat(draws, years.size),
+                    "year": np.tile(years, draws.size),
+                }
+                tables.append(pa.table(columns | {name: arrays[name][k].T.ravel() for name in MEASURES}))
+        return pa.concat_tables(tables).unify_dictionaries()
+
+    def _scenarios(self, path_ids: Collection[int]) -> list[tuple[str, str]]:
+        """Return the supply and the allocation scenario of every path."""
+        rows = self.tables[PATHS].to_pylist()
+        return [(row["supply_scenario"], row["allocation_scenario"]) for row in rows if row["path_id"] in path_ids]
 
     def _run_supply(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Fill the table of usable compute, one supply scenario of one form after the other."""
@@ -181,6 +243,14 @@ class Chain:
             connection.execute(
                 f"{target} select {is_calibrated} as is_calibrated, '{scenario}'::scenario as supply_scenario, * from arriving"
             )
+
+
+def keep_paths(connection: duckdb.DuckDBPyConnection, path_ids: Sequence[int]) -> None:
+    """Let the views of an in-memory database hold the given paths and no others."""
+    connection.execute("create table if not exists every_path as select * from " + PATHS)
+    connection.execute(
+        f"create or replace table {PATHS} as select * from every_path where list_contains(?, path_id)", [list(path_ids)]
+    )
 
 
 def _drawn_inputs(
