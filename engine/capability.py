@@ -35,13 +35,19 @@ class HorizonFit:
 
 @dataclass(frozen=True)
 class HorizonPrediction:
-    """Horizon that a fit predicts, log2 minutes, with two bands; every field of shape (n,)."""
+    """Horizon that a fit predicts, log2 minutes, with two bands; every array of shape (n,).
+
+    The law of either band is Student's t about the prediction; ``drift_standard_error`` is the scale of the wider one,
+    doublings.
+    """
 
     predicted: NDArray
     low: NDArray
     high: NDArray
     drift_low: NDArray
     drift_high: NDArray
+    drift_standard_error: NDArray
+    degrees_of_freedom: int
 
 
 def _fit(years_since_2025: ArrayLike, horizon_minutes: ArrayLike) -> tuple[NDArray, RegressionResultsWrapper]:
@@ -129,7 +135,7 @@ def predict_horizon(
     Returns
     -------
     HorizonPrediction
-        Fields of shape (m,).
+        Arrays of shape (m,).
 
     Raises
     ------
@@ -142,6 +148,15 @@ def predict_horizon(
     quantile = student_t.ppf((1 + band) / 2, result.df_resid)
     lead = np.maximum(at - years.max(), 0.0)
     width = quantile * prediction.se_obs
-    drift_width = quantile * np.sqrt(prediction.se_obs**2 + (drift_sd * lead) ** 2)
+    drift_standard_error = np.sqrt(prediction.se_obs**2 + (drift_sd * lead) ** 2)
+    drift_width = quantile * drift_standard_error
     mean = prediction.predicted_mean
-    return HorizonPrediction(mean, mean - width, mean + width, mean - drift_width, mean + drift_width)
+    return HorizonPrediction(
+        predicted=mean,
+        low=mean - width,
+        high=mean + width,
+        drift_low=mean - drift_width,
+        drift_high=mean + drift_width,
+        drift_standard_error=drift_standard_error,
+        degrees_of_freedom=int(result.df_resid),
+    )

@@ -20,10 +20,12 @@ SCHEMA = pa.schema(
         ("released_on", pa.date32()),
         ("lead_years", pa.float64()),
         ("n_models_fitted", pa.int32()),
+        ("degrees_of_freedom", pa.int32()),
         ("is_scored", pa.bool_()),
         ("observed_minutes_log2", pa.float64()),
     ]
     + [(f"{name}_minutes_log2", pa.float64()) for name in BANDS]
+    + [("drift_standard_error_doublings", pa.float64())]
     + [("error_doublings", pa.float64()), ("is_inside_band", pa.bool_()), ("is_inside_drift_band", pa.bool_())]
 )
 
@@ -58,10 +60,16 @@ def model(dbt, session):
                 # Readings above the measured range are shown beside the prediction and not held against it.
                 "is_scored": later["is_fitted"],
                 "observed_minutes_log2": observed,
+                "drift_standard_error_doublings": prediction.drift_standard_error,
                 "error_doublings": prediction.predicted - observed,
                 "is_inside_band": (prediction.low <= observed) & (observed <= prediction.high),
                 "is_inside_drift_band": (prediction.drift_low <= observed) & (observed <= prediction.drift_high),
             } | {f"{name}_minutes_log2": getattr(prediction, name) for name in BANDS}
-            fixed = {"first_year": first_year, "cut_off_on": cut_off, "n_models_fitted": len(known)}
+            fixed = {
+                "first_year": first_year,
+                "cut_off_on": cut_off,
+                "n_models_fitted": len(known),
+                "degrees_of_freedom": prediction.degrees_of_freedom,
+            }
             rows += [fixed | dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)

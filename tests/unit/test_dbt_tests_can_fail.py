@@ -157,6 +157,11 @@ CORRUPTIONS = {
     "assert_handoff_paces_are_in_order": """
         update capability.capability_by_year set horizon_p50_minutes = 1e12
         where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2031""",
+    "assert_walk_forward_bands_hold_what_they_say": """
+        update projections.projection_walk_forward set is_within_90 = not is_within_90 where target_key = 'gpt_5_2'""",
+    "assert_walk_forward_says_what_the_backcasts_say": """
+        update projections.projection_walk_forward set predicted_p50 = predicted_p50 + 1e-6
+        where target_key = '2024'""",
     "assert_published_model_counts_are_reproduced": """
         update model_counts.model_counts_against_published set models_reproduced = models_reproduced * 1.1
         where year = 2028 and percentile = 50""",

@@ -55,6 +55,8 @@ def test_the_band_equals_the_textbook_formula():
     drift = quantile * np.sqrt(se**2 + (0.35 * (at - years[-1])) ** 2)
     assert prediction.drift_low == pytest.approx(expected - drift, rel=1e-10)
     assert prediction.drift_high == pytest.approx(expected + drift, rel=1e-10)
+    assert quantile * prediction.drift_standard_error == pytest.approx(drift, rel=1e-10)
+    assert prediction.degrees_of_freedom == 10
 
 
 def test_the_band_covers_what_it_says_when_the_trend_holds():
