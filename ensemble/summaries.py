@@ -1,0 +1,93 @@
+"""What is kept of the draws: bands, threshold probabilities and crossing years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Quantiles of the bands.
+PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def quantiles(values: NDArray, probabilities: Sequence[float] = PROBABILITIES) -> NDArray:
+    """Return quantiles over the last axis, linear between neighbours.
+
+    Parameters
+    ----------
+    values : ndarray, shape (..., n)
+        Draws, finite.
+    probabilities : sequence of float
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (len(probabilities), ...)
+        The same as ``numpy.quantile``, by one sort, which is several times faster for many rows.
+    """
+    ranked = np.sort(values, axis=-1)
+    position = np.asarray(probabilities) * (values.shape[-1] - 1)
+    below = np.floor(position).astype(int)
+    above = np.minimum(below + 1, values.shape[-1] - 1)
+    weight = position - below
+    lower, upper = ranked[..., below], ranked[..., above]
+    return np.moveaxis(lower + (upper - lower) * weight, -1, 0)
+
+
+def crossing_counts(values: NDArray, threshold: float) -> tuple[NDArray, NDArray]:
+    """Count the draws at or above a threshold, and those that reach it for the first time.
+
+    Parameters
+    ----------
+    values : ndarray, shape (..., n_years, n_draws)
+        Measure in consecutive years.
+    threshold : float
+        Level that counts as crossed when reached.
+
+    Returns
+    -------
+    at_or_above : ndarray of int, shape (..., n_years)
+        Draws at or above the threshold in the year.
+    first_reached : ndarray of int, shape (..., n_years + 1)
+        Draws that reach it in the year for the first time; the last entry counts those that never do.
+    """
+    reached = values >= threshold
+    ever = np.logical_or.accumulate(reached, axis=-2)
+    by_year = ever.sum(axis=-1)
+    n_draws = values.shape[-1]
+    so_far = np.concatenate([np.zeros_like(by_year[..., :1]), by_year, np.full_like(by_year[..., :1], n_draws)], axis=-1)
+    return reached.sum(axis=-1), np.diff(so_far, axis=-1)
+
+
+def summarise(
+    arrays: dict[str, NDArray], thresholds: Sequence[tuple[str, str, float]], n_threads: int = 2
+) -> tuple[dict[str, NDArray], dict[str, tuple[NDArray, NDArray]]]:
+    """Summarise the draws of some paths.
+
+    Parameters
+    ----------
+    arrays : dict of ndarray, shape (..., n_years, n_draws)
+        Draws of every measure.
+    thresholds : sequence of (threshold, measure, value)
+        Levels to count.
+    n_threads : int
+        Measures that are sorted at once; the result does not depend on it.
+
+    Returns
+    -------
+    bands : dict of ndarray, shape (6, ..., n_years)
+        Of every measure, the quantiles of ``PROBABILITIES`` and then the mean.
+    crossings : dict of (ndarray, ndarray)
+        Of every threshold, the counts of ``crossing_counts``.
+    """
+
+    def band(values: NDArray) -> NDArray:
+        return np.concatenate([quantiles(values), values.mean(axis=-1)[None]])
+
+    with ThreadPoolExecutor(n_threads) as pool:
+        bands = dict(zip(arrays, pool.map(band, arrays.values()), strict=True))
+        counts = pool.map(lambda row: crossing_counts(arrays[row[1]], row[2]), thresholds)
+        crossings = {name: count for (name, _, _), count in zip(thresholds, counts, strict=True)}
+    return bands, crossings

@@ -1,0 +1,61 @@
+"""Bands, threshold counts and crossing years of the ensemble; the chain runs in ``ensemble``."""
+
+import numpy as np
+import pyarrow as pa
+
+from ensemble.chain import Chain
+from ensemble.mixture import mixture_arrays, read_weights
+from ensemble.summaries import PROBABILITIES, summarise
+
+STATISTICS = [*(f"p{round(100 * probability):02d}" for probability in PROBABILITIES), "mean"]
+#: Stands for the mixture among the path numbers, which start at 1.
+MIXTURE = 0
+
+
+def model(dbt, session):
+    """Return one row per path, subject (measure or threshold), statistic and year; null is the year that never comes."""
+    # Read through the session; named here for the lineage.
+    dbt.ref("int_projected_compute")
+    dbt.ref("int_projected_capability")
+    dbt.ref("stg_scenario_weights")
+    thresholds = (
+        dbt.ref("stg_projection_thresholds").order("threshold").project("threshold, measure, threshold_value").fetchall()
+    )
+    parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
+    chain = Chain.read(session)
+    years = [*chain.years, None]
+    path_ids = sorted(chain.paths.values())
+    parts = []
+
+    def add(some, subject, statistic, values):
+        """Add values of shape (n_paths, n_years), or one year more for the draws that never cross."""
+        n_paths, n_years = values.shape
+        parts.append(
+            pa.table(
+                {
+                    "path_id": pa.array(np.repeat(some, n_years), pa.int32()),
+                    "subject": pa.array([subject] * values.size),
+                    "statistic": pa.array([statistic] * values.size),
+                    "year": pa.array(years[:n_years] * n_paths, pa.int32()),
+                    "summary_value": pa.array(values.ravel(), pa.float64()),
+                }
+            )
+        )
+
+    def add_summaries(some, arrays):
+        bands, crossings = summarise(arrays, thresholds)
+        for measure, band in bands.items():
+            for statistic, values in zip(STATISTICS, band, strict=True):
+                add(some, measure, statistic, values)
+        for threshold, (at_or_above, first_reached) in crossings.items():
+            add(some, threshold, "at_or_above", at_or_above)
+            add(some, threshold, "first_reached", first_reached)
+
+    for some, arrays in chain.arrays(chain.laws.point(), path_ids):
+        for measure, values in arrays.items():
+            add(some, measure, "point", values[..., 0])
+    for some, arrays in chain.arrays(parameters, path_ids):
+        add_summaries(some, arrays)
+    mixture = mixture_arrays(chain, parameters, read_weights(session))
+    add_summaries([MIXTURE], {measure: values[None] for measure, values in mixture.items()})
+    return pa.concat_tables(parts)
