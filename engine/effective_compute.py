@@ -1,12 +1,12 @@
-"""Effective compute: software progress that feeds on its own automation of research.
+"""Effective compute: the largest run so far, and software progress that feeds on its own automation of research.
 
-The closed form of the other variants is SQL, the macro ``software_gains``. Arrays are shaped ``(..., n_years)``:
+The closed form of software progress is SQL, the model ``int_software_gains``. Arrays are shaped ``(..., n_years)``:
 leading axes are scenarios or draws, and the last axis is consecutive calendar years.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,27 @@ STEPS_PER_YEAR = 4
 #: The anchor is found to this many nats; each round shrinks the error at least threefold.
 ANCHOR_TOLERANCE = 1e-10
 MAX_ROUNDS = 60
+
+
+def run_so_far(largest_run_flop_log10: ArrayLike, index_of_years: Sequence[int]) -> tuple[NDArray, list[NDArray]]:
+    """Return the largest run up to every year, and up to given years: a smaller run undoes nothing.
+
+    Parameters
+    ----------
+    largest_run_flop_log10 : array_like, shape (..., n_years)
+        Largest run of each year, log10 FLOP.
+    index_of_years : sequence of int
+        Positions on the last axis of years to repeat for all.
+
+    Returns
+    -------
+    ndarray, shape (..., n_years)
+        Largest run of the year or any before it, log10 FLOP.
+    list of ndarray, shape (..., n_years)
+        For each given year, what was reached by then, repeated over the years.
+    """
+    so_far = np.maximum.accumulate(np.asarray(largest_run_flop_log10, dtype=float), axis=-1)
+    return so_far, [np.broadcast_to(so_far[..., [index]], so_far.shape) for index in index_of_years]
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import duckdb
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from ensemble.chain import PATHS, USABLE_COMPUTE, VIEW_MEASURES, Chain
 from ensemble.laws import CHOICES
 
-#: Shares of every scenario and draw; the chain stores them.
-SHARES = "allocation.int_allocation_shares"
+
+def read_weights(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, float]]:
+    """Return layer, scenario and weight of the mixture, in a fixed order."""
+    return connection.execute(
+        "select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario"
+    ).fetchall()
 
 
 def chosen_scenarios(parameters: pa.Table, weights: Sequence[tuple[str, str, float]]) -> pa.Table:
@@ -40,37 +42,3 @@ def chosen_scenarios(parameters: pa.Table, weights: Sequence[tuple[str, str, flo
         index = np.minimum(np.searchsorted(ends, parameters[choice].to_numpy(), side="right"), len(scenarios) - 1)
         columns[f"{layer}_scenario"] = pa.array(scenarios).take(pa.array(index))
     return pa.table(columns)
-
-
-def mixture_arrays(chain: Chain, parameters: pa.Table, weights: Sequence[tuple[str, str, float]]) -> dict[str, NDArray]:
-    """Return every measure of the calibrated mixture, each of shape (n_years, n_draws)."""
-    chosen = chosen_scenarios(parameters, weights)
-    path_ids = [row["path_id"] for row in chain.tables[PATHS].to_pylist() if row["is_calibrated"]]
-    first_draw, years = parameters["draw"][0].as_py(), chain.years
-    arrays: dict[str, NDArray] = {}
-    with chain.over(parameters, path_ids) as connection:
-        # One scenario of each layer is left in a draw, and so one path.
-        connection.register("chosen", chosen)
-        for table, scenario in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
-            connection.execute(
-                f"""
-                create or replace table {table} as
-                select kept.* from {table} as kept
-                inner join chosen on kept.draw = chosen.draw and kept.{scenario} = chosen.{scenario}::scenario
-                """
-            )
-        for view, columns in VIEW_MEASURES.items():
-            rows = connection.execute(f"select draw, year, {', '.join(columns)} from {view}").fetchnumpy()
-            place = (rows["year"].astype(np.int64) - years[0]) * parameters.num_rows + rows["draw"] - first_draw
-            for name in columns:
-                array = np.full(len(years) * parameters.num_rows, np.nan)
-                array[place] = rows[name]
-                arrays[name] = array.reshape(len(years), parameters.num_rows)
-    return arrays
-
-
-def read_weights(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, float]]:
-    """Return the weights of the mixture in a fixed order."""
-    return connection.execute(
-        "select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario"
-    ).fetchall()

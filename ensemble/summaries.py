@@ -41,7 +41,7 @@ def crossing_counts(values: NDArray, threshold: float) -> tuple[NDArray, NDArray
 
     Parameters
     ----------
-    values : ndarray, shape (..., n_years, n_draws)
+    values : ndarray, shape (..., n_draws, n_years)
         Measure in consecutive years.
     threshold : float
         Level that counts as crossed when reached.
@@ -54,11 +54,11 @@ def crossing_counts(values: NDArray, threshold: float) -> tuple[NDArray, NDArray
         Draws that reach it in the year for the first time; the last entry counts those that never do.
     """
     reached = values >= threshold
-    ever = np.logical_or.accumulate(reached, axis=-2)
-    by_year = ever.sum(axis=-1)
-    n_draws = values.shape[-1]
+    ever = np.logical_or.accumulate(reached, axis=-1)
+    by_year = ever.sum(axis=-2)
+    n_draws = values.shape[-2]
     so_far = np.concatenate([np.zeros_like(by_year[..., :1]), by_year, np.full_like(by_year[..., :1], n_draws)], axis=-1)
-    return reached.sum(axis=-1), np.diff(so_far, axis=-1)
+    return reached.sum(axis=-2), np.diff(so_far, axis=-1)
 
 
 def summarise(
@@ -68,7 +68,7 @@ def summarise(
 
     Parameters
     ----------
-    arrays : dict of ndarray, shape (..., n_years, n_draws)
+    arrays : dict of ndarray, shape (..., n_draws, n_years)
         Draws of every measure.
     thresholds : sequence of (threshold, measure, value)
         Levels to count.
@@ -83,7 +83,8 @@ def summarise(
         Of every threshold, the counts of ``crossing_counts``.
     """
 
-    def band(values: NDArray) -> NDArray:
+    def band(by_draw: NDArray) -> NDArray:
+        values = np.ascontiguousarray(np.swapaxes(by_draw, -1, -2))
         return np.concatenate([quantiles(values), values.mean(axis=-1)[None]])
 
     with ThreadPoolExecutor(n_threads) as pool:

@@ -1,6 +1,6 @@
 with
 
-paths as (select * from {{ ref('int_effective_compute_paths') }}),
+paths as (select * from {{ ref('int_run_so_far') }}),
 
 gains as (select * from {{ ref('int_software_gains') }}),
 

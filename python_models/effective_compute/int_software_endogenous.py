@@ -19,8 +19,9 @@ PARAMETERS = [
 
 def model(dbt, session):
     """Return one row per path, draw and year."""
-    drawn = dbt.ref("int_effective_compute_paths").join(dbt.ref("scalar_parameters"), "draw")
-    paths = drawn.project(", ".join(KEYS + PATHS + PARAMETERS)).order(", ".join(KEYS)).to_arrow_table()
+    drawn = dbt.ref("int_run_so_far").join(dbt.ref("int_allocated_compute"), "path_id, draw, year")
+    paths = drawn.join(dbt.ref("scalar_parameters"), "draw")
+    paths = paths.project(", ".join(KEYS + PATHS + PARAMETERS)).order(", ".join(KEYS)).to_arrow_table()
     years = np.unique(paths["year"].to_numpy())
     by_year = {name: paths[name].to_numpy().reshape(-1, years.size) for name in PATHS + PARAMETERS}
     software = endogenous_software(

@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 
 from ensemble.chain import Chain
-from ensemble.mixture import mixture_arrays, read_weights
+from ensemble.mixture import chosen_scenarios, read_weights
+from ensemble.run import run_chain
 from ensemble.summaries import PROBABILITIES, summarise
 
 STATISTICS = [*(f"p{round(100 * probability):02d}" for probability in PROBABILITIES), "mean"]
@@ -51,11 +52,14 @@ def model(dbt, session):
             add(some, threshold, "at_or_above", at_or_above)
             add(some, threshold, "first_reached", first_reached)
 
-    for some, arrays in chain.arrays(chain.laws.point(), path_ids):
-        for measure, values in arrays.items():
-            add(some, measure, "point", values[..., 0])
-    for some, arrays in chain.arrays(parameters, path_ids):
-        add_summaries(some, arrays)
-    mixture = mixture_arrays(chain, parameters, read_weights(session))
-    add_summaries([MIXTURE], {measure: values[None] for measure, values in mixture.items()})
+    with run_chain(chain, chain.laws.point(), path_ids) as run:
+        for some, arrays in run.arrays(path_ids):
+            for measure, values in arrays.items():
+                add(some, measure, "point", values[:, 0])
+    with run_chain(chain, parameters, path_ids) as run:
+        for some, arrays in run.arrays(path_ids):
+            add_summaries(some, arrays)
+        calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
+        mixture = run.mixture(chosen_scenarios(parameters, read_weights(session)), calibrated)
+        add_summaries([MIXTURE], {measure: values[None] for measure, values in mixture.items()})
     return pa.concat_tables(parts)

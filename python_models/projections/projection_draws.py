@@ -3,35 +3,31 @@
 import numpy as np
 import pyarrow as pa
 
-from ensemble.chain import MEASURES, Chain
-from ensemble.mixture import mixture_arrays, read_weights
+from ensemble.chain import Chain
+from ensemble.mixture import chosen_scenarios, read_weights
+from ensemble.run import long_table, run_chain
 
 PATHS = ("published.base__base", "calibrated.base__base")
-MIXTURE = "calibrated.mixture"
 
 
 def model(dbt, session):
-    """Return one row per path, draw and year, with single precision, which is finer than any band."""
+    """Return one row per path, draw and year, in single precision, which is finer than any band."""
     # Read through the session; named here for the lineage.
     dbt.ref("int_projected_compute")
     dbt.ref("int_projected_capability")
     dbt.ref("stg_scenario_weights")
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.read(session)
-    draws, years = parameters["draw"].to_numpy(), np.array(chain.years, dtype=np.int16)
+    calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
     kept = {}
-    for path in PATHS:
-        for _, arrays in chain.arrays(parameters, [chain.paths[path]]):
-            kept[path] = {measure: values[0] for measure, values in arrays.items()}
-    kept[MIXTURE] = mixture_arrays(chain, parameters, read_weights(session))
+    with run_chain(chain, parameters, [*calibrated, chain.paths[PATHS[0]]]) as run:
+        for path in PATHS:
+            for _, arrays in run.arrays([chain.paths[path]]):
+                kept[path] = {measure: values[0] for measure, values in arrays.items()}
+        kept["calibrated.mixture"] = run.mixture(chosen_scenarios(parameters, read_weights(session)), calibrated)
     return pa.concat_tables(
-        pa.table(
-            {
-                "path": pa.array([path] * (draws.size * years.size)),
-                "draw": np.repeat(draws, years.size),
-                "year": np.tile(years, draws.size),
-            }
-            | {measure: arrays[measure].T.astype(np.float32).ravel() for measure in MEASURES}
+        long_table(
+            path, parameters, chain.years, {name: values.astype(np.float32) for name, values in measures.items()}
         )
-        for path, arrays in kept.items()
+        for path, measures in kept.items()
     )

@@ -1,0 +1,269 @@
+"""One run of the chain over a set of draws, in an in-memory database."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.effective_compute import run_so_far
+from ensemble.chain import CAPABILITY_VIEWS, COMPUTE_VIEWS, PATHS, SUPPLY_VIEWS, Chain
+from ensemble.supply_draws import usable_compute
+
+#: What is projected, and on which scale, by the view that holds it.
+COMPUTE_MEASURES = (
+    "ai_capex_usd_log10",
+    "usable_compute_flop_log10",
+    "training_flop_log10",
+    "largest_run_flop_log10",
+)
+CAPABILITY_MEASURES = (
+    "software_gain_log10",
+    "effective_compute_flop_log10",
+    "horizon_p50_minutes_log2",
+    "horizon_p80_minutes_log2",
+    "eci",
+    "ai_rnd_automation_frac",
+    "economy_automation_frac",
+)
+MEASURES = COMPUTE_MEASURES + CAPABILITY_MEASURES
+
+PARAMETERS = "assumptions.scalar_parameters"
+USABLE_COMPUTE = "supply.int_usable_compute"
+SHARES = "allocation.int_allocation_shares"
+RUN_SO_FAR = "effective_compute.int_run_so_far"
+#: Views that are read once for every path: evaluated once and kept.
+KEPT = (SHARES, "effective_compute.int_software_gains")
+#: Rows of a view that are held at once; all measures of so many take 0.4 GB.
+ROWS_AT_ONCE = 2**22
+#: Supply scenarios that run side by side; the result does not depend on it.
+N_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Run:
+    """Draws of some paths; ``parameters`` holds one wide row per draw, numbered without gaps."""
+
+    connection: duckdb.DuckDBPyConnection
+    chain: Chain
+    parameters: pa.Table
+
+    def arrays(
+        self, path_ids: Sequence[int], measures: Sequence[str] = MEASURES
+    ) -> Iterator[tuple[list[int], dict[str, NDArray]]]:
+        """Yield the measures of a few paths at a time, so that memory stays small.
+
+        Parameters
+        ----------
+        path_ids : sequence of int
+            Numbers of paths among those of the run.
+        measures : sequence of str
+            Which of ``MEASURES``.
+
+        Yields
+        ------
+        list of int
+            Path numbers, rising.
+        dict of ndarray, shape (n_paths, n_draws, n_years)
+            Every measure, with draws in the order of their numbers.
+        """
+        n_draws, first_draw = self.parameters.num_rows, self.parameters["draw"][0].as_py()
+        at_once = max(1, ROWS_AT_ONCE // (n_draws * len(self.chain.years)))
+        for start in range(0, len(path_ids), at_once):
+            some = sorted(path_ids[start : start + at_once])
+            _keep_paths(self.connection, some)
+            lanes = self._lanes(
+                lambda path, draw, some=some: np.searchsorted(some, path) * n_draws + draw - first_draw,
+                len(some) * n_draws,
+                measures,
+            )
+            yield some, {name: lane.reshape(len(some), n_draws, -1) for name, lane in lanes.items()}
+
+    def mixture(self, chosen: pa.Table, path_ids: Sequence[int]) -> dict[str, NDArray]:
+        """Return the measures of a mixture in which every draw takes one path.
+
+        The run keeps no other scenarios afterwards.
+
+        Parameters
+        ----------
+        chosen : pyarrow.Table
+            Columns draw, supply_scenario and allocation_scenario, one row per draw.
+        path_ids : sequence of int
+            Numbers of the paths of all these scenarios, in one variant.
+
+        Returns
+        -------
+        dict of ndarray, shape (n_draws, n_years)
+            Every measure.
+        """
+        first_draw = self.parameters["draw"][0].as_py()
+        _keep_paths(self.connection, path_ids)
+        self.connection.register("chosen", chosen)
+        # One scenario of each layer is left in a draw, and so one path.
+        for table, scenario in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
+            self.connection.execute(
+                f"""
+                create or replace table {table} as
+                select every.* from {table} as every
+                inner join chosen on every.draw = chosen.draw and every.{scenario} = chosen.{scenario}::scenario
+                """
+            )
+        return self._lanes(lambda path, draw: draw - first_draw, self.parameters.num_rows, MEASURES)
+
+    def _lanes(self, lane_of, n_lanes: int, measures: Sequence[str]) -> dict[str, NDArray]:  # noqa: ANN001
+        """Return measures by lane, a path and draw, and year; ``lane_of`` numbers the lanes."""
+        wanted = {*measures, "largest_run_flop_log10"} if {*measures} & {*CAPABILITY_MEASURES} else {*measures}
+        lanes, keys = self._read(COMPUTE_VIEWS[-1], [m for m in COMPUTE_MEASURES if m in wanted], lane_of, n_lanes)
+        wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
+        if wanted_capability:
+            years = self.chain.years
+            so_far, anchors = run_so_far(lanes["largest_run_flop_log10"], [years.index(2025), years.index(2026)])
+            columns = {name: np.repeat(of_lane, len(years)) for name, of_lane in keys.items()}
+            columns |= {"year": np.tile(np.array(years, dtype=np.int32), n_lanes)}
+            columns |= {"run_so_far_flop_log10": so_far.ravel()}
+            columns |= {
+                f"run_so_far_{year}_flop_log10": reached.ravel()
+                for year, reached in zip((2025, 2026), anchors, strict=True)
+            }
+            self.connection.register("arriving", pa.table(columns))
+            self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from arriving")
+            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, lane_of, n_lanes)[0]
+        return {name: values for name, values in lanes.items() if name in measures}
+
+    def _read(
+        self,
+        view: str,
+        columns: Sequence[str],
+        lane_of,  # noqa: ANN001
+        n_lanes: int,
+    ) -> tuple[dict[str, NDArray], dict[str, NDArray]]:
+        """Return columns of a view by lane and year, and the path and draw of every lane."""
+        rows = self.connection.execute(f"select path_id, draw, year, {', '.join(columns)} from {view}").fetchnumpy()
+        years = self.chain.years
+        lane = lane_of(rows["path_id"].astype(np.int64), rows["draw"].astype(np.int64))
+        place = lane * len(years) + rows["year"] - years[0]
+        lanes = {}
+        for name in columns:
+            values = np.empty(n_lanes * len(years))
+            values[place] = rows[name]
+            lanes[name] = values.reshape(n_lanes, len(years))
+        keys = {name: np.empty(n_lanes, dtype=np.int32) for name in ("path_id", "draw")}
+        for name, of_lane in keys.items():
+            of_lane[lane] = rows[name]
+        return lanes, keys
+
+
+@contextlib.contextmanager
+def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> Iterator[Run]:
+    """Open an in-memory database whose views hold the given draws of the given paths.
+
+    Parameters
+    ----------
+    chain : Chain
+        What is run.
+    parameters : pyarrow.Table
+        One wide row per draw, in the columns of ``scalar_parameters``, numbered without gaps.
+    path_ids : sequence of int
+        Paths that may be asked for, by number.
+    """
+    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+        connection.execute(f"attach ':memory:' as \"{chain.catalog}\"")
+        connection.execute(f'use "{chain.catalog}"')
+        for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
+            connection.execute(f"create schema {schema}")
+        # Joins on scenarios are many: a number in place of a text halves their time.
+        paths = chain.inputs[PATHS]
+        scenarios = sorted({*paths["supply_scenario"].to_pylist(), *paths["allocation_scenario"].to_pylist()})
+        connection.execute(f"create type scenario as enum ({', '.join(map(repr, scenarios))})")
+        for name, table in (chain.inputs | {PARAMETERS: parameters}).items():
+            connection.register("arriving", table)
+            connection.execute(f"create table {name} as select {_with_scenario_type(table)} from arriving")
+        connection.execute(f"create table every_path as select * from {PATHS}")
+        _keep_paths(connection, path_ids)
+        for name in SUPPLY_VIEWS:
+            connection.execute(chain.views[name])
+        _run_supply(connection, chain)
+        # What the engine makes of a view stands in a table: empty until a run fills it.
+        connection.execute(
+            f"create table {RUN_SO_FAR} (path_id int, draw int, year int, run_so_far_flop_log10 double,"
+            " run_so_far_2025_flop_log10 double, run_so_far_2026_flop_log10 double)"
+        )
+        for name in COMPUTE_VIEWS + CAPABILITY_VIEWS:
+            sql = chain.views[name]
+            connection.execute(sql.replace("CREATE VIEW", "CREATE TABLE", 1) if name in KEPT else sql)
+        yield Run(connection, chain, parameters)
+
+
+def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Table:
+    """Return every measure of the given paths: one row per path, draw and year.
+
+    Parameters
+    ----------
+    chain : Chain
+        What is run.
+    parameters : pyarrow.Table
+        One wide row per draw, numbered without gaps.
+    paths : sequence of str
+        Names of paths, such as ``calibrated.base__base``.
+
+    Raises
+    ------
+    KeyError
+        If a path is unknown.
+    """
+    path_ids = [chain.paths[path] for path in paths]
+    names = {number: name for name, number in chain.paths.items()}
+    with run_chain(chain, parameters, path_ids) as run:
+        return pa.concat_tables(
+            long_table(names[path_id], parameters, chain.years, {name: values[k] for name, values in arrays.items()})
+            for some, arrays in run.arrays(path_ids)
+            for k, path_id in enumerate(some)
+        )
+
+
+def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: dict[str, NDArray]) -> pa.Table:
+    """Return the measures of one path, each of shape (n_draws, n_years), as one row per draw and year."""
+    n_draws = parameters.num_rows
+    return pa.table(
+        {
+            "path": pa.array([path]).dictionary_encode().take(pa.array(np.zeros(n_draws * len(years), dtype=np.int8))),
+            "draw": np.repeat(parameters["draw"].to_numpy(), len(years)),
+            "year": np.tile(np.array(years, dtype=np.int16), n_draws),
+        }
+        | {name: values.ravel() for name, values in arrays.items()}
+    )
+
+
+def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
+    """Fill the table of usable compute for the supply scenarios of the kept paths."""
+    needed = connection.execute(f"select distinct is_calibrated, supply_scenario from {PATHS} order by all").fetchall()
+
+    def run(form: tuple[bool, str]) -> pa.Table:
+        return usable_compute(connection.cursor(), *form, chain.vintages)
+
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        for number, ((is_calibrated, scenario), table) in enumerate(zip(needed, pool.map(run, needed), strict=True)):
+            connection.register("arriving", table)
+            connection.execute(
+                f"{f'insert into {USABLE_COMPUTE}' if number else f'create table {USABLE_COMPUTE} as'}"
+                f" select {is_calibrated} as is_calibrated, '{scenario}'::scenario as supply_scenario, * from arriving"
+            )
+
+
+def _keep_paths(connection: duckdb.DuckDBPyConnection, path_ids: Sequence[int]) -> None:
+    """Let the views hold the given paths and no others."""
+    connection.execute(
+        f"create or replace table {PATHS} as select * from every_path where list_contains(?, path_id)", [list(path_ids)]
+    )
+
+
+def _with_scenario_type(table: pa.Table) -> str:
+    """Return a list of columns in which scenarios have the type of that name."""
+    scenarios = {"supply_scenario", "allocation_scenario"}
+    return ", ".join(f"{name}::scenario as {name}" if name in scenarios else name for name in table.column_names)

@@ -1,0 +1,76 @@
+"""Usable compute over draws: the supply views of an in-memory database, run through ``engine.supply``."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.supply import calibrated_supply, supply_capacity
+
+KEYS = ("is_calibrated", "supply_scenario", "draw", "year")
+
+
+def read_vintages(connection: duckdb.DuckDBPyConnection) -> dict[str, NDArray]:
+    """Return what was observed before the first projected year, in the names of ``calibrated_supply``."""
+    first_year = connection.execute("select min(year) from supply.int_supply_ranges").fetchall()[0][0]
+    shipped = connection.execute(
+        "select shipments_h100e from staging.stg_ai_chip_shipments where year < ? order by year", [first_year]
+    ).fetchnumpy()
+    stock = connection.execute(
+        "select stock_end_h100e from staging.stg_largest_run_backcast where year = ?", [first_year - 1]
+    ).fetchnumpy()
+    return {"vintage_shipments_h100e": shipped["shipments_h100e"], "first_stock_h100e": stock["stock_end_h100e"]}
+
+
+def usable_compute(
+    connection: duckdb.DuckDBPyConnection, is_calibrated: bool, scenario: str, vintages: dict[str, NDArray]
+) -> pa.Table:
+    """Run one form of supply over all draws of one scenario.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        Database with the supply views, which hold the draws.
+    is_calibrated : bool
+        Whether the calibrated or the published form runs.
+    scenario : str
+        Supply scenario key.
+    vintages : dict of ndarray
+        From ``read_vintages``.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns draw, year, usable_compute_flop, ai_infrastructure_capex_usd and is_observed.
+    """
+    view = "int_supply_calibrated_inputs" if is_calibrated else "int_supply_drawn_inputs"
+    condition = "true" if is_calibrated else "not is_calibrated"
+    columns = connection.execute(
+        f"select * from supply.{view} where {condition} and supply_scenario = ?", [scenario]
+    ).fetchnumpy()
+    draw, year = columns["draw"].astype(np.int64), columns["year"]
+    years = np.unique(year)
+    # The rows of a view come in any order.
+    place = (draw - draw.min()) * years.size + year - years[0]
+    inputs = {}
+    for name in columns.keys() - set(KEYS):
+        by_draw = np.empty(place.size)
+        by_draw[place] = np.ma.filled(columns[name], np.nan)
+        inputs[name] = by_draw.reshape(-1, years.size)
+    if is_calibrated:
+        usable_compute_flop = calibrated_supply(**vintages, **inputs).usable_compute_flop
+        capex_usd, is_observed = inputs["capex_usd"], np.isfinite(inputs["observed_stock_h100e"])
+    else:
+        usable_compute_flop = supply_capacity(**inputs).usable_compute_flop
+        capex_usd, is_observed = inputs["ai_infrastructure_capex"], np.zeros(usable_compute_flop.shape, dtype=bool)
+    return pa.table(
+        {
+            "draw": np.repeat(np.unique(draw).astype(np.int32), years.size),
+            "year": np.tile(years, place.size // years.size),
+            "usable_compute_flop": usable_compute_flop.ravel(),
+            "ai_infrastructure_capex_usd": capex_usd.ravel(),
+            "is_observed": is_observed.ravel(),
+        }
+    )
