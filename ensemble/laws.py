@@ -69,9 +69,22 @@ class Laws:
         correlation, repair = repair_correlation(normal_correlation(spearman))
         return cls(names, tuple(laws[name] for name in names), points, correlation, repair)
 
-    def uniforms(self, seed: int, first_draw: int, n_draws: int) -> NDArray:
-        """Return independent uniform coordinates of consecutive draws, one column per drawn parameter and choice."""
-        return sobol_points(len(self.names) + len(CHOICES), n_draws, seed, first_draw)
+    def uniforms(self, seed: int, first_draw: int, n_draws: int, n_copies: int = 1) -> NDArray:
+        """Return independent uniform coordinates of consecutive draws.
+
+        Parameters
+        ----------
+        seed, first_draw, n_draws : int
+            Which part of which scrambled Sobol sequence.
+        n_copies : int
+            How many independent sets of draws: the columns of a set stand ``n_copies`` apart.
+
+        Returns
+        -------
+        ndarray, shape (n_draws, n_copies * d)
+            One column per drawn parameter and choice.
+        """
+        return sobol_points(n_copies * (len(self.names) + len(CHOICES)), n_draws, seed, first_draw)
 
     def parameters(self, uniforms: NDArray, first_draw: int) -> tuple[pa.Table, dict[str, float]]:
         """Turn independent uniform coordinates into draws.

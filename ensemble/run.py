@@ -38,8 +38,11 @@ PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
-#: Views that are read once for every path: evaluated once and kept.
-KEPT = (SHARES, "effective_compute.int_software_gains")
+#: Views that are read again for every path: the rows that are read are evaluated once and kept.
+KEPT = {
+    SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
+    "effective_compute.int_software_gains": "software_variant = 'default'",
+}
 #: Rows of a view that are held at once; all measures of so many take 0.4 GB.
 ROWS_AT_ONCE = 2**22
 #: Supply scenarios that run side by side; the result does not depend on it.
@@ -172,7 +175,8 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
     path_ids : sequence of int
         Paths that may be asked for, by number.
     """
-    with duckdb.connect(config={"enable_progress_bar": False}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach ':memory:' as \"{chain.catalog}\"")
         connection.execute(f'use "{chain.catalog}"')
         for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
@@ -186,6 +190,11 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
             connection.execute(f"create table {name} as select {_with_scenario_type(table)} from arriving")
         connection.execute(f"create table every_path as select * from {PATHS}")
         _keep_paths(connection, path_ids)
+        # Supply scenarios are read one by one; allocation scenarios are all kept at once.
+        connection.execute(
+            f"delete from allocation.int_allocation_ranges"
+            f" where allocation_scenario not in (select allocation_scenario from {PATHS})"
+        )
         for name in SUPPLY_VIEWS:
             connection.execute(chain.views[name])
         _run_supply(connection, chain)
@@ -195,8 +204,12 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
             " run_so_far_2025_flop_log10 double, run_so_far_2026_flop_log10 double)"
         )
         for name in COMPUTE_VIEWS + CAPABILITY_VIEWS:
-            sql = chain.views[name]
-            connection.execute(sql.replace("CREATE VIEW", "CREATE TABLE", 1) if name in KEPT else sql)
+            connection.execute(chain.views[name])
+            if name in KEPT:
+                connection.execute(f"create temp table kept as select * from {name} where {KEPT[name]}")
+                connection.execute(f"drop view {name}")
+                connection.execute(f"create table {name} as select * from kept")
+                connection.execute("drop table kept")
         yield Run(connection, chain, parameters)
 
 
@@ -241,19 +254,42 @@ def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: di
 
 
 def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
-    """Fill the table of usable compute for the supply scenarios of the kept paths."""
+    """Fill the table of usable compute for the supply scenarios of the kept paths.
+
+    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
+    """
+    supply_sql = "".join(chain.views[name] for name in SUPPLY_VIEWS)
+    read = [name for name in chain.laws.points if name in supply_sql]
+    connection.execute(
+        f"""
+        create table every_draw as select * from {PARAMETERS};
+        create table twins as
+        select draw as twin_draw, min(draw) over (partition by {", ".join(read)}) as draw from every_draw;
+        delete from {PARAMETERS} where draw not in (select draw from twins);
+        """
+    )
     needed = connection.execute(f"select distinct is_calibrated, supply_scenario from {PATHS} order by all").fetchall()
 
     def run(form: tuple[bool, str]) -> pa.Table:
-        return usable_compute(connection.cursor(), *form, chain.vintages)
+        with connection.cursor() as cursor:
+            cursor.execute(f'use "{chain.catalog}"')
+            return usable_compute(cursor, *form, chain.vintages)
 
     with ThreadPoolExecutor(N_THREADS) as pool:
         for number, ((is_calibrated, scenario), table) in enumerate(zip(needed, pool.map(run, needed), strict=True)):
             connection.register("arriving", table)
             connection.execute(
-                f"{f'insert into {USABLE_COMPUTE}' if number else f'create table {USABLE_COMPUTE} as'}"
-                f" select {is_calibrated} as is_calibrated, '{scenario}'::scenario as supply_scenario, * from arriving"
+                f"""
+                {f"insert into {USABLE_COMPUTE}" if number else f"create table {USABLE_COMPUTE} as"}
+                select
+                    {is_calibrated} as is_calibrated,
+                    '{scenario}'::scenario as supply_scenario,
+                    arriving.* replace (twins.twin_draw as draw)
+                from arriving
+                inner join twins on arriving.draw = twins.draw
+                """
             )
+    connection.execute(f"create or replace table {PARAMETERS} as from every_draw; drop table every_draw")
 
 
 def _keep_paths(connection: duckdb.DuckDBPyConnection, path_ids: Sequence[int]) -> None:

@@ -50,10 +50,10 @@ def usable_compute(
     columns = connection.execute(
         f"select * from supply.{view} where {condition} and supply_scenario = ?", [scenario]
     ).fetchnumpy()
-    draw, year = columns["draw"].astype(np.int64), columns["year"]
-    years = np.unique(year)
     # The rows of a view come in any order.
-    place = (draw - draw.min()) * years.size + year - years[0]
+    draws, lane = np.unique(columns["draw"], return_inverse=True)
+    years = np.unique(columns["year"])
+    place = lane * years.size + columns["year"] - years[0]
     inputs = {}
     for name in columns.keys() - set(KEYS):
         by_draw = np.empty(place.size)
@@ -67,8 +67,8 @@ def usable_compute(
         capex_usd, is_observed = inputs["ai_infrastructure_capex"], np.zeros(usable_compute_flop.shape, dtype=bool)
     return pa.table(
         {
-            "draw": np.repeat(np.unique(draw).astype(np.int32), years.size),
-            "year": np.tile(years, place.size // years.size),
+            "draw": np.repeat(draws, years.size),
+            "year": np.tile(years, draws.size),
             "usable_compute_flop": usable_compute_flop.ravel(),
             "ai_infrastructure_capex_usd": capex_usd.ravel(),
             "is_observed": is_observed.ravel(),

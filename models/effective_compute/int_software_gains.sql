@@ -58,11 +58,20 @@ limited as (
 
 anchored as (
     select
-        *,
-        max(software_gain_log10) filter (year = 2025) over of_draw as software_gain_2025_log10,
-        max(software_gain_log10) filter (year = 2026) over of_draw as software_gain_2026_log10
+        limited.*,
+        of_2025.software_gain_log10 as software_gain_2025_log10,
+        of_2026.software_gain_log10 as software_gain_2026_log10
     from limited
-    window of_draw as (partition by software_variant, draw)
+    inner join limited as of_2025
+        on
+            limited.software_variant = of_2025.software_variant
+            and limited.draw = of_2025.draw
+            and of_2025.year = 2025
+    inner join limited as of_2026
+        on
+            limited.software_variant = of_2026.software_variant
+            and limited.draw = of_2026.draw
+            and of_2026.year = 2026
 )
 
 select * from anchored

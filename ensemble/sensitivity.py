@@ -1,0 +1,120 @@
+"""Which parameters move the projections: one at a time, and in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from scipy.special import logit
+
+from engine.draws import quantile
+from engine.sensitivity import GroupIndices, group_indices, mixed_designs
+from ensemble.chain import Chain
+from ensemble.run import MEASURES, run_chain
+
+#: Probabilities of the ends that a parameter is moved to.
+ENDS = (0.05, 0.95)
+#: Designs that run at once, to bound memory.
+DESIGNS_AT_ONCE = 16
+
+
+def one_at_a_time(chain: Chain, fixed_ranges: Mapping[str, tuple[float, float]]) -> tuple[pa.Table, list[str]]:
+    """Return parameter rows in which one parameter stands at an end of its 90% range, and which it is.
+
+    Parameters
+    ----------
+    chain : Chain
+        Its laws give the ends.
+    fixed_ranges : mapping of str to (low, high)
+        Ends of parameters that are not drawn.
+
+    Returns
+    -------
+    pyarrow.Table
+        Row 0 is the point; rows 2k + 1 and 2k + 2 have parameter k at its low and at its high end.
+    list of str
+        The parameters.
+    """
+    ends = {
+        name: tuple(float(end) for end in np.clip(quantile(marginal, ENDS), marginal.low, marginal.high))
+        for name, marginal in zip(chain.laws.names, chain.laws.marginals, strict=True)
+    } | dict(fixed_ranges)
+    columns = {name: np.full(1 + 2 * len(ends), point) for name, point in chain.laws.points.items()}
+    for k, (name, pair) in enumerate(ends.items()):
+        columns[name][2 * k + 1 : 2 * k + 3] = pair
+    draw = np.arange(1 + 2 * len(ends), dtype=np.int32)
+    return pa.table({"draw": draw} | columns), list(ends)
+
+
+def group_sensitivity(
+    chain: Chain,
+    group_of: Mapping[str, str],
+    paths: Sequence[str],
+    years: Sequence[int],
+    seed: int,
+    n_draws: int,
+) -> tuple[list[str], dict[str, GroupIndices]]:
+    """Return first-order, total and Shapley shares of variance by group of parameters.
+
+    Parameters
+    ----------
+    chain : Chain
+        What is run.
+    group_of : mapping of str to str
+        Group of every drawn parameter; correlations may not cross groups.
+    paths : sequence of str
+        Names of the paths to run.
+    years : sequence of int
+        Years whose measures are explained.
+    seed, n_draws : int
+        Of the Sobol sequence; every one of the 2^G designs has ``n_draws`` draws, a power of two.
+
+    Returns
+    -------
+    groups : list of str
+        The groups, in order.
+    indices : dict of GroupIndices
+        By path; outputs are the measures, in the order of ``MEASURES``, by year: measure 0 in all years comes first.
+        AI R&D automation enters as its log odds.
+
+    Raises
+    ------
+    ValueError
+        If a correlation crosses groups.
+    """
+    names = chain.laws.names
+    groups = sorted({group_of[name] for name in names})
+    group = np.array([groups.index(group_of[name]) for name in names])
+    crossing = np.argwhere((chain.laws.correlation != 0) & (group[:, None] != group))
+    if crossing.size:
+        a, b = (names[k] for k in crossing[0])
+        raise ValueError(f"{a} and {b} are correlated, so they belong into one sensitivity group")
+    # Neighbouring coordinates go to A and B: both halves then have the evenness of the first dimensions.
+    points = chain.laws.uniforms(seed, 0, n_draws, n_copies=2)
+    a, b = (
+        np.column_stack([table[name].to_numpy() for name in names])
+        for table in (chain.laws.parameters(points[:, k::2], 0)[0] for k in range(2))
+    )
+    designs = mixed_designs(a, b, group)
+    path_ids = {path: chain.paths[path] for path in paths}
+    at = [chain.years.index(year) for year in years]
+    outputs = {path: np.empty((len(designs), n_draws, len(MEASURES) * len(years))) for path in paths}
+    for start in range(0, len(designs), DESIGNS_AT_ONCE):
+        some = designs[start : start + DESIGNS_AT_ONCE]
+        parameters = _parameters(chain, some.reshape(-1, len(names)))
+        with run_chain(chain, parameters, list(path_ids.values())) as run:
+            for path, path_id in path_ids.items():
+                ((_, arrays),) = run.arrays([path_id])
+                arrays["ai_rnd_automation_frac"] = logit(arrays["ai_rnd_automation_frac"])
+                by_draw = np.concatenate([arrays[measure][0][:, at] for measure in MEASURES], axis=1)
+                outputs[path][start : start + len(some)] = by_draw.reshape(len(some), n_draws, -1)
+    return groups, {path: group_indices(values) for path, values in outputs.items()}
+
+
+def _parameters(chain: Chain, values: NDArray) -> pa.Table:
+    """Return wide rows that hold the given values of the drawn parameters, numbered from 0."""
+    drawn = dict(zip(chain.laws.names, values.T, strict=True))
+    columns = {name: drawn.get(name, np.full(len(values), point)) for name, point in chain.laws.points.items()}
+    return pa.table({"draw": np.arange(len(values), dtype=np.int32)} | columns)

@@ -1,0 +1,51 @@
+"""Every parameter moved alone to the ends of its range; the chain runs in ``ensemble``."""
+
+import numpy as np
+import pyarrow as pa
+
+from ensemble.chain import Chain
+from ensemble.run import run_chain
+from ensemble.sensitivity import one_at_a_time
+
+PATHS = ("published.base__base", "calibrated.base__base")
+
+
+def model(dbt, session):
+    """Return one row per path, measure, year and parameter."""
+    # Read through the session; named here for the lineage.
+    dbt.ref("int_projected_compute")
+    dbt.ref("int_projected_capability")
+    chain = Chain.read(session)
+    undrawn = (
+        dbt.ref("stg_scalar_assumptions")
+        .filter("law is null and point_low is not null")
+        .order("parameter")
+        .project("parameter, point_low, point_high")
+        .fetchall()
+    )
+    parameters, names = one_at_a_time(chain, {name: (low, high) for name, low, high in undrawn})
+    ends = np.array([parameters[name].to_numpy()[[2 * k + 1, 2 * k + 2]] for k, name in enumerate(names)])
+    path_ids = [chain.paths[path] for path in PATHS]
+    tables = []
+    with run_chain(chain, parameters, path_ids) as run:
+        for some, arrays in run.arrays(path_ids):
+            for measure, values in arrays.items():
+                for path_id, by_draw in zip(some, values, strict=True):
+                    n_years = by_draw.shape[1]
+                    low, high = by_draw[1::2], by_draw[2::2]
+                    tables.append(
+                        pa.table(
+                            {
+                                "path_id": pa.array([path_id] * low.size, pa.int32()),
+                                "measure": [measure] * low.size,
+                                "year": pa.array(chain.years * len(names), pa.int32()),
+                                "parameter": np.repeat(names, n_years).tolist(),
+                                "low_parameter_value": np.repeat(ends[:, 0], n_years),
+                                "high_parameter_value": np.repeat(ends[:, 1], n_years),
+                                "point_value": np.tile(by_draw[0], len(names)),
+                                "low_end_value": low.ravel(),
+                                "high_end_value": high.ravel(),
+                            }
+                        )
+                    )
+    return pa.concat_tables(tables)
