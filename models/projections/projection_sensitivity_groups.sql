@@ -1,0 +1,28 @@
+with
+
+sensitivity as (select * from {{ ref('int_group_sensitivity') }}),
+
+paths as (select * from {{ ref('int_projection_paths') }}),
+
+named as (
+    select
+        -- key
+        paths.variant,
+        paths.combined_scenario_id,
+        sensitivity.measure,
+        sensitivity.year,
+        sensitivity.sensitivity_group,
+        -- measures; null where nothing moves the measure
+        sensitivity.first_order_frac,
+        sensitivity.total_frac,
+        sensitivity.shapley_frac,
+        -- how far the estimates can be trusted
+        sensitivity.shapley_sum_frac,
+        sensitivity.halves_difference_frac,
+        sensitivity.failed_gates
+    from sensitivity
+    inner join paths on sensitivity.path_id = paths.path_id
+)
+
+select * from named
+order by variant desc, measure, year, sensitivity_group
