@@ -1,7 +1,7 @@
 {#-
   SQL that writes the code of what this run built into meta.run_code; rows of what it left alone stay as they are.
-  Tables are named without the database, so that the code runs in any file and beside any other. Models that read no
-  table list the dbt graph itself: no seed can change them, and their code is as long as all the others together.
+  Tables are named without the database, so that the code runs in any file and beside any other. Tables made from
+  nothing list the dbt graph itself: no seed can change them, and their code is longer than all the rest together.
 -#}
 {% macro write_run_code(built) %}
 {%- set columns = [
@@ -15,7 +15,8 @@
     {%- for parent in node.depends_on.nodes or [] -%}
         {%- do parents.append(parent.split('.')[-1]) -%}
     {%- endfor -%}
-    {%- set has_sql = node.language == 'sql' and node.resource_type == 'model' and parents -%}
+    {%- set is_sql_model = node.language == 'sql' and node.resource_type == 'model' -%}
+    {%- set has_sql = is_sql_model and (parents or node.config.materialized == 'view') -%}
     {%- set sql = node.compiled_code | replace('"' ~ node.database ~ '".', '') if has_sql -%}
     {%- do rows.append(
         '(' ~ sql_text(node.schema) ~ ', ' ~ sql_text(node.name) ~ ', '

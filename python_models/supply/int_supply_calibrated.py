@@ -14,7 +14,7 @@ LIMITS = [f"{constraint}_limited_stock_h100e" for constraint in CONSTRAINTS]
 def model(dbt, session):
     """Return one row per draw, supply scenario and year: vintages, limits and the stock with observed years."""
     inputs = dbt.ref("int_supply_calibrated_inputs").order(", ".join(KEYS)).to_arrow_table()
-    n_years = len(inputs["year"].unique())
+    n_years = len(set(inputs["year"].to_pylist()))
     first_year = inputs["year"][0].as_py()
     wide = {
         name: np.array(inputs[name].to_pylist(), dtype=float).reshape(-1, n_years)
