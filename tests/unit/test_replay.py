@@ -128,16 +128,28 @@ def test_a_later_change_reaches_what_was_computed_before(replay, warehouse):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_what_cannot_be_computed_is_named_and_leaves_nothing_half_made(replay, warehouse):
+def test_a_model_that_refuses_its_inputs_is_named(replay, warehouse):
     ((width,),) = warehouse.execute(
         "select value from seeds.scalar_assumptions where parameter = 'automation_width'"
     ).fetchall()
     replay.override("scalar_assumptions", WIDTH, {"value": float("nan")})
-    for _ in range(2):
-        with pytest.raises(ReplayError, match="int_software_endogenous cannot be computed with these seeds: "):
-            replay.run(["capability_by_year"])
+    with pytest.raises(ReplayError, match="int_software_endogenous cannot be computed with these seeds: "):
+        replay.run(["capability_by_year"])
     replay.override("scalar_assumptions", WIDTH, {"value": width})
     assert replay.run(["capability_by_year"]).execute(PATHS).fetchall() == warehouse.execute(PATHS).fetchall()
+
+
+def test_a_query_that_fails_leaves_no_empty_table(spoiled):
+    with duckdb.connect(str(spoiled)) as connection:
+        connection.execute(
+            "update meta.run_code set compiled_sql = 'select error(''lost'') as draw'"
+            " where table_name = 'scalar_parameters'"
+        )
+    with Replay(spoiled) as replay:
+        replay.override("scalar_assumptions", LEVEL, {"value": 7})
+        for _ in range(2):
+            with pytest.raises(ReplayError, match=r"scalar_parameters cannot be computed with these seeds: .*lost"):
+                replay.run(["scalar_parameters"])
 
 
 @pytest.mark.parametrize(
