@@ -9,8 +9,9 @@ import duckdb
 from replay.graph import Node, ReplayError, descendants, read_graph
 from replay.python_models import run_python_model
 
-#: Name under which the built warehouse is attached to the database in memory.
-BUILT = "built"
+#: Names of the database in memory and of the built warehouse that is attached beside it. A connection's own first
+#: database is called memory, and a Python model that opens one for itself may copy the name of the one it reads.
+MEMORY, BUILT = "replay", "built"
 
 
 class Replay:
@@ -43,6 +44,8 @@ class Replay:
         self.connection = duckdb.connect()
         quoted_path = str(warehouse).replace("'", "''")
         self.connection.execute(f"attach '{quoted_path}' as {BUILT} (read_only)")
+        self.connection.execute(f"attach ':memory:' as {MEMORY}")
+        self.connection.execute(f"use {MEMORY}")
         self.graph = read_graph(self.connection, BUILT)
         for schema in {node.schema for node in self.graph.values()}:
             self.connection.execute(f'create schema if not exists "{schema}"')
