@@ -1,5 +1,6 @@
 {#-
-  Records each run in the warehouse it built: what code and versions, which seeds, how many rows, when, how long.
+  Records each run in the warehouse it built: what code and versions, which seeds, how many rows, when, how long, and
+  the code of each table as it ran, so that the warehouse alone suffices to compute it again with other seeds.
   Runs at the end of every dbt command that built something; GIT_COMMIT comes from the build script.
 -#}
 {% macro write_run_manifest(results) %}
@@ -27,6 +28,7 @@
         {%- endif -%}
     {%- endfor -%}
     create schema if not exists meta;
+    {{ write_run_code(built) }}
     create or replace table meta.run_artifacts as
     {{ artifacts | join('\nunion all\n') }}
     order by schema_name, table_name;

@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from scripts.bench_model_counts import bench_model_counts
+from scripts.bench_what_if import bench_what_if
 from scripts.warehouse import ROOT, warehouse_path
 
 #: 20 s for the layers up to allocation, 3 s for effective compute and capability.
@@ -81,3 +82,4 @@ if __name__ == "__main__":
     bench_build()
     bench_outputs()
     bench_model_counts()
+    bench_what_if()

@@ -10,7 +10,7 @@ KEYS = ["draw", "supply_scenario", "year"]
 def model(dbt, session):
     """Return one row per draw, supply scenario and year: vintages, limits and the stock with observed years."""
     inputs = dbt.ref("int_supply_calibrated_inputs").order(", ".join(KEYS)).to_arrow_table()
-    n_years = len(inputs["year"].unique())
+    n_years = len(set(inputs["year"].to_pylist()))
     first_year = inputs["year"][0].as_py()
     past = (
         dbt.ref("stg_ai_chip_shipments")

@@ -12,7 +12,7 @@ KEYS = ["variant", "supply_scenario", "sensitivity_parameter", "sensitivity_mult
 def model(dbt, session):
     """Return one row per supply case and year: stocks, binding constraint, compute, costs."""
     cases = dbt.ref("int_supply_cases").order(", ".join(KEYS)).to_arrow_table()
-    n_years = len(cases["year"].unique())
+    n_years = len(set(cases["year"].to_pylist()))
     inputs = {name: cases[name].to_numpy().reshape(-1, n_years) for name in cases.column_names if name not in KEYS}
     capacity = asdict(supply_capacity(**inputs))
     binding = [CONSTRAINTS[index] for index in capacity.pop("binding_constraint").ravel()]

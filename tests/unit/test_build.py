@@ -1,5 +1,7 @@
 """Publishing: what readers see when a build passes, fails, is killed or meets another one."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -71,6 +73,37 @@ def test_the_manifest_records_the_run(project):
     assert [row[1:] for row in manifest] == [("1.11.16", duckdb.__version__, 0, True)]
     assert [(seeds[0][0],)] == models
     assert len(seeds[0][1]) == 64
+
+
+def test_the_code_of_each_table_is_recorded_and_kept_by_a_run_of_some(project):
+    def recorded():
+        with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
+            rows = connection.execute("select table_name, * exclude (table_name) from meta.run_code").fetchall()
+        assert len({name for name, *_ in rows}) == len(rows)
+        return {name: row for name, *row in rows}
+
+    assert run_build(project).returncode == 0
+    first = recorded()
+    assert {"notable_ai_models", "stg_notable_ai_models"} <= first.keys()
+    schema, kind, reads_from, settings, file_path, file_sha256, sql = first["stg_sources"]
+    assert (schema, kind, reads_from) == ("staging", "view", "sources")
+    assert json.loads(settings) == {"grain": ["source_id"]}
+    text = (project / file_path).read_text()
+    assert file_sha256 == hashlib.sha256(text.strip().encode()).hexdigest()
+    # The code is that of the file, with the name of the table put in, and without the name of the database.
+    assert sql.strip() == text.strip().replace("{{ ref('sources') }}", '"seeds"."sources"')
+    assert first["sources"][1:3] == ["seed", ""]
+    assert first["sources"][-1] is None
+
+    (project / file_path).write_text(text + "where source_id <> 'nobody'\n")
+    (project / "models" / "staging" / "stg_symbols.sql").unlink()
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "run", "--select", "stg_sources"]
+    done = subprocess.run(command, cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+    second = recorded()
+    assert second.pop("stg_sources")[-1].strip().endswith("where source_id <> 'nobody'")
+    del first["stg_sources"], first["stg_symbols"]
+    assert second == first
 
 
 def test_a_failed_test_publishes_nothing(project):
