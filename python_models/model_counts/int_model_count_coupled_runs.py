@@ -1,4 +1,4 @@
-"""Simulated counts on the training compute of this project's forecast; the maths lives in ``engine.model_counts``."""
+"""Simulated counts on joint draws of this project's training compute and largest run; the maths lives in ``engine.model_counts``."""
 
 from dataclasses import replace
 
@@ -20,8 +20,8 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Return one row per variant, variant and scenario of the compute, measure, method, cutoff and year."""
-    n_draws, seed = int(dbt.config.meta_get("draws")), int(dbt.config.meta_get("random_seed"))
-    compute = dbt.ref("model_counts_coupled_inputs").order(", ".join([*KEYS, "year"])).df()
+    seed = int(dbt.config.meta_get("random_seed"))
+    compute = dbt.ref("int_model_count_compute").filter("draw > 0").order(", ".join([*KEYS, "draw", "year"])).df()
     first_year = int(compute["year"].min())
     observed_flop = (
         dbt.ref("historical_models")
@@ -41,14 +41,15 @@ def model(dbt, session):
 
     rows = []
     for key, group in compute.groupby(KEYS, sort=True):
+        years = group["year"].unique()
         training_flop, largest_flop = (
-            np.tile(group[name].to_numpy(), (n_draws, 1))
+            group[name].to_numpy().reshape(-1, years.size)
             for name in ("counted_training_flop", "counted_largest_run_flop")
         )
         result = simulate_coupled_counts(
             training_flop,
             largest_flop,
-            group["year"].to_numpy(),
+            years,
             # The same seed for all: scenarios differ by their compute, not by chance.
             np.random.default_rng(seed),
             inputs,
@@ -63,6 +64,6 @@ def model(dbt, session):
             "coupled_with_faults": threshold_rows(result, inputs, PUBLISHED, first_year),
         }
         for variant, of_variant in found.items():
-            named = dict(zip(KEYS, key, strict=True)) | {"variant": variant, "draws": n_draws}
+            named = dict(zip(KEYS, key, strict=True)) | {"variant": variant, "draws": len(training_flop)}
             rows.extend(named | row for row in of_variant)
     return pa.Table.from_pylist(rows, schema=SCHEMA)

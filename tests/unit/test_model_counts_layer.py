@@ -36,12 +36,7 @@ class Dbt:
 def variables(root):
     """Return the vars of the project as the models are given them."""
     given = yaml.safe_load((root / "dbt_project.yml").read_text())["vars"]
-    return {
-        name: {"random_seed": given["random_seed"], "draws": given[draws]}
-        for name, draws in zip(
-            MODELS, ("model_count_draws", "model_count_coupled_draws", "model_count_draws"), strict=True
-        )
-    }
+    return {name: {"random_seed": given["random_seed"], "draws": given["model_count_draws"]} for name in MODELS}
 
 
 def run(root, name, dbt) -> pa.Table:
@@ -62,9 +57,9 @@ def test_a_second_build_repeats_the_first_to_the_bit(name, root, warehouse, vari
 
 def test_another_seed_gives_other_counts(root, warehouse, variables):
     name = "int_model_count_coupled_runs"
-    one_scenario = "select * from model_counts.model_counts_coupled_inputs where scenario = 'base__base'"
+    one_scenario = "select * from model_counts.int_model_count_compute where scenario = 'base__base'"
     tables = [
-        run(root, name, Dbt(warehouse, {"draws": 64, "random_seed": seed}, model_counts_coupled_inputs=one_scenario))
+        run(root, name, Dbt(warehouse, {"random_seed": seed}, int_model_count_compute=one_scenario))
         for seed in (1, 2)
     ]
     assert not tables[0].equals(tables[1])
@@ -206,6 +201,32 @@ def test_every_supply_and_allocation_scenario_has_coupled_counts(warehouse):
         """
     ).fetchall()
     assert missing == 0
+
+
+def test_coupled_runs_stand_on_joint_draws(warehouse):
+    """Bands are wider than the chance of sizes alone, and the draws are those of the ensemble."""
+    ((widest, n_draws),) = warehouse.execute(
+        """
+        select max(models_p95 / models_p5), max(draws)
+        from model_counts.model_counts_absolute
+        where variant = 'coupled' and compute_variant = 'calibrated' and scenario = 'base__base'
+            and threshold_flop = 1e25 and year = 2030 and method = 'simulation'
+        """
+    ).fetchall()
+    # Sizes alone give a ratio of 1.08.
+    assert 1.5 < widest < 4
+    assert n_draws == 64
+    ((difference,),) = warehouse.execute(
+        """
+        select max(abs(log10(counted.largest_share_frac) - (kept.largest_run_flop_log10 - kept.training_flop_log10)))
+        from model_counts.int_model_count_compute as counted
+        inner join projections.projection_draws as kept
+            on kept.path = counted.compute_variant || '.' || counted.scenario
+                and kept.draw = counted.draw and kept.year = counted.year
+        where counted.scenario = 'base__base'
+        """
+    ).fetchall()
+    assert difference < 1e-5
 
 
 # Refusals
