@@ -50,7 +50,7 @@ THRESHOLDS = tuple(
     }.items()
     for value in values
 )
-HEADLINE_YEARS = (2026, 2030, 2035, 2040)
+HEADLINE_YEARS = (2030, 2040)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
