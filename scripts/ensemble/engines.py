@@ -102,8 +102,8 @@ def compute_on_dask(
                 content = future.result()
             except KilledWorker as error:
                 raise OutputError(
-                    f"block {asked[future.key]} killed every worker that tried it; if memory ran out, start fewer workers"
-                    f" on a machine ({error})"
+                    f"block {asked[future.key]} killed every worker that tried it; if memory ran out, start fewer"
+                    f" workers on a machine ({error})"
                 ) from None
             except CancelledError:
                 raise OutputError(f"the scheduler at {address} was lost; finished blocks stay") from None

@@ -342,6 +342,7 @@ def run_command(monkeypatch, *arguments, chain=None):
 
 
 def test_the_command_computes_and_prints_the_bands(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "HEADLINE_YEARS", (2026,))
     arguments = ("--draws", "2**10", "--seed", "7", "--to", str(tmp_path))
     assert run_command(monkeypatch, *arguments) == 0
     printed = capsys.readouterr().out
