@@ -65,7 +65,7 @@ refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL
 
 lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) requirements-uv.in -o requirements-uv.lock
-	@$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra scale --group dev -o requirements-dev.lock
 	@# Constrained by the development lock, so that both hold the same versions.
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-run.lock
 	@$(LOCK) --group bouncer -o requirements-bouncer.lock
