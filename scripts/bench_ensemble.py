@@ -13,7 +13,7 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from scripts.ensemble.__main__ import THRESHOLDS, read_chain
+from scripts.ensemble.__main__ import read_run
 from scripts.ensemble.blocks import BLOCK_DRAWS, Run
 from scripts.ensemble.engines import compute_on_dask
 from scripts.ensemble.run import run_ensemble
@@ -29,7 +29,7 @@ PATHS = ("calibrated.base__base",)
 
 def _run(seed: int) -> Run:
     """Return a run over the published warehouse."""
-    return Run(read_chain(), seed, PATHS, THRESHOLDS, BLOCK_DRAWS)
+    return read_run(seed, PATHS, BLOCK_DRAWS)
 
 
 def measure() -> None:

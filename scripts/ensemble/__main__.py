@@ -12,44 +12,24 @@ are there. Workers on other machines are started in a checkout of the same commi
 from __future__ import annotations
 
 import argparse
-import math
 import re
 import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from ensemble.chain import Chain
 from scripts.ensemble.bands import SHARES
-from scripts.ensemble.blocks import BLOCK_DRAWS, BlockError, Run, summarise_block
+from scripts.ensemble.blocks import BLOCK_DRAWS, BlockError, ChainDraws, Run, summarise_block
 from scripts.ensemble.run import run_ensemble
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
-if TYPE_CHECKING:
-    from ensemble.chain import Chain
-
 #: SciPy's Sobol sequence ends here.
 MAX_DRAWS = 2**30
-#: Hours of a working day, week, month and year.
-WORK_HOURS = (8, 40, 167, 2000)
-#: Values whose chance of being reached is counted exactly, by measure and in its unit.
-THRESHOLDS = tuple(
-    (measure, value)
-    for measure, values in {
-        "ai_capex_usd_log10": (12.0, 12.5, 13.0),
-        "training_flop_log10": (27.0, 28.0, 29.0, 30.0, 31.0),
-        "largest_run_flop_log10": (26.0, 27.0, 28.0, 29.0, 30.0),
-        "horizon_p50_minutes_log2": tuple(math.log2(60 * hours) for hours in WORK_HOURS),
-        "horizon_p80_minutes_log2": tuple(math.log2(60 * hours) for hours in WORK_HOURS),
-        "ai_rnd_automation_frac": (0.5, 0.9, 0.99),
-        "economy_automation_frac": (0.1, 0.5, 0.9),
-    }.items()
-    for value in values
-)
 HEADLINE_YEARS = (2030, 2040)
 
 
@@ -58,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     options = _options(arguments)
     try:
-        run = Run(read_chain(), options.seed, options.paths, THRESHOLDS, min(options.draws, BLOCK_DRAWS))
+        run = read_run(options.seed, options.paths, min(options.draws, BLOCK_DRAWS))
         _check(run)
         bands = run_ensemble(
             run,
@@ -82,12 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read_chain() -> Chain:
-    """Return the chain of the published warehouse."""
-    from ensemble.chain import Chain
-
+def read_run(seed: int, paths: tuple[str, ...], block_draws: int) -> Run:
+    """Return a run over the chain of the published warehouse, with its thresholds."""
     with open_warehouse(warehouse_path()) as connection:
-        return Chain.read(connection)
+        thresholds = connection.execute(
+            "select distinct measure, threshold_value from staging.stg_projection_thresholds order by all"
+        ).fetchall()
+        return Run(ChainDraws(Chain.read(connection)), seed, paths, tuple(thresholds), block_draws)
 
 
 def _check(run: Run) -> None:

@@ -110,9 +110,11 @@ def _bands(run: Run, total: Histogram, n_draws: int) -> pa.Table:
                 f"{labels['measure']} of {labels['path']} in {labels['year']} counts {n_counted} draws, not {n_draws}:"
                 " the blocks do not belong together; delete them and run again"
             )
-        rows.append(
-            labels | {"n_draws": n_draws, "error": width} | dict(zip(SHARES, (values * width).tolist(), strict=True))
-        )
+        read = values * width
+        if labels["measure"].endswith("_frac"):
+            # Within a bin a quantile may be read above the draws: of a share, above all there is.
+            read = np.minimum(read, 1.0)
+        rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(SHARES, read.tolist(), strict=True)))
     return pa.Table.from_pylist(rows, schema=BANDS_SCHEMA)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from engine.histograms import count_bins
-
-if TYPE_CHECKING:
-    from ensemble.chain import Chain
-    from numpy.typing import NDArray
+from ensemble.chain import Chain
+from ensemble.run import run_chain
 
 #: A power of two, so that every block is a balanced piece of the Sobol sequence.
 BLOCK_DRAWS = 2**16
@@ -53,13 +53,53 @@ class BlockError(Exception):
 
 
 @dataclass(frozen=True)
+class ChainDraws:
+    """The chain of a warehouse, drawn and projected in pieces of one Sobol sequence."""
+
+    chain: Chain
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides a projection but the draws."""
+        return self.chain.digest
+
+    @property
+    def years(self) -> list[int]:
+        """Projected calendar years."""
+        return self.chain.years
+
+    def projections(
+        self, seed: int, first_draw: int, n_draws: int, paths: Sequence[str]
+    ) -> Iterator[tuple[str, dict[str, NDArray]]]:
+        """Yield each path with its measures, of shape (n_draws, n_years), for consecutive draws.
+
+        Raises
+        ------
+        BlockError
+            If a path is unknown.
+        """
+        numbers = self.chain.paths
+        for path in paths:
+            if path not in numbers:
+                near = ", ".join(get_close_matches(path, numbers)) or ", ".join(sorted(numbers)[:3]) + ", ..."
+                raise BlockError(f"there is no path {path}: {near}")
+        names = {numbers[path]: path for path in paths}
+        laws = self.chain.laws
+        parameters, _ = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)
+        with run_chain(self.chain, parameters, list(names)) as run:
+            for some, arrays in run.arrays(list(names)):
+                for k, path_id in enumerate(some):
+                    yield names[path_id], {measure: values[k] for measure, values in arrays.items()}
+
+
+@dataclass(frozen=True)
 class Run:
     """All that decides what a block holds, but for its number.
 
     ``thresholds`` are pairs of a measure and a value in its unit, whose tail is counted exactly.
     """
 
-    chain: Chain
+    chain: ChainDraws
     seed: int
     paths: tuple[str, ...]
     thresholds: tuple[tuple[str, float], ...]
@@ -95,45 +135,34 @@ def summarise_block(run: Run, index: int) -> pa.Table:
     Raises
     ------
     BlockError
-        If the chain returns a measure without a bin width, or a value that is missing or not finite.
+        If the chain returns a measure without a bin width, or a value that is not finite.
     """
-    parameters = run.chain.draw(run.seed, index * run.block_draws, run.block_draws)
-    # Path by path, and each projection freed before the next: all paths of a block at once may not fit into memory.
-    parts = []
-    for path in run.paths:
-        parts += _count_projection(run, path, run.chain.project(parameters, [path]))
-    return pa.concat_tables(parts).combine_chunks()
+    first_draw = index * run.block_draws
+    projected = run.chain.projections(run.seed, first_draw, run.block_draws, run.paths)
+    # Path by path, and each freed before the next: all paths of a block at once may not fit into memory.
+    return pa.concat_tables(
+        part for path, arrays in projected for part in _count_projection(run, path, first_draw, arrays)
+    ).combine_chunks()
 
 
-def _count_projection(run: Run, path: str, projection: pa.Table) -> Iterator[pa.Table]:
+def _count_projection(run: Run, path: str, first_draw: int, arrays: dict[str, NDArray]) -> Iterator[pa.Table]:
     """Yield the counts of one path, measure by measure: in bins, and at or above thresholds."""
-    measures = [name for name in projection.column_names if name not in ("path", "draw", "year")]
-    unknown = sorted(set(measures) - set(BIN_WIDTHS))
+    unknown = sorted(set(arrays) - set(BIN_WIDTHS))
     if unknown:
         raise BlockError(f"no bin width is set for {', '.join(unknown)}: add it to BIN_WIDTHS")
-    years, n_rows = np.unique(projection["year"].to_numpy(), return_counts=True)
-    if not years.size or np.any(n_rows != run.block_draws):
-        raise BlockError(
-            f"{path} has {n_rows.tolist()} rows in {years.tolist()}, but there are {run.block_draws} draws"
-        )
-    order = np.argsort(projection["year"].to_numpy(), kind="stable").reshape(years.size, run.block_draws)
-    for measure in measures:
-        column = projection[measure]
-        missing = column.is_null().to_numpy()[order]
-        known = ~np.all(missing, axis=1)  # in some years a measure may not exist at all
-        values = column.to_numpy()[order[known]]
-        bad = missing[known] | ~np.isfinite(values)
-        if np.any(bad):
-            row = order[known][bad][0]
+    years = np.array(run.chain.years)
+    for measure, by_draw in arrays.items():
+        for draw, year in np.argwhere(~np.isfinite(by_draw)):
             raise BlockError(
-                f"{measure} of {path} in {projection['year'][row]} is {column[row]} in draw {projection['draw'][row]}"
+                f"{measure} of {path} in {years[year]} is {by_draw[draw, year]} in draw {first_draw + draw + 1}"
                 f" of seed {run.seed}: it must be finite"
             )
-        histogram = count_bins(values, years[known], BIN_WIDTHS[measure])
+        values = np.ascontiguousarray(by_draw.T)
+        histogram = count_bins(values, years, BIN_WIDTHS[measure])
         yield _rows(path, histogram.groups, measure, histogram.counts, bins=histogram.bins)
         for threshold in (value for name, value in run.thresholds if name == measure):
             reached = np.count_nonzero(values >= threshold, axis=1)
-            yield _rows(path, years[known], measure, reached, thresholds=np.full(reached.size, threshold))
+            yield _rows(path, years, measure, reached, thresholds=np.full(reached.size, threshold))
 
 
 def _rows(
