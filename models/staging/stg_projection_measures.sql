@@ -10,6 +10,7 @@ typed as (
         unit,
         natural_unit,
         logarithm_base,
+        measurement_error,
         description
     from source
 )
