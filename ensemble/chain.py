@@ -21,6 +21,7 @@ SUPPLY_VIEWS = ("supply.int_supply_drawn_inputs", "supply.int_supply_calibrated_
 COMPUTE_VIEWS = (
     "allocation.int_allocation_shares",
     "allocation.int_allocated_compute",
+    "allocation.int_run_share_start",
     "projections.int_projected_compute",
 )
 CAPABILITY_VIEWS = (

@@ -1,6 +1,9 @@
 with
 
-supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
+supply as (
+    select * from {{ ref('int_usable_compute') }}
+    where is_calibrated and year = 2026
+),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
@@ -14,8 +17,7 @@ starts as (
         scalars.run_share_growth,
         scalars.run_share_cap
     from supply
-    cross join scalars
-    where supply.variant = 'calibrated' and supply.year = 2026
+    inner join scalars on supply.draw = scalars.draw
 )
 
 select * from starts
