@@ -43,7 +43,7 @@ by_scenario as (
     select
         variant,
         year,
-        'choice of scenario' as method,
+        'choice of scenario' as compared_by,
         avg(pow(supply_mean - grand_mean, 2)) as supply_variance,
         avg(pow(allocation_mean - grand_mean, 2)) as allocation_variance,
         avg(pow(cell - grand_mean, 2)) as variance,
@@ -67,7 +67,7 @@ compared as (
     select
         variant,
         year,
-        method,
+        compared_by,
         supply_variance / variance as supply_frac,
         allocation_variance / variance as allocation_frac,
         supply_range_log10,
@@ -81,7 +81,7 @@ compared as (
     select
         variant,
         year,
-        'uncertainty of assumptions' as method,
+        'uncertainty of assumptions' as compared_by,
         supply_frac,
         allocation_frac
     from by_parameter
@@ -91,7 +91,7 @@ judged as (
     select
         -- key
         variant,
-        method,
+        compared_by,
         year,
         -- measures
         supply_frac,
@@ -103,4 +103,4 @@ judged as (
 )
 
 select * from judged
-order by variant desc, method, year
+order by variant desc, compared_by, year

@@ -12,7 +12,7 @@ crossed as (
         combined_scenario_id,
         threshold,
         -- measures
-        any_value(label) as label,
+        any_value(threshold_label) as threshold_label,
         any_value(measure) as measure,
         any_value(threshold_value) as threshold_value,
         min(year) filter (reached_by_frac >= 0.05) as p05_year,

@@ -68,7 +68,7 @@ sourced as (
         on
             swung.parameter = by_year.parameter
             and swung.year = by_year.year
-            and by_year.layer = parameters.layer
+            and parameters.layer = by_year.layer
             and by_year.scenario = 'base'
 )
 

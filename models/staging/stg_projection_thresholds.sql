@@ -7,7 +7,7 @@ typed as (
         threshold,
         measure,
         value as threshold_value,
-        label,
+        label as threshold_label,
         rationale
     from source
 )

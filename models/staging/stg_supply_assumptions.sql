@@ -3,22 +3,7 @@ with
 source as (select * from {{ ref('supply_assumptions') }}),
 
 typed as (
-    select
-        -- key
-        'supply' as layer,
-        parameter,
-        scenario,
-        year as milestone_year,
-        -- measure
-        value as milestone_value,
-        low as milestone_low,
-        high as milestone_high,
-        unit,
-        interpolation,
-        -- provenance
-        source as source_id,
-        confidence,
-        rationale
+    select {{ long_assumptions('supply') }}
     from source
 )
 
