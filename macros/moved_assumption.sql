@@ -11,7 +11,8 @@
 
 {#- A value multiplied by a factor on its free scale. -#}
 {% macro moved_by(value, floor, is_fraction, factor) -%}
-    ({{ floor }} + ({{ value }} - {{ floor }}) * {{ factor }} / (1 + {{ is_fraction }} * {{ value }} * ({{ factor }} - 1)))
+    ({{ floor }} + ({{ value }} - {{ floor }}) * {{ factor }}
+    / (1 - {{ is_fraction }} * {{ value }} + {{ is_fraction }} * {{ value }} * {{ factor }}))
 {%- endmacro %}
 
 {#- Position of a value on its free scale; infinite where it cannot move. -#}

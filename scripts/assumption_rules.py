@@ -43,6 +43,7 @@ class Parameter:
     min_value: float
     max_value: float
     milestone_years: tuple[int, ...]
+    sensitivity_group: str | None
     place: str
 
 
@@ -66,13 +67,18 @@ class Registry:
         return [row.get("scenario") for row in self.scenarios.rows if row.get("layer") == layer]
 
 
-def check_assumptions(seeds: Seeds) -> None:
-    """Run every rule that needs more than one seed; the problems are added to the tables.
+def check_assumptions(seeds: Seeds) -> Registry:
+    """Run every rule that ties assumptions to the registries; the problems are added to the tables.
 
     Parameters
     ----------
     seeds : Seeds
         The seeds as read, after the declared rules ran.
+
+    Returns
+    -------
+    Registry
+        What the reference seeds allow.
 
     Raises
     ------
@@ -98,6 +104,7 @@ def check_assumptions(seeds: Seeds) -> None:
         check_complete(table, layer, registry)
         if layer == SHARE_LAYER:
             check_shares(table, registry)
+    return registry
 
 
 def read_registry(tables: Mapping[str, Table]) -> Registry:
@@ -132,7 +139,7 @@ def read_parameters(table: Table) -> dict[str, Parameter]:
             continue
         cells = [row.get(name) for name in needed]
         years = tuple(sorted({int(word) for word in words}))
-        parameters[cells[0]] = Parameter(*cells, years, f"{table.file}:{row.line}")
+        parameters[cells[0]] = Parameter(*cells, years, row.get("sensitivity_group"), f"{table.file}:{row.line}")
     return parameters
 
 

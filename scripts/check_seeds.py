@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.assumption_rules import check_assumptions
+from scripts.draw_rules import check_draws
 from scripts.seed_files import Problem, Table, parse_table, suggest
 from scripts.seed_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
 
@@ -77,7 +78,7 @@ def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
         if path.stem not in seeds.tables
     ]
     run_rules(seeds)
-    check_assumptions(seeds)
+    check_draws(seeds, check_assumptions(seeds))
     for table in seeds.tables.values():
         problems += table.problems
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))

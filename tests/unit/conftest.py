@@ -1,11 +1,13 @@
 """Fixtures of all unit tests: the repository and a built warehouse."""
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 
@@ -29,6 +31,27 @@ def warehouse(warehouse_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connect to the built warehouse, to read only; a module's unread results do not disturb the others."""
     with duckdb.connect(warehouse_file, read_only=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def views_over(warehouse) -> Callable[..., contextlib.AbstractContextManager[duckdb.DuckDBPyConnection]]:
+    """Return a function that opens an in-memory database: views of the warehouse over tables made by hand."""
+
+    @contextlib.contextmanager
+    def opened(views: Sequence[str], tables: Mapping[str, pa.Table]) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect() as connection:
+            for schema in {name.split(".")[0] for name in [*tables, *views]}:
+                connection.execute(f"create schema {schema}")
+            for name, table in tables.items():
+                connection.register("arriving", table)
+                connection.execute(f"create table {name} as select * from arriving")
+            for name in views:
+                of_view = "select sql from duckdb_views() where schema_name || '.' || view_name = ?"
+                ((sql,),) = warehouse.execute(of_view, [name]).fetchall()
+                connection.execute(sql)
+            yield connection
+
+    return opened
 
 
 @pytest.fixture

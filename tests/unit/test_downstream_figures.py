@@ -2,8 +2,8 @@
 
 import math
 
-import duckdb
-import jinja2
+import numpy as np
+import pyarrow as pa
 import pytest
 
 
@@ -77,23 +77,29 @@ def test_the_level_of_2025_is_that_of_the_fit(warehouse):
     assert 2**fitted == pytest.approx(48.3, abs=0.15)
 
 
-def test_economy_automation_passes_through_the_listed_quantiles(warehouse, root):
+def test_economy_automation_passes_through_the_listed_quantiles(warehouse, views_over):
     """Full automation at 36; 50% at 36 - 16/7, 20% at 32, 10% at 36 - 34/7, 5% at 36 - 38/7, 0 at 30."""
     listed = {36: 1, 36 - 16 / 7: 0.5, 32: 0.2, 36 - 34 / 7: 0.1, 36 - 38 / 7: 0.05, 30: 0, 29: 0, 37: 1}
-    module = jinja2.Environment().from_string((root / "macros" / "capability_measures.sql").read_text()).module
-    rows = ", ".join(
-        f"('v', 's', 'c', {draw}, {year}, {level} - 2 * 1.504 / ln(10))"
-        for draw, level in enumerate(listed)
-        for year in (2025, 2026)
-    )
-    parameters = warehouse.execute("select * exclude (draw) from assumptions.scalar_parameters").fetchnumpy()
-    constants = ", ".join(f"{values[0].item()}::double as {name}" for name, values in parameters.items())
-    with duckdb.connect() as connection:
-        found = connection.execute(f"""
-            with paths as (
-                select *, {constants} from (values {rows}) as listed
-                (variant, software_variant, combined_scenario_id, draw, year, effective_compute_flop_log10)
-            ), {module.capability_measures("paths")}
-            select economy_automation_frac from capability_measures where year = 2025 order by draw
-        """).fetchall()
+    draws = pa.array(np.arange(len(listed), dtype=np.int32))
+    point = warehouse.sql("select * exclude (draw) from assumptions.scalar_parameters where draw = 0").fetchnumpy()
+    scalars = {name: np.full(len(listed), values[0]) for name, values in point.items()}
+    gain_of_2022_to_2024 = 2 * 1.504 / math.log(10)
+    effective = {
+        "path_id": np.ones(len(listed), dtype=np.int32),
+        "software_variant": ["default"] * len(listed),
+        "draw": draws,
+        "year": np.full(len(listed), 2025, dtype=np.int32),
+        "effective_compute_flop_log10": [level - gain_of_2022_to_2024 for level in listed],
+        "software_gain_log10": np.zeros(len(listed)),
+        "effective_since_2025_log10": np.zeros(len(listed)),
+        "effective_since_2026_log10": np.zeros(len(listed)),
+    }
+    tables = {
+        "assumptions.scalar_parameters": pa.table({"draw": draws} | scalars),
+        "effective_compute.int_effective_compute": pa.table(effective),
+    }
+    with views_over(["capability.int_capability"], tables) as connection:
+        found = connection.execute(
+            "select economy_automation_frac from capability.int_capability order by draw"
+        ).fetchall()
     assert [row[0] for row in found] == pytest.approx(list(listed.values()), abs=1e-12)

@@ -1,4 +1,4 @@
-"""Vintage stock of the calibrated variant: retirement, limits, observation, and the mean over a year."""
+"""Calibrated supply: retirement, limits, observation, the mean over a year, and draws of all of it."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.supply import calibrated_stock, logarithmic_mean, surviving_frac
+from engine.supply import SECONDS_PER_YEAR, calibrated_stock, calibrated_supply, logarithmic_mean, surviving_frac
 
 NOTHING_OBSERVED = np.full(3, np.nan)
 
@@ -96,3 +96,105 @@ def test_the_logarithmic_mean_lies_between_geometric_and_arithmetic(first, last)
 def test_the_logarithmic_mean_of_a_flat_stock_is_the_stock():
     assert logarithmic_mean(7.0, 7.0) == 7.0
     assert logarithmic_mean(7.0, 7.0 * (1 + 1e-5)) == pytest.approx(7.0 * (1 + 0.5e-5), rel=1e-10)
+
+
+# --- supply: the stock, what it computes and what it costs ----------------------------------------------------------
+
+OBSERVED_FIRST = np.array([1.0, np.nan, np.nan])
+
+
+def supply_of(**changes):
+    """Return the supply of a case that chips limit and whose first year is observed, with the given inputs changed."""
+    case = {
+        "vintage_shipments_h100e": [8.0],
+        "first_stock_h100e": 8.0,
+        "observation_error": np.ones(3),
+        "observed_shipments_h100e": 12.0 * OBSERVED_FIRST,
+        "observed_stock_h100e": 19.0 * OBSERVED_FIRST,
+        "observed_mean_stock_h100e": 15.0 * OBSERVED_FIRST,
+        "observed_usable_compute_flop": 3e21 * OBSERVED_FIRST,
+        "chip_shipments_h100e": np.array([10.0, 20.0, 40.0]),
+        "capex_usd": np.full(3, 1e9),
+        "all_in_cost_usd": np.full(3, 100.0),
+        "life_scale_years": np.full(3, 2.0),
+        "ai_datacenter_capacity_mw": np.full(3, 1e3),
+        "ai_share_of_datacenter_power": np.full(3, 0.5),
+        "datacenter_packing_efficiency": np.full(3, 0.9),
+        "power_per_h100e": np.full(3, 0.7),
+        "server_power_overhead": np.full(3, 1.5),
+        "power_usage_effectiveness": np.full(3, 1.2),
+        "peak_flop_per_second_per_h100e": np.full(3, 1e15),
+        "cluster_utilization": np.full(3, 0.4),
+        "cloud_rental_per_h100e_year": np.full(3, 20.0),
+    }
+    return calibrated_supply(**(case | changes))
+
+
+def test_supply_computes_with_the_mean_stock_and_observation_wins():
+    result = supply_of()
+    mean = [15.0, float(logarithmic_mean(19.0, result.stock_h100e[1]))]
+    assert result.mean_stock_h100e[:2] == pytest.approx(mean, rel=1e-14)
+    assert result.usable_compute_flop[0] == 3e21
+    assert result.usable_compute_flop[1] == pytest.approx(mean[1] * 1e15 * 0.4 * SECONDS_PER_YEAR, rel=1e-14)
+    # 1,000 MW x 0.5 over 0.7 kW x 1.5 x 1.2.
+    assert result.power_limited_stock_h100e == pytest.approx([5e5 / 1.26] * 3, rel=1e-14)
+    assert result.datacenter_limited_stock_h100e == pytest.approx([9e5 / 1.26] * 3, rel=1e-14)
+    assert result.cost_per_h100e_year_upfront_usd.tolist() == [50.0] * 3
+    assert result.binding_constraint.tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 2)])
+def test_draws_stand_on_leading_axes_and_do_not_meet(shape):
+    rng = np.random.default_rng(11)
+    varied = {
+        "chip_shipments_h100e": rng.uniform(5, 50, (*shape, 3)),
+        "capex_usd": rng.uniform(1e3, 1e4, (*shape, 3)),
+        "life_scale_years": rng.uniform(1, 4, (*shape, 3)),
+        "ai_datacenter_capacity_mw": rng.uniform(0.01, 0.1, (*shape, 3)),
+        "observation_error": np.repeat(rng.uniform(0.5, 2, (*shape, 1)), 3, axis=-1),
+    }
+    together = vars(supply_of(**varied))
+    for case in np.ndindex(shape):
+        alone = vars(supply_of(**{name: values[case] for name, values in varied.items()}))
+        for name, values in alone.items():
+            assert np.array_equal(np.broadcast_to(together[name], (*shape, 3))[case], values), name
+    # The cases are different enough for a mix-up to show.
+    assert np.unique(together["binding_constraint"]).size > 1
+    assert np.unique(together["stock_h100e"][..., 2]).size == np.prod(shape)
+
+
+def test_an_error_of_the_observed_level_moves_vintages_and_observations_and_nothing_else():
+    """What was observed is taken to be twice as much; the observations of projected years carry it already."""
+    names = ["shipments_h100e", "stock_h100e", "mean_stock_h100e", "usable_compute_flop"]
+    right = supply_of()
+    wrong = supply_of(
+        observation_error=np.full(3, 2.0),
+        observed_shipments_h100e=24.0 * OBSERVED_FIRST,
+        observed_stock_h100e=38.0 * OBSERVED_FIRST,
+        observed_mean_stock_h100e=30.0 * OBSERVED_FIRST,
+        observed_usable_compute_flop=6e21 * OBSERVED_FIRST,
+    )
+    for name in names:
+        assert getattr(wrong, name)[0] == 2 * getattr(right, name)[0], name
+    # Until the second year all chips in service were bought in observed years.
+    assert wrong.survivors_h100e[:2].tolist() == (2 * right.survivors_h100e[:2]).tolist()
+    half_a_year = math.exp(-(0.25**4))
+    assert wrong.survivors_h100e[2] - 20 * half_a_year == pytest.approx(
+        2 * (right.survivors_h100e[2] - 20 * half_a_year), rel=1e-13
+    )
+    assert wrong.shipments_h100e[1:] == pytest.approx(right.shipments_h100e[1:], rel=1e-14)
+    unmoved = {name for name in vars(right) if name.startswith("cost") or name.endswith("_kw_per_h100e")}
+    unmoved |= {"power_limited_stock_h100e", "datacenter_limited_stock_h100e", "binding_constraint"}
+    for name in unmoved:
+        assert np.array_equal(getattr(wrong, name), getattr(right, name)), name
+
+
+def test_the_first_stock_carries_the_error_too():
+    """Without an observed mean, the first year's is taken between the stock before it and its own."""
+    nothing = {
+        f"observed_{name}": NOTHING_OBSERVED for name in ("stock_h100e", "mean_stock_h100e", "usable_compute_flop")
+    }
+    result = supply_of(observation_error=np.full(3, 2.0), observed_shipments_h100e=NOTHING_OBSERVED, **nothing)
+    stock = 16 * math.exp(-(0.25**4)) + 10
+    assert result.stock_h100e[0] == pytest.approx(stock, rel=1e-14)
+    assert result.mean_stock_h100e[0] == pytest.approx((stock - 16) / math.log(stock / 16), rel=1e-14)

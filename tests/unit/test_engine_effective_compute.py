@@ -2,13 +2,12 @@
 
 import math
 
-import duckdb
-import jinja2
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy import integrate
 
-from engine.effective_compute import endogenous_software
+from engine.effective_compute import endogenous_software, run_so_far
 
 FIRST_YEAR = 2024
 YEARS = range(FIRST_YEAR, 2041)
@@ -23,39 +22,50 @@ POINT = {
 
 
 @pytest.fixture(scope="module")
-def closed_form(root) -> str:
-    """Return the query of the macro over a table named paths."""
-    source = (root / "macros" / "software_gains.sql").read_text()
-    template = jinja2.Environment().from_string(source, globals={"var": {"first_year": FIRST_YEAR}.__getitem__})
-    return f"with {template.module.software_gains('paths')} select * from software_gains order by draw, year"
+def gains(views_over):
+    """Return a function that runs the views of the layer."""
 
-
-def gains(
-    closed_form: str,
-    draws: list[dict[str, float | None]],
-    runs: list[float] | None = None,
-    column: str = "software_gain_log10",
-) -> np.ndarray:
-    """Return a column of each draw and year, for a run that grows at the reference or as given."""
-    runs = runs or [25 + 0.6 * (year - FIRST_YEAR) for year in YEARS]
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table paths (variant text, software_variant text, combined_scenario_id text, draw integer, "
-            f"year integer, run_so_far_flop_log10 double, {', '.join(f'{name} double' for name in POINT)})"
+    def run(
+        draws: list[dict[str, float | None]],
+        variant: str = "default",
+        runs: list[float] | None = None,
+        column: str = "software_gain_log10",
+    ) -> np.ndarray:
+        """Return a column of each draw and year, for a run that grows at the reference or as given."""
+        runs = np.array(runs or [25 + 0.6 * (year - FIRST_YEAR) for year in YEARS])
+        numbers = np.arange(len(draws), dtype=np.int32)
+        key = {
+            "path_id": np.ones(runs.size * len(draws), dtype=np.int32),
+            "draw": np.repeat(numbers, runs.size),
+            "year": np.tile(np.array(YEARS, dtype=np.int32), len(draws)),
+        }
+        so_far = {"run_so_far_flop_log10": np.tile(runs, len(draws))}
+        so_far |= {
+            f"run_so_far_{year}_flop_log10": np.full(key["year"].size, runs[year - 2024]) for year in (2025, 2026)
+        }
+        endogenous = pa.table(
+            key | {f"software_{name}": np.zeros(key["year"].size) for name in ("gain_log10", "growth_ln_per_year")}
         )
-        connection.executemany(
-            f"insert into paths values ('v', 's', 'c', {', '.join('?' * (3 + len(POINT)))})",
-            [
-                [draw, year, run, *(POINT | changed).values()]
-                for draw, changed in enumerate(draws)
-                for year, run in zip(YEARS, runs, strict=True)
-            ],
-        )
-        result = connection.execute(closed_form).fetchnumpy()
-    return result[column].reshape(len(draws), -1)
+        scalars = {name: pa.array([(POINT | draw)[name] for draw in draws], pa.float64()) for name in POINT}
+        tables = {
+            "assumptions.scalar_parameters": pa.table({"draw": numbers} | scalars),
+            "effective_compute.int_run_so_far": pa.table(key | so_far),
+            "effective_compute.int_software_endogenous": endogenous,
+        }
+        with views_over(
+            ["effective_compute.int_software_gains", "effective_compute.int_effective_compute"], tables
+        ) as db:
+            found = db.execute(
+                f"""select {column} from effective_compute.int_effective_compute
+                where software_variant = ? order by draw, year""",
+                [variant],
+            ).fetchnumpy()
+        return found[column].reshape(len(draws), -1)
+
+    return run
 
 
-def test_the_integral_of_the_growth_rate_under_the_ceiling(closed_form):
+def test_the_integral_of_the_growth_rate_under_the_ceiling(gains):
     """Second method: quadrature of g(t), and the ceiling as a differential equation da/dt = g (1 - a/M) / ln 10."""
 
     def growth(years: float) -> float:
@@ -65,32 +75,34 @@ def test_the_integral_of_the_growth_rate_under_the_ceiling(closed_form):
     limited = integrate.solve_ivp(
         lambda time, gain: growth(time) / math.log(10) * (1 - gain / 10.7), (0, 16), [0.0], rtol=1e-11, atol=1e-13
     ).y[0, -1]
-    free, bent = gains(closed_form, [{"software_ceiling": None}, {}])[:, -1]
+    free, bent = gains([{"software_ceiling": None}, {}])[:, -1]
     assert free == pytest.approx(unlimited, rel=1e-10)
     assert bent == pytest.approx(limited, rel=1e-8)
     assert bent == pytest.approx(4.7105, abs=5e-5)
 
 
-def test_the_growth_rate_is_the_slope_of_the_gain(closed_form):
+def test_the_growth_rate_is_the_slope_of_the_gain(gains):
     """The ceiling slows growth by the share of it that is used up."""
-    (gain,) = gains(closed_form, [{}])
-    (growth,) = gains(closed_form, [{}], column="software_growth_ln_per_year")
+    (gain,) = gains([{}])
+    (growth,) = gains([{}], column="software_growth_ln_per_year")
     unlimited = 0.405 + (1.504 - 0.405) * np.exp(-0.12 * np.arange(17))
     assert growth == pytest.approx(unlimited * (1 - gain / 10.7), rel=1e-12)
 
 
-def test_the_constant_rate_is_a_straight_line(closed_form):
-    (line,) = gains(closed_form, [{"software_growth_decay": 0.0, "software_ceiling": None}])
+def test_the_constant_rate_is_a_straight_line(gains):
+    (line,) = gains([{}], "constant_rate")
+    (without_decay,) = gains([{"software_growth_decay": 0.0, "software_ceiling": None}])
+    assert without_decay.tolist() == line.tolist()
     assert line == pytest.approx([1.504 / math.log(10) * elapsed for elapsed in range(17)], rel=1e-12, abs=1e-15)
     assert 10 ** line[1] == pytest.approx(4.5, abs=5e-4)
 
 
-def test_no_decay_is_the_limit_of_slow_decay(closed_form):
-    limit, slow = gains(closed_form, [{"software_growth_decay": 0.0}, {"software_growth_decay": 1e-7}])
+def test_no_decay_is_the_limit_of_slow_decay(gains):
+    limit, slow = gains([{"software_growth_decay": 0.0}, {"software_growth_decay": 1e-7}])
     assert slow == pytest.approx(limit, rel=1e-5)
 
 
-def test_gains_start_at_zero_rise_stay_below_the_ceiling_and_rise_with_each_rate(closed_form):
+def test_gains_start_at_zero_rise_stay_below_the_ceiling_and_rise_with_each_rate(gains):
     rng = np.random.default_rng(4)
     draws = [
         {
@@ -105,21 +117,37 @@ def test_gains_start_at_zero_rise_stay_below_the_ceiling_and_rise_with_each_rate
         )
     ]
     runs = list(np.maximum.accumulate(25 + np.cumsum(rng.normal(0.3, 0.4, size=17))))
-    found = gains(closed_form, draws, runs)
+    found = gains(draws, "scale_dependent", runs)
     assert np.all(found[:, 0] == 0)
     assert np.all(np.diff(found, axis=1) >= 0)
     assert np.all(found < np.array([[draw["software_ceiling"]] for draw in draws]))
     faster = [draw | {"software_growth_initial": 1.1 * draw["software_growth_initial"]} for draw in draws]
-    assert np.all(gains(closed_form, faster, runs)[:, 1:] > found[:, 1:])
+    assert np.all(gains(faster, "scale_dependent", runs)[:, 1:] > found[:, 1:])
 
 
-def test_scale_dependence_counts_each_year_by_its_own_pace(closed_form):
+def test_scale_dependence_counts_each_year_by_its_own_pace(gains):
     # The run grows by half the reference, by nothing, then by ten times the reference, which counts as once.
     runs = [25.0, 25.3, 25.3] + [31.3] * 14
-    free, half = gains(closed_form, [{}, {"software_scale_dependence": 0.5}], runs)
+    free, half = gains([{}, {"software_scale_dependence": 0.5}], "scale_dependent", runs)
     added, paced = np.diff(free), np.diff(half)
     assert paced[:3] / added[:3] == pytest.approx([0.75, 0.5, 1.0], rel=1e-12)
     assert paced[3:] / added[3:] == pytest.approx(0.5, rel=1e-9)
+
+
+def test_effective_compute_of_an_anchor_year_is_growth_from_zero(gains):
+    """Growth since 2025 and 2026, which capability follows, is 0 there and moves with effective compute."""
+    for variant in ("default", "constant_rate", "scale_dependent"):
+        (effective,) = gains([{"software_scale_dependence": 0.5}], variant, column="effective_compute_flop_log10")
+        for year in (2025, 2026):
+            (since,) = gains([{"software_scale_dependence": 0.5}], variant, column=f"effective_since_{year}_log10")
+            assert since == pytest.approx(effective - effective[year - FIRST_YEAR], abs=1e-12)
+
+
+def test_a_smaller_run_does_not_undo_a_larger_one_and_each_path_stands_by_itself():
+    so_far, (in_second, in_third) = run_so_far([[25.0, 24.5, 26.0], [24.0, 24.0, 23.0]], [1, 2])
+    assert so_far.tolist() == [[25.0, 25.0, 26.0], [24.0, 24.0, 24.0]]
+    assert in_second.tolist() == [[25.0] * 3, [24.0] * 3]
+    assert in_third.tolist() == [[26.0] * 3, [24.0] * 3]
 
 
 # --- endogenous ------------------------------------------------------------------------------------------------------
