@@ -3,7 +3,7 @@ with
 
 summaries as (
     select * from {{ ref('int_projection_summaries') }}
-    where statistic in ('at_or_above', 'first_reached') and year is not null
+    where statistic in ('at_or_above', 'first_reached')
 ),
 
 paths as (select * from {{ ref('int_projection_paths') }}),

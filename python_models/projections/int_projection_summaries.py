@@ -14,7 +14,7 @@ MIXTURE = 0
 
 
 def model(dbt, session):
-    """Return one row per path, subject (measure or threshold), statistic and year; null is the year that never comes."""
+    """Return one row per path, subject (measure or threshold), statistic and year."""
     # Read through the session; named here for the lineage.
     dbt.ref("int_projected_compute")
     dbt.ref("int_projected_capability")
@@ -24,20 +24,19 @@ def model(dbt, session):
     )
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.read(session)
-    years = [*chain.years, None]
+    years = chain.years
     path_ids = sorted(chain.paths.values())
     parts = []
 
     def add(some, subject, statistic, values):
-        """Add values of shape (n_paths, n_years), or one year more for the draws that never cross."""
-        n_paths, n_years = values.shape
+        """Add values of shape (n_paths, n_years)."""
         parts.append(
             pa.table(
                 {
-                    "path_id": pa.array(np.repeat(some, n_years), pa.int32()),
+                    "path_id": pa.array(np.repeat(some, len(years)), pa.int32()),
                     "subject": pa.array([subject] * values.size),
                     "statistic": pa.array([statistic] * values.size),
-                    "year": pa.array(years[:n_years] * n_paths, pa.int32()),
+                    "year": pa.array(years * len(some), pa.int32()),
                     "summary_value": pa.array(values.ravel(), pa.float64()),
                 }
             )
@@ -50,7 +49,8 @@ def model(dbt, session):
                 add(some, measure, statistic, values)
         for threshold, (at_or_above, first_reached) in crossings.items():
             add(some, threshold, "at_or_above", at_or_above)
-            add(some, threshold, "first_reached", first_reached)
+            # The draws that are left after the last year never reach it.
+            add(some, threshold, "first_reached", first_reached[..., :-1])
 
     with run_chain(chain, chain.laws.point(), path_ids) as run:
         for some, arrays in run.arrays(path_ids):
