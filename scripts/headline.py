@@ -62,6 +62,37 @@ TABLES = {
             and runs.year in (2024, 2025, 2026, 2030, 2040)
         order by runs.year
     """,
+    "Projection, calibrated base case: 5%, 50% and 95% of the draws": """
+        with
+        shown as (
+            select
+                measures.label || ', ' || measures.natural_unit as measure,
+                bands.year,
+                case
+                    when measures.logarithm_base is null
+                        then printf('%.3g / %.3g / %.3g', bands.p05, bands.p50, bands.p95)
+                    else printf(
+                        '%.1e / %.1e / %.1e',
+                        pow(measures.logarithm_base, bands.p05),
+                        pow(measures.logarithm_base, bands.p50),
+                        pow(measures.logarithm_base, bands.p95)
+                    )
+                end as band,
+                bands.is_beyond_measured_range
+            from projections.projection_bands as bands
+            inner join staging.stg_projection_measures as measures using (measure)
+            where bands.variant = 'calibrated' and bands.combined_scenario_id = 'base__base'
+        )
+        select
+            measure,
+            max(band) filter (year = 2026) as "2026",
+            max(band) filter (year = 2030) as "2030",
+            max(band) filter (year = 2040) as "2040",
+            if(bool_or(is_beyond_measured_range), 'medians beyond measured range (16 h)', '') as note
+        from shown
+        group by measure
+        order by measure
+    """,
 }
 
 

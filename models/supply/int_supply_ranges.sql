@@ -9,11 +9,12 @@ with
 
 by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 
--- What is observed does not move; beyond the last observed year a path spreads to its full range within five years.
+-- What is observed does not move. Beyond the last observed year a path spreads to its full range within five years, as
+-- errors that add up do: with the square root of time.
 reach as (
     select
         year,
-        least(greatest((year - 2025) / 5, 0), 1) as calibrated_reach
+        least(sqrt(greatest(year - 2025, 0) / 5), 1) as calibrated_reach
     from by_year
     group by year
 ),
