@@ -98,8 +98,8 @@ CORRUPTIONS = {
     "assert_backcast_passes_its_gate": """
         update allocation.allocation_run_backcast_summary set n_within_factor_3 = 5 where cutoff_year = 2024""",
     "assert_calibrated_factors_give_the_evidence": """
-        update allocation.int_calibrated_shares set training_share_frac = training_share_frac * 1.001
-        where year = 2031""",
+        update allocation.allocation_share_assumptions_by_year set training_share_frac = training_share_frac * 1.001
+        where variant = 'calibrated' and allocation_scenario = 'base' and year = 2031""",
     "assert_largest_run_within_training_bucket": """
         update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = training_flop * 1.01
         where year = 2028""",
@@ -162,6 +162,23 @@ CORRUPTIONS = {
     "assert_walk_forward_says_what_the_backcasts_say": """
         update projections.projection_walk_forward set predicted_p50 = predicted_p50 + 1e-6
         where target_key = '2024'""",
+    "assert_point_run_equals_the_tables": """
+        update projections.projection_bands set point_value = point_value + 1e-8 where measure = 'eci' and year = 2033""",
+    "assert_bands_are_in_order": """
+        update projections.projection_bands set p25 = p50 + 1e-6
+        where measure = 'training_flop_log10' and year = 2036 and combined_scenario_id = 'mixture'""",
+    "assert_every_draw_crosses_once_or_never": """
+        update projections.projection_crossing_years set never_frac = never_frac + 1e-4
+        where variant = 'calibrated' and threshold = 'run_1e29'""",
+    "assert_every_measure_and_threshold_is_projected": """
+        delete from projections.projection_threshold_probabilities
+        where combined_scenario_id = 'mixture' and threshold = 'horizon_month'""",
+    "assert_rank_correlations_are_met": """
+        update projections.projection_rank_correlations set achieved_correlation = achieved_correlation - 0.03
+        where parameter_b = 'software_ceiling'""",
+    "assert_sensitivity_passes_its_gates": """
+        update projections.projection_sensitivity_groups set total_frac = first_order_frac - 0.03
+        where measure = 'eci' and year = 2035 and sensitivity_group = 'software'""",
     "assert_published_model_counts_are_reproduced": """
         update model_counts.model_counts_against_published set models_reproduced = models_reproduced * 1.1
         where year = 2028 and percentile = 50""",

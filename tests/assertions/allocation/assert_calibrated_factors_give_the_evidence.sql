@@ -1,9 +1,10 @@
 {#- In the base allocation the shares multiply to leading lab x (1 - inference) x final runs x top run. -#}
 select calibrated.year
-from {{ ref('int_calibrated_shares') }} as calibrated
+from {{ ref('allocation_share_assumptions_by_year') }} as calibrated
 cross join {{ ref('scalar_parameters') }} as scalars
 where
-    calibrated.allocation_scenario = 'base'
+    calibrated.variant = 'calibrated'
+    and calibrated.allocation_scenario = 'base'
     and calibrated.year > 2025
     and not coalesce(
         abs(

@@ -12,13 +12,14 @@ union all
 -- The automation that drives endogenous software is the one that its effective compute implies.
 select
     'endogenous' as found_in,
-    software.variant,
-    software.combined_scenario_id
+    paths.variant,
+    paths.combined_scenario_id
 from {{ ref('int_software_endogenous') }} as software
+inner join {{ ref('int_paths') }} as paths on software.path_id = paths.path_id
 inner join {{ ref('capability_by_year') }} as capability
     on
-        software.variant = capability.variant
-        and software.combined_scenario_id = capability.combined_scenario_id
+        paths.variant = capability.variant
+        and paths.combined_scenario_id = capability.combined_scenario_id
         and software.year = capability.year
         and software.draw = capability.draw
 where capability.software_variant = 'endogenous'

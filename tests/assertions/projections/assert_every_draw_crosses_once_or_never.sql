@@ -1,0 +1,33 @@
+with
+
+summed as (
+    select
+        variant,
+        combined_scenario_id,
+        threshold,
+        sum(first_reached_frac) as reached_frac,
+        bool_and(probability_frac <= reached_by_frac + 1e-12) as is_probability_reached
+    from {{ ref('projection_threshold_probabilities') }}
+    group by variant, combined_scenario_id, threshold
+),
+
+crossed as (select * from {{ ref('projection_crossing_years') }})
+
+select crossed.*
+from crossed
+full outer join summed
+    on
+        crossed.variant = summed.variant
+        and crossed.combined_scenario_id = summed.combined_scenario_id
+        and crossed.threshold = summed.threshold
+where not coalesce(
+        abs(summed.reached_frac + crossed.never_frac - 1) <= 1e-12
+        and summed.is_probability_reached
+        -- a year is given exactly where that share of the draws crosses, and the years are in order
+        and (crossed.p50_year is not null) = (crossed.never_frac <= 0.5)
+        and coalesce(crossed.p05_year <= crossed.p25_year, true)
+        and coalesce(crossed.p25_year <= crossed.p50_year, true)
+        and coalesce(crossed.p50_year <= crossed.p75_year, true)
+        and coalesce(crossed.p75_year <= crossed.p95_year, true),
+        false
+    )
