@@ -4,6 +4,8 @@ sensitivity as (select * from {{ ref('int_group_sensitivity') }}),
 
 paths as (select * from {{ ref('int_projection_paths') }}),
 
+prototype as (select * from {{ ref('stg_sensitivity_prototype') }}),
+
 named as (
     select
         -- key
@@ -16,12 +18,20 @@ named as (
         sensitivity.first_order_frac,
         sensitivity.total_frac,
         sensitivity.shapley_frac,
+        -- what an independent prototype found; it starts from the observed level, as the calibrated variant does
+        prototype.prototype_total_frac,
         -- how far the estimates can be trusted
         sensitivity.shapley_sum_frac,
         sensitivity.halves_difference_frac,
         sensitivity.failed_gates
     from sensitivity
     inner join paths on sensitivity.path_id = paths.path_id
+    left join prototype
+        on
+            paths.variant = 'calibrated'
+            and sensitivity.measure = prototype.measure
+            and sensitivity.year = prototype.year
+            and sensitivity.sensitivity_group = prototype.sensitivity_group
 )
 
 select * from named
