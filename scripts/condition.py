@@ -1,7 +1,7 @@
 """Show how new observations would move and narrow the forecast: the stored draws, weighted by their likelihood.
 
 Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE+-ERROR [--observe ...] [--path PATH] [--years Y,...]``,
-for example ``--observe horizon_p50_minutes_log2@2026.1=9.5+-0.5``.
+for example ``--observe horizon_p50_minutes_log2@2027.0=11.2+-0.7``.
 
 NAME is a column of projections.projection_draws, DATE a decimal year, VALUE and ERROR are in the unit that the column
 ends in. ERROR is a standard error and holds both the error of the reading and the scatter of single readings about the
@@ -69,7 +69,7 @@ def parse_observation(text: str) -> DatedObservation:
     match = OBSERVATION.fullmatch(text.replace(" ", ""))
     if not match:
         raise ArgumentError(
-            f"cannot read {text!r}: write NAME@DATE=VALUE+-ERROR, for example horizon_p50_minutes_log2@2026.1=9.5+-0.5"
+            f"cannot read {text!r}: write NAME@DATE=VALUE+-ERROR, for example horizon_p50_minutes_log2@2027.0=11.2+-0.7"
         )
     measure, *numbers = match.groups()
     return DatedObservation(measure, *map(float, numbers))

@@ -17,7 +17,7 @@ def test_every_make_target_it_names_exists(root):
 
 def test_every_table_it_names_exists(root, warehouse):
     text = (root / "README.md").read_text()
-    named = set(re.findall(r"`((?:v|historical|supply|allocation|meta|sources|assumption)_\w+)`", text))
+    named = set(re.findall(r"`((?:v|historical|supply|allocation|projection|meta|sources|assumption)_\w+)`", text))
     tables = {row[0] for row in warehouse.execute("select table_name from information_schema.tables").fetchall()}
     assert named
     assert named <= tables
