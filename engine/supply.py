@@ -432,7 +432,7 @@ def calibrated_supply(
     Returns
     -------
     CalibratedSupply
-        ``binding_constraint`` holds the index into ``CONSTRAINTS``; in observed years usable compute is the observation.
+        ``binding_constraint`` holds the index into ``CONSTRAINTS``; usable compute of observed years is as observed.
 
     References
     ----------

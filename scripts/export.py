@@ -1,5 +1,7 @@
 """Export the published tables: Parquet, CSV, an Evidence project, IAMC and a Frictionless data package.
 
+Draws are written as Parquet only.
+
 Usage: ``python -m scripts.export``.
 """
 
@@ -11,7 +13,7 @@ from pathlib import Path
 import duckdb
 from tqdm import tqdm
 
-from scripts.exports.arrow_tables import TableReader
+from scripts.exports.arrow_tables import PARQUET_ONLY, TableReader
 from scripts.exports.csv_tables import write_csv
 from scripts.exports.datapackage import table_resources, write_datapackage
 from scripts.exports.evidence import write_evidence_project, write_evidence_table
@@ -40,10 +42,11 @@ def export_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for schema_name, name in tqdm(relations, desc="export", unit="table", delay=2, leave=False, disable=None):
         table = reader.read(schema_name, name)
         write_parquet(table, folder)
-        write_csv(table, folder)
-        write_evidence_table(table, folder / "evidence")
+        if name not in PARQUET_ONLY:
+            write_csv(table, folder)
+            write_evidence_table(table, folder / "evidence")
         resources += table_resources(table, folder)
-    write_evidence_project([name for _, name in relations], folder / "evidence")
+    write_evidence_project([name for _, name in relations if name not in PARQUET_ONLY], folder / "evidence")
     write_iamc(connection, folder)
     write_datapackage(connection, resources, folder)
     for name in FOLDERS:

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
+from scripts.exports.arrow_tables import PARQUET_ONLY
 from scripts.pages import render_pages
 from scripts.warehouse import (
     EXPORTS,
@@ -103,11 +104,12 @@ def check_folder(folder: Path, promised: set[str], digest: str) -> Iterator[Chec
 def promised_files(inventory: dict[str, Any]) -> dict[str, set[str]]:
     """Return the files promised in each folder of exports."""
     relations = [(schema, name) for schema, names in inventory["relations"].items() for name in names]
+    in_all_forms = [name for _, name in relations if name not in PARQUET_ONLY]
     return {
         "parquet": {f"{schema}/{name}.parquet" for schema, name in relations},
-        "tables": {f"{name}.csv" for _, name in relations},
+        "tables": {f"{name}.csv" for name in in_all_forms},
         "evidence": set(inventory["evidence_files"])
-        | {pattern.format(name=name) for pattern in inventory["evidence_table_files"] for _, name in relations},
+        | {pattern.format(name=name) for pattern in inventory["evidence_table_files"] for name in in_all_forms},
         "iamc": set(inventory["iamc_files"]),
         "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ("png", "svg")},
         "workbook": {WORKBOOK.name},

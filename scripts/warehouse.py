@@ -20,6 +20,7 @@ PUBLISHED_SCHEMAS = (
     "allocation",
     "effective_compute",
     "capability",
+    "projections",
     "model_counts",
     "meta",
     "review",

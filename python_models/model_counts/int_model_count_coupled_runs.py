@@ -1,4 +1,4 @@
-"""Simulated counts on joint draws of this project's training compute and largest run; the maths lives in ``engine.model_counts``."""
+"""Simulated counts on joint draws of training compute and largest run; the maths lives in ``engine.model_counts``."""
 
 from dataclasses import replace
 

@@ -19,9 +19,8 @@ def model(dbt, session):
     dbt.ref("int_projected_compute")
     dbt.ref("int_projected_capability")
     dbt.ref("stg_scenario_weights")
-    thresholds = (
-        dbt.ref("stg_projection_thresholds").order("threshold").project("threshold, measure, threshold_value").fetchall()
-    )
+    listed = dbt.ref("stg_projection_thresholds").order("threshold")
+    thresholds = listed.project("threshold, measure, threshold_value").fetchall()
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.read(session)
     years = chain.years

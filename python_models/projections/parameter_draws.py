@@ -1,4 +1,4 @@
-"""Joint draws of every parameter: scrambled Sobol points under a Gaussian copula; the maths lives in ``engine.draws``."""
+"""Joint draws of every parameter, from Sobol points under a Gaussian copula; the maths lives in ``engine.draws``."""
 
 from ensemble.laws import Laws
 

@@ -12,16 +12,21 @@ LICENSE = "Apache-2.0"
 #: Tables that descend from these seeds keep the licence of the data.
 SEED_LICENSES = {"notable_ai_models": "CC-BY-4.0"}
 
+#: Draws have too many rows for readers of text: they are written as Parquet only.
+PARQUET_ONLY = ("parameter_draws", "projection_draws")
+
 _TYPES = {
     "BOOLEAN": pa.bool_(),
+    "SMALLINT": pa.int16(),
     "INTEGER": pa.int32(),
     "BIGINT": pa.int64(),
+    "FLOAT": pa.float32(),
     "DOUBLE": pa.float64(),
     "DATE": pa.date32(),
     "TIMESTAMP": pa.timestamp("us"),
     "VARCHAR": pa.string(),
 }
-_MEASURES = ("INTEGER", "BIGINT", "DOUBLE")
+_MEASURES = ("SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from scripts.exports.arrow_tables import PublishedTable
+from scripts.exports.arrow_tables import PARQUET_ONLY, PublishedTable
 from scripts.exports.csv_tables import csv_path
 from scripts.exports.parquet import parquet_path
 from scripts.warehouse import content_digest
@@ -26,8 +26,10 @@ LICENSES = {
 }
 _FIELD_TYPES = {
     pa.bool_(): "boolean",
+    pa.int16(): "integer",
     pa.int32(): "integer",
     pa.int64(): "integer",
+    pa.float32(): "number",
     pa.float64(): "number",
     pa.date32(): "date",
     pa.timestamp("us"): "datetime",
@@ -36,7 +38,7 @@ _FIELD_TYPES = {
 
 
 def table_resources(table: PublishedTable, folder: Path) -> list[dict]:
-    """Describe the CSV and the Parquet file of a table, which are already in the folder."""
+    """Describe the CSV and the Parquet file of a table, or the latter alone; they are already in the folder."""
     schema = _table_schema(table)
     files = [
         {"name": table.name, "type": "table", "path": csv_path(table), "format": "csv", "mediatype": "text/csv"},
@@ -49,6 +51,8 @@ def table_resources(table: PublishedTable, folder: Path) -> list[dict]:
             "mediatype": "application/vnd.apache.parquet",
         },
     ]
+    if table.name in PARQUET_ONLY:
+        del files[0]
     for resource in files:
         content = (folder / resource["path"]).read_bytes()
         resource |= {
@@ -71,7 +75,8 @@ def write_datapackage(connection: duckdb.DuckDBPyConnection, resources: list[dic
     package = {
         "name": "frontier_compute",
         "title": "AI compute supply, allocation and largest training runs",
-        "description": "Published tables and views of the frontier_compute warehouse, as CSV and as Parquet.",
+        "description": "Published tables and views of the frontier_compute warehouse, as CSV and as Parquet; tables of "
+        f"draws ({', '.join(PARQUET_ONLY)}) as Parquet only.",
         "version": str(version),
         "created": created,
         "warehouse": content_digest(connection),

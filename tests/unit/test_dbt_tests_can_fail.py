@@ -163,7 +163,8 @@ CORRUPTIONS = {
         update projections.projection_walk_forward set predicted_p50 = predicted_p50 + 1e-6
         where target_key = '2024'""",
     "assert_point_run_equals_the_tables": """
-        update projections.projection_bands set point_value = point_value + 1e-8 where measure = 'eci' and year = 2033""",
+        update projections.projection_bands set point_value = point_value + 1e-8
+        where measure = 'eci' and year = 2033""",
     "assert_bands_are_in_order": """
         update projections.projection_bands set p25 = p50 + 1e-6
         where measure = 'training_flop_log10' and year = 2036 and combined_scenario_id = 'mixture'""",

@@ -18,6 +18,7 @@ import pytest
 from frictionless import validate
 
 from scripts import export
+from scripts.exports.arrow_tables import PARQUET_ONLY
 from scripts.exports.evidence import evidence_data
 from scripts.exports.iamc import FILE_STEM, SERIES
 from scripts.exports.units import unit_of
@@ -41,6 +42,12 @@ def exported(warehouse, tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def relations(warehouse) -> list[tuple[str, str]]:
     return published_relations(warehouse)
+
+
+@pytest.fixture(scope="module")
+def in_all_forms(relations) -> list[tuple[str, str]]:
+    """Relations that are exported as CSV and for Evidence too."""
+    return [(schema, name) for schema, name in relations if name not in PARQUET_ONLY]
 
 
 @pytest.fixture
@@ -80,11 +87,21 @@ def schema_of(resource: dict) -> dict:
 # Parquet and CSV hold what SQL gives
 
 
-def test_every_published_relation_is_there_and_nothing_else(exported, relations):
-    assert relations
+def test_every_published_relation_is_there_and_nothing_else(exported, relations, in_all_forms):
+    assert in_all_forms
     parquet = {f"{schema}/{name}.parquet" for schema, name in relations}
     assert set(files(exported / "parquet")) - {STAMP} == parquet
-    assert set(files(exported / "tables")) - {STAMP} == {f"{name}.csv" for _, name in relations}
+    assert set(files(exported / "tables")) - {STAMP} == {f"{name}.csv" for _, name in in_all_forms}
+
+
+def test_draws_are_parquet_only_and_the_package_says_so(exported, relations):
+    assert set(PARQUET_ONLY) < {name for _, name in relations}
+    content = package(exported)
+    assert "parameter_draws, projection_draws) as Parquet only" in content["description"]
+    for name in PARQUET_ONLY:
+        resources = [resource for resource in content["resources"] if name in resource["path"]]
+        assert [resource["path"] for resource in resources] == [f"parquet/projections/{name}.parquet"]
+    assert not [path for path in files(exported / "evidence") if "_draws" in path]
 
 
 def test_parquet_holds_the_rows_of_sql(exported, warehouse, relations):
@@ -116,8 +133,8 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def test_csv_reads_back_to_the_bit(exported, relations):
-    for schema, name in relations:
+def test_csv_reads_back_to_the_bit(exported, in_all_forms):
+    for schema, name in in_all_forms:
         table = pq.read_table(exported / "parquet" / schema / f"{name}.parquet")
         with (exported / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
@@ -132,8 +149,8 @@ def test_csv_reads_back_to_the_bit(exported, relations):
                 assert list(cells) == [as_text(value) for value in values], name
 
 
-def test_csv_is_plain(exported, relations):
-    for _, name in relations:
+def test_csv_is_plain(exported, in_all_forms):
+    for _, name in in_all_forms:
         content = (exported / "tables" / f"{name}.csv").read_bytes()
         assert b"\r" not in content
         assert not content.startswith(b"\xef\xbb\xbf")
@@ -204,6 +221,14 @@ def test_the_schema_describes_the_table(exported):
         ("year", "calendar year"),
         ("milestone_year_before", "calendar year"),
         ("release_year_fractional", "calendar year"),
+        ("range_low_ln", "nats"),
+        ("training_share_score", "dimensionless"),
+        ("supply_scenario_choice", "dimensionless"),
+        ("p05_year", "calendar year"),
+        ("never_frac", "fraction"),
+        ("effective_sample_size", "draws"),
+        ("horizon_p50_minutes_log2", "log2 minutes"),
+        ("p05", ""),
         ("n_models", ""),
         ("parameter_value", ""),
     ],
@@ -215,7 +240,9 @@ def test_units_follow_from_names(column, unit):
 def test_only_counts_statistics_and_values_with_a_unit_of_their_own_have_none(exported):
     without = re.compile(
         r"(^|_)(value|low|high|count|position|quantity|n|draw|distance|rank|squared|watson|statistic|error|version)$"
-        r"|^n_"
+        r"|^n_|^degrees_of_freedom$|^random_seed$|^argument_\d$"
+        # in the unit that the row names
+        r"|(^|_)(p\d\d|width|swing)$|(^|_)crps(_no_change|_same_pace)?$"
     )
     for resource in package(exported)["resources"]:
         for field in resource["schema"]["fields"]:
@@ -233,25 +260,25 @@ def test_every_output_says_which_warehouse_it_shows(exported, warehouse):
 # Evidence
 
 
-def test_evidence_holds_each_table_in_both_forms(exported, relations):
+def test_evidence_holds_each_table_in_both_forms(exported, in_all_forms):
     project = exported / "evidence"
     data = project / ".evidence/template/static/data"
     listed = json.loads((data / "manifest.json").read_text())["renderedFiles"]["frontier_compute"]
     assert {path.relative_to(data.parents[1]).as_posix() for path in data.rglob("*.parquet")} == set(listed)
-    assert len(listed) == len(relations)
-    for _, name in relations:
+    assert len(listed) == len(in_all_forms)
+    for _, name in in_all_forms:
         (source,) = re.findall("'(.+)'", (project / f"sources/frontier_compute/{name}.sql").read_text())
         assert (project / source).read_bytes() == (data / f"frontier_compute/{name}/{name}.parquet").read_bytes()
 
 
-def test_evidence_types_agree_with_the_files(exported, relations):
+def test_evidence_types_agree_with_the_files(exported, in_all_forms):
     stored = {
         "number": pa.float64(),
         "string": pa.string(),
         "boolean": pa.bool_(),
         "date": pa.timestamp("us"),
     }
-    for schema, name in relations:
+    for schema, name in in_all_forms:
         file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
         columns = json.loads(file.with_suffix(".schema.json").read_text())
         assert all(column["typeFidelity"] == "precise" for column in columns)
@@ -273,13 +300,13 @@ def test_a_column_with_a_missing_date_becomes_text_for_evidence():
     assert data["partly"].to_pylist() == ["2024-02-29", None]
 
 
-def test_the_queries_of_the_example_page_run(exported, relations):
+def test_the_queries_of_the_example_page_run(exported, in_all_forms):
     page = (exported / "evidence/pages/index.md").read_text()
     queries = re.findall(r"```sql \w+\n(.+?)```", page, flags=re.DOTALL)
     assert len(queries) == 3
     with duckdb.connect() as connection:
         connection.execute("create schema frontier_compute")
-        for _, name in relations:
+        for _, name in in_all_forms:
             file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
             connection.execute(f"create view frontier_compute.{name} as from read_parquet('{file}')")
         for query in queries:

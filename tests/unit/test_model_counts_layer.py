@@ -59,8 +59,7 @@ def test_another_seed_gives_other_counts(root, warehouse, variables):
     name = "int_model_count_coupled_runs"
     one_scenario = "select * from model_counts.int_model_count_compute where scenario = 'base__base'"
     tables = [
-        run(root, name, Dbt(warehouse, {"random_seed": seed}, int_model_count_compute=one_scenario))
-        for seed in (1, 2)
+        run(root, name, Dbt(warehouse, {"random_seed": seed}, int_model_count_compute=one_scenario)) for seed in (1, 2)
     ]
     assert not tables[0].equals(tables[1])
 
