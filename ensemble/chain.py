@@ -61,7 +61,8 @@ class Chain:
         """Read the chain from an open warehouse, built or being built."""
         texts = dict(
             connection.execute(
-                "select schema_name || '.' || view_name, sql from duckdb_views() where database_name = current_database()"
+                "select schema_name || '.' || view_name, sql from duckdb_views()"
+                " where database_name = current_database()"
             ).fetchall()
         )
         return cls(

@@ -57,7 +57,9 @@ def crossing_counts(values: NDArray, threshold: float) -> tuple[NDArray, NDArray
     ever = np.logical_or.accumulate(reached, axis=-1)
     by_year = ever.sum(axis=-2)
     n_draws = values.shape[-2]
-    so_far = np.concatenate([np.zeros_like(by_year[..., :1]), by_year, np.full_like(by_year[..., :1], n_draws)], axis=-1)
+    so_far = np.concatenate(
+        [np.zeros_like(by_year[..., :1]), by_year, np.full_like(by_year[..., :1], n_draws)], axis=-1
+    )
     return reached.sum(axis=-2), np.diff(so_far, axis=-1)
 
 
