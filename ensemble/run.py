@@ -43,8 +43,10 @@ KEPT = {
     SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
     "effective_compute.int_software_gains": "software_variant = 'default'",
 }
-#: Rows of a view that are held at once; all measures of so many take 0.4 GB.
-ROWS_AT_ONCE = 2**22
+#: Rows of a view that are held at once, all measures of which take 0.1 GB; joins of more rows leave the caches.
+ROWS_AT_ONCE = 2**20
+#: Rows that are handed over at once.
+ROWS_PER_BATCH = 2**17
 #: Supply scenarios that run side by side; the result does not depend on it.
 N_THREADS = 2
 
@@ -76,17 +78,12 @@ class Run:
         dict of ndarray, shape (n_paths, n_draws, n_years)
             Every measure, with draws in the order of their numbers.
         """
-        n_draws, first_draw = self.parameters.num_rows, self.parameters["draw"][0].as_py()
+        n_draws = self.parameters.num_rows
         at_once = max(1, ROWS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
             some = sorted(path_ids[start : start + at_once])
             _keep_paths(self.connection, some)
-            lanes = self._lanes(
-                lambda path, draw, some=some: np.searchsorted(some, path) * n_draws + draw - first_draw,
-                len(some) * n_draws,
-                measures,
-            )
-            yield some, {name: lane.reshape(len(some), n_draws, -1) for name, lane in lanes.items()}
+            yield some, self._lanes(np.repeat(np.array(some)[:, None], n_draws, axis=1), measures)
 
     def mixture(self, chosen: pa.Table, path_ids: Sequence[int]) -> dict[str, NDArray]:
         """Return the measures of a mixture in which every draw takes one path.
@@ -105,7 +102,6 @@ class Run:
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        first_draw = self.parameters["draw"][0].as_py()
         _keep_paths(self.connection, path_ids)
         self.connection.register("chosen", chosen)
         # One scenario of each layer is left in a draw, and so one path.
@@ -117,49 +113,61 @@ class Run:
                 inner join chosen on every.draw = chosen.draw and every.{scenario} = chosen.{scenario}::scenario
                 """
             )
-        return self._lanes(lambda path, draw: draw - first_draw, self.parameters.num_rows, MEASURES)
+        path_of_draw = self.connection.execute(
+            f"select path_id from chosen inner join {PATHS} using (supply_scenario, allocation_scenario) order by draw"
+        ).fetchnumpy()["path_id"]
+        return {measure: values[0] for measure, values in self._lanes(path_of_draw[None], MEASURES).items()}
 
-    def _lanes(self, lane_of, n_lanes: int, measures: Sequence[str]) -> dict[str, NDArray]:  # noqa: ANN001
-        """Return measures by lane, a path and draw, and year; ``lane_of`` numbers the lanes."""
+    def _lanes(self, path_ids: NDArray, measures: Sequence[str]) -> dict[str, NDArray]:
+        """Return measures of shape (n_lanes, n_draws, n_years), where lane and draw have the path in ``path_ids``."""
+        years = np.array(self.chain.years, dtype=np.int32)
         wanted = {*measures, "largest_run_flop_log10"} if {*measures} & {*CAPABILITY_MEASURES} else {*measures}
-        lanes, keys = self._read(COMPUTE_VIEWS[-1], [m for m in COMPUTE_MEASURES if m in wanted], lane_of, n_lanes)
+        lanes = self._read(COMPUTE_VIEWS[-1], [m for m in COMPUTE_MEASURES if m in wanted], path_ids)
         wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
         if wanted_capability:
-            years = self.chain.years
-            so_far, anchors = run_so_far(lanes["largest_run_flop_log10"], [years.index(2025), years.index(2026)])
-            columns = {name: np.repeat(of_lane, len(years)) for name, of_lane in keys.items()}
-            columns |= {"year": np.tile(np.array(years, dtype=np.int32), n_lanes)}
-            columns |= {"run_so_far_flop_log10": so_far.ravel()}
-            columns |= {
-                f"run_so_far_{year}_flop_log10": reached.ravel()
-                for year, reached in zip((2025, 2026), anchors, strict=True)
+            so_far, anchors = run_so_far(
+                lanes["largest_run_flop_log10"], [self.chain.years.index(year) for year in (2025, 2026)]
+            )
+            by_year = {
+                "path_id": path_ids[:, :, None],
+                "draw": self.parameters["draw"].to_numpy()[:, None],
+                "year": years,
+                "run_so_far_flop_log10": so_far,
+                "run_so_far_2025_flop_log10": anchors[0],
+                "run_so_far_2026_flop_log10": anchors[1],
+            }
+            # In the order in which the lanes lie in memory.
+            columns = {
+                name: np.broadcast_to(values, so_far.shape).swapaxes(1, 2).ravel() for name, values in by_year.items()
             }
             self.connection.register("arriving", pa.table(columns))
             self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from arriving")
-            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, lane_of, n_lanes)[0]
+            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids)
         return {name: values for name, values in lanes.items() if name in measures}
 
-    def _read(
-        self,
-        view: str,
-        columns: Sequence[str],
-        lane_of,  # noqa: ANN001
-        n_lanes: int,
-    ) -> tuple[dict[str, NDArray], dict[str, NDArray]]:
-        """Return columns of a view by lane and year, and the path and draw of every lane."""
-        rows = self.connection.execute(f"select path_id, draw, year, {', '.join(columns)} from {view}").fetchnumpy()
-        years = self.chain.years
-        lane = lane_of(rows["path_id"].astype(np.int64), rows["draw"].astype(np.int64))
-        place = lane * len(years) + rows["year"] - years[0]
-        lanes = {}
-        for name in columns:
-            values = np.empty(n_lanes * len(years))
-            values[place] = rows[name]
-            lanes[name] = values.reshape(n_lanes, len(years))
-        keys = {name: np.empty(n_lanes, dtype=np.int32) for name in ("path_id", "draw")}
-        for name, of_lane in keys.items():
-            of_lane[lane] = rows[name]
-        return lanes, keys
+    def _read(self, view: str, columns: Sequence[str], path_ids: NDArray) -> dict[str, NDArray]:
+        """Return columns of a view by lane, draw and year; in memory draws lie side by side, as views yield them."""
+        first_draw, first_year, n_years = self.parameters["draw"][0].as_py(), self.chain.years[0], len(self.chain.years)
+        n_lanes, n_draws = path_ids.shape
+        start_of_path = np.zeros(path_ids.max() + 1, dtype=np.int64)
+        start_of_path[path_ids] = np.arange(n_lanes)[:, None] * n_years * n_draws
+        lanes = {name: np.empty(n_lanes * n_years * n_draws) for name in columns}
+        rows = self.connection.sql(
+            f"""
+            select path_id, (year - {first_year}) * {n_draws} + draw - {first_draw} as place, {", ".join(columns)}
+            from {view}
+            """
+        )
+        n_rows = 0
+        # The rows of a view come in any order.
+        for batch in rows.to_arrow_reader(ROWS_PER_BATCH):
+            place = start_of_path[batch["path_id"].to_numpy()] + batch["place"].to_numpy()
+            n_rows += place.size
+            for name, values in lanes.items():
+                values[place] = batch[name].to_numpy()
+        if n_rows != path_ids.size * n_years:
+            raise ValueError(f"{view} has {n_rows} rows, and {path_ids.size} draws of {n_years} years were expected")
+        return {name: values.reshape(n_lanes, n_years, n_draws).swapaxes(1, 2) for name, values in lanes.items()}
 
 
 @contextlib.contextmanager
@@ -206,10 +214,9 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
         for name in COMPUTE_VIEWS + CAPABILITY_VIEWS:
             connection.execute(chain.views[name])
             if name in KEPT:
-                connection.execute(f"create temp table kept as select * from {name} where {KEPT[name]}")
-                connection.execute(f"drop view {name}")
-                connection.execute(f"create table {name} as select * from kept")
-                connection.execute("drop table kept")
+                schema, view = name.split(".")
+                connection.execute(f"create table {schema}.kept as select * from {name} where {KEPT[name]}")
+                connection.execute(f"drop view {name}; alter table {schema}.kept rename to {view}")
         yield Run(connection, chain, parameters)
 
 
