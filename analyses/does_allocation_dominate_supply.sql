@@ -21,8 +21,11 @@ select
     compared.allocation_frac,
     compared.does_allocation_dominate,
     if(compared.compared_by = 'uncertainty of assumptions', own_error.run_path_error_frac, null) as run_path_error_frac,
-    if(compared.compared_by = 'uncertainty of assumptions', compared.allocation_frac - own_error.run_path_error_frac, null)
-        as allocation_without_it_frac
+    if(
+        compared.compared_by = 'uncertainty of assumptions',
+        compared.allocation_frac - own_error.run_path_error_frac,
+        null
+    ) as allocation_without_it_frac
 from projections.projection_allocation_against_supply as compared
 left join own_error on compared.variant = own_error.variant and compared.year = own_error.year
 order by compared.variant desc, compared.compared_by, compared.year

@@ -16,7 +16,9 @@ ranges as (
         scenario as allocation_scenario,
         year,
         {% for parameter in parameters %}
-            {{ range_of(parameter) }}{{ "," if not loop.last }}
+            {{ range_of(parameter) }}{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from by_year
     group by variant, scenario, year

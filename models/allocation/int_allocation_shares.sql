@@ -21,7 +21,9 @@ moved as (
         ranges.year,
         {% for parameter in buckets + parts_of_training %}
             {{ moved_assumption('ranges.' ~ parameter, 'scalars.' ~ parameter ~ '_score') }}
-                as {{ parameter }}{{ "," if not loop.last }}
+                as {{ parameter }}{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from ranges
     cross join scalars

@@ -1,4 +1,5 @@
 {%- set is_fraction = "cast(resolved.unit = 'fraction' as double)" -%}
+{%- set floor = floor_of('resolved.unit') -%}
 with
 
 supply as (select * from {{ ref('stg_supply_assumptions') }}),
@@ -66,14 +67,14 @@ ranged as (
         coalesce(
             resolved.milestone_low,
             greatest(
-                {{ moved_by('resolved.milestone_value', floor_of('resolved.unit'), is_fraction, '(1 / grades.range_factor)') }},
+                {{ moved_by('resolved.milestone_value', floor, is_fraction, '(1 / grades.range_factor)') }},
                 parameters.min_value
             )
         ) as milestone_low,
         coalesce(
             resolved.milestone_high,
             least(
-                {{ moved_by('resolved.milestone_value', floor_of('resolved.unit'), is_fraction, 'grades.range_factor') }},
+                {{ moved_by('resolved.milestone_value', floor, is_fraction, 'grades.range_factor') }},
                 parameters.max_value
             )
         ) as milestone_high,

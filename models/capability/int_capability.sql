@@ -4,12 +4,19 @@ effective as (select * from {{ ref('int_effective_compute') }}),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
--- Data pin only doublings per year, so the slopes per OOM of effective compute are derived: the faster software is taken
--- to have grown while the horizons were measured, the less one OOM is worth.
+-- Data pin only doublings per year, so the slopes per OOM of effective compute are derived: the faster software is
+-- taken to have grown while the horizons were measured, the less one OOM is worth.
 anchored as (
     select
         effective.*,
-        scalars.* exclude (draw),
+        scalars.horizon_level_2025,
+        scalars.horizon_doublings_per_year,
+        scalars.horizon_drift,
+        scalars.horizon_ratio_p50_p80,
+        scalars.eci_level_2025,
+        scalars.eci_per_year,
+        scalars.automation_2026,
+        scalars.automation_width,
         scalars.horizon_doublings_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             as horizon_doublings_per_oom,
         scalars.eci_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10)) as eci_per_oom,

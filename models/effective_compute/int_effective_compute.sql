@@ -35,7 +35,8 @@ paced as (
             1
         ) as pace_frac,
         closed_form.software_gain_log10
-        - lag(closed_form.software_gain_log10, 1, closed_form.software_gain_log10) over years_of_path as full_added_log10
+        - lag(closed_form.software_gain_log10, 1, closed_form.software_gain_log10) over years_of_path
+            as full_added_log10
     from closed_form
     inner join scalars on closed_form.draw = scalars.draw
     where closed_form.software_variant = 'default'

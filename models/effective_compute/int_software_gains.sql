@@ -22,8 +22,8 @@ drawn as (
     cross join (values ('default', false), ('constant_rate', true)) as variants (software_variant, is_constant)
 ),
 
--- The growth rate g falls from its initial to its long-run value at the rate of decay; its integral over the years since
--- the first is the gain.
+-- The growth rate g falls from its initial to its long-run value at the rate of decay; its integral over the years
+-- since the first is the gain.
 unlimited as (
     select
         *,

@@ -28,6 +28,14 @@ anchors as (
     where year = 2025
 ),
 
+lifetimes as (
+    select
+        supply_scenario,
+        year,
+        accelerator_lifetime.point_value as lifetime
+    from ranges
+),
+
 rebased as (
     select
         drawn.draw,
@@ -41,7 +49,7 @@ rebased as (
         drawn.ai_infrastructure_capex / anchors.anchor_capex * scalars.ai_capex_2025 as capex_usd,
         drawn.ai_datacenter_capacity * scalars.power_path_scale as ai_datacenter_capacity_mw,
         -- the scale of chip life follows the scenario's lifetime
-        scalars.chip_life_scale * ranges.accelerator_lifetime.point_value / anchors.base_lifetime as life_scale_years,
+        scalars.chip_life_scale * lifetimes.lifetime / anchors.base_lifetime as life_scale_years,
         -- as assumed
         drawn.peak_flop_per_second_per_h100e,
         drawn.power_per_h100e,
@@ -51,7 +59,7 @@ rebased as (
         drawn.datacenter_packing_efficiency,
         drawn.cluster_utilization,
         drawn.cloud_rental_per_h100e_year,
-        -- what was observed, null where nothing was; the error of its level, by half on the logarithm, applies to all of it
+        -- what was observed, null where nothing was; half the error of its level, on the logarithm, applies to it all
         sqrt(scalars.chip_stock_error) as observation_error,
         shipped_now.shipments_h100e * sqrt(scalars.chip_stock_error) as observed_shipments_h100e,
         observed.stock_end_h100e * sqrt(scalars.chip_stock_error) as observed_stock_h100e,
@@ -60,7 +68,7 @@ rebased as (
     from drawn
     inner join scalars on drawn.draw = scalars.draw
     inner join anchors on drawn.supply_scenario = anchors.supply_scenario
-    inner join ranges on drawn.supply_scenario = ranges.supply_scenario and drawn.year = ranges.year
+    inner join lifetimes on drawn.supply_scenario = lifetimes.supply_scenario and drawn.year = lifetimes.year
     inner join shipped as shipped_2025 on shipped_2025.year = 2025
     left join shipped as shipped_now on drawn.year = shipped_now.year
     left join observed on drawn.year = observed.year

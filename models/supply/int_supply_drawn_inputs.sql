@@ -18,7 +18,10 @@ moved as (
         scalars.draw,
         ranges.year,
         {% for parameter in parameters %}
-            {{ moved_assumption('ranges.' ~ parameter, 'scalars.' ~ parameter ~ '_score') }} as {{ parameter }}{{ "," if not loop.last }}
+            {{ moved_assumption('ranges.' ~ parameter, 'scalars.' ~ parameter ~ '_score') }}
+                as {{ parameter }}{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from ranges
     cross join scalars

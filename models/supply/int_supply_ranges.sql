@@ -25,7 +25,9 @@ published as (
         by_year.supply_scenario,
         by_year.year,
         {% for parameter in parameters %}
-            {{ range_of(parameter) }}{{ "," if not loop.last }}
+            {{ range_of(parameter) }}{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from by_year
     group by by_year.supply_scenario, by_year.year
@@ -37,7 +39,9 @@ calibrated as (
         by_year.supply_scenario,
         by_year.year,
         {% for parameter in parameters %}
-            {{ range_of(parameter, reach='reach.calibrated_reach') }}{{ "," if not loop.last }}
+            {{ range_of(parameter, reach='reach.calibrated_reach') }}{% if not loop.last %}
+                ,
+            {% endif %}
         {% endfor %}
     from by_year
     inner join reach on by_year.year = reach.year
