@@ -12,19 +12,21 @@ from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import plain_axis, year_axis
 
 HORIZON_UNIT = "Task length done half the time, expert working time (log)"
-#: Minutes of working time; a month is 167 hours.
+#: Minutes of working time; a day has 8 hours, a week 40, a month 167.
 DURATIONS = {
     1 / 60: "1 s",
     1 / 6: "10 s",
     1: "1 min",
     10: "10 min",
     60: "1 h",
-    480: "8 h",
+    480: "1 day",
     2_400: "1 week",
     10_020: "1 month",
     120_240: "1 year",
     1_202_400: "10 years",
     12_024_000: "100 years",
+    120_240_000: "1,000 years",
+    1_202_400_000: "10,000 years",
 }
 #: METR calls readings above 16 hours unreliable.
 MEASURED_MINUTES = 960
@@ -62,9 +64,9 @@ POINTS = """
 """
 
 
-def _time_axis(axis: Axis) -> None:
+def time_axis(axis: Axis) -> None:
     """Make the axis logarithmic, in words of working time; the limits must be set."""
-    axis.axes.set_yscale("log")
+    (axis.axes.set_yscale if axis is axis.axes.yaxis else axis.axes.set_xscale)("log")
     axis.set_major_locator(FixedLocator(list(DURATIONS)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: DURATIONS[value]))
     axis.set_minor_locator(NullLocator())
@@ -83,7 +85,7 @@ def _draw_variant(panel: Axes, variant: str, table: Columns, measure: str) -> No
     )
 
 
-def _draw_measured(panel: Axes, points: Columns) -> None:
+def draw_measured(panel: Axes, points: Columns) -> None:
     """Draw what METR measured, with 95% intervals; hollow where the suite cannot measure it."""
     looks = {"fitted": ("o", style.BLACK, style.BLACK), "other": ("o", style.MUTED, style.FAINT)}
     looks["unreliable"] = ("D", style.VERMILLION, "white")
@@ -102,7 +104,7 @@ def _draw_measured(panel: Axes, points: Columns) -> None:
         )
 
 
-def _shade_beyond(panel: Axes) -> None:
+def shade_beyond(panel: Axes) -> None:
     """Shade what lies above the measured range."""
     panel.axhspan(MEASURED_MINUTES, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0)
     panel.axhline(MEASURED_MINUTES, color=style.SOFT, linewidth=1, zorder=2)
@@ -133,10 +135,10 @@ def horizon_against_metr(connection: Connection) -> Figure:
         for variant, table in variants.items():
             shown = table["mid_year"] <= end
             _draw_variant(panel, variant, {name: values[shown] for name, values in table.items()}, "minutes")
-        _draw_measured(panel, points)
+        draw_measured(panel, points)
         panel.set_ylim(low, high)
-        _time_axis(panel.yaxis)
-        _shade_beyond(panel)
+        time_axis(panel.yaxis)
+        shade_beyond(panel)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
         inside_note(panel, "beyond measured range (16 h)", 0.03, 0.97, style.INK)
@@ -243,14 +245,14 @@ def backcast(connection: Connection) -> Figure:
         [HORIZON_UNIT, "Predicted less observed, doublings"],
         width=0.33,
     )
-    _draw_measured(panels[0], points)
+    draw_measured(panels[0], points)
     for shade, (cut_off, table) in zip(style.year_shades(len(lines)), lines.items(), strict=True):
         panels[0].plot(
             table["released"], table["predicted_minutes"], color=shade, linewidth=1.8, gid=f"fit-{cut_off}", zorder=2
         )
     panels[0].set_ylim(0.5, 30_000)
-    _time_axis(panels[0].yaxis)
-    _shade_beyond(panels[0])
+    time_axis(panels[0].yaxis)
+    shade_beyond(panels[0])
     year_axis(panels[0], 2023, 2026.7, 1, "Date of release")
     _draw_misses(panels[1], series(connection, SCORES), series(connection, MISSES))
     return figure

@@ -10,6 +10,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST_TICKS = 9
+#: Minutes of each; a week has 40 hours, a month 167.
+_WORK_TIMES = ((120_240, "work year"), (10_020, "work month"), (2_400, "work week"), (60, "hour"), (1, "minute"))
 
 
 def power_of_ten(exponent: float) -> str:
@@ -31,6 +33,13 @@ def in_words(value: float, unit: str = "") -> str:
         if abs(value) >= size * 0.9995:
             return f"{unit}{value / size:.3g}{name}"
     return f"{unit}{value:,.0f}" if value >= 10 or value == round(value) else f"{unit}{value:.3g}"
+
+
+def working_time(minutes: float) -> str:
+    """Return a task length in words of working time, e.g. 12 hours or 3 work weeks."""
+    size, name = next((entry for entry in _WORK_TIMES if minutes >= entry[0]), _WORK_TIMES[-1])
+    count = float(f"{minutes / size:.2g}")
+    return f"{count:,g} {name}" + ("" if count == 1 else "s")
 
 
 def times(value: float, digits: int | None = None) -> str:

@@ -106,6 +106,12 @@ def ink_of(colour: str) -> str:
     return to_hex([channel * 0.72 for channel in to_rgb(colour)])
 
 
+def ink_on(colour: str | tuple[float, float, float]) -> str:
+    """Return black or white, whichever can be read on the colour."""
+    red, green, blue = to_rgb(colour)
+    return INK if 0.3 * red + 0.59 * green + 0.11 * blue > 0.5 else "white"
+
+
 def year_shades(count: int) -> list[tuple[float, float, float]]:
     """Return shades from light, for the oldest, to dark, for the newest, that read in grey as well."""
     return [tuple(channel) for channel in colormaps["cividis_r"].resampled(count + count // 6).colors[count // 6 :, :3]]
@@ -179,13 +185,13 @@ def label_above(axes: Axes, y_label: str) -> None:
     axes.yaxis.set_label_coords(0, 1.015)
 
 
-def four_panels(figure: Figure, titles: list[str], y_label: str) -> list[Axes]:
-    """Add panels in two columns that share their axes of years and values, with one label for all.
+def four_panels(figure: Figure, titles: list[str], y_label: str, *, n_columns: int = 2) -> list[Axes]:
+    """Add panels in columns that share their axes of years and values, with one label for all.
 
     The margins right of them are for labels of lines.
     """
-    rows = -(-len(titles) // 2)
-    grid = figure.subplots(rows, 2, sharex=True, sharey=True, squeeze=False)
+    rows = -(-len(titles) // n_columns)
+    grid = figure.subplots(rows, n_columns, sharex=True, sharey=True, squeeze=False)
     figure.subplots_adjust(left=0.105, right=0.9, top=0.79, bottom=0.19, hspace=0.22, wspace=0.38)
     figure.supylabel(y_label, x=LEFT_EDGE, y=0.85, rotation=0, ha="left", va="center", fontsize=9, color=SOFT)
     figure.supxlabel("Calendar year", y=0.125, va="bottom", fontsize=9, color=SOFT)

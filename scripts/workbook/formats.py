@@ -23,7 +23,11 @@ COLUMN_FORMATS = (
     (r"(^|_)year(_binding)?$", PLAIN, None),
     (r"gap_ratio", SCIENTIFIC, None),
     (r"^models_", "#,##0.0", None),
+    (r"^(swing|predicted_over_observed)_ratio$", "#,##0.00", None),
+    (r"^crps", DECIMALS, None),
 )
+#: Columns whose rows hold anything from shares to dollars, whatever the unit of the row.
+ANY_SCALE = r"(_parameter_value|^argument_\d)$"
 DATE, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 #: Fills by value of a column; the word stays readable on each, and no pair relies on red against green.
 COLOURS = {
@@ -36,12 +40,17 @@ COLOURS = {
         "observed": "#D9D9D9",
     },
     "is_beyond_measured_range": {True: "#F2A97E"},
+    "is_low_confidence_and_large_swing": {True: "#D9B3D0"},
+    "is_clipped_above_1_percent": {True: "#F6E58D"},
 }
 COLOURED_COLUMNS = {
     "confidence": "confidence",
     "lowest_confidence": "confidence",
     "binding_constraint": "binding_constraint",
     "is_beyond_measured_range": "is_beyond_measured_range",
+    "is_p95_beyond_measured_range": "is_beyond_measured_range",
+    "is_low_confidence_and_large_swing": "is_low_confidence_and_large_swing",
+    "is_clipped_above_1_percent": "is_clipped_above_1_percent",
 }
 #: Okabe and Ito's palette, in an order whose neighbours differ in lightness too.
 SERIES_COLOURS = ("#0072B2", "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#999999")
@@ -72,12 +81,16 @@ _WORDS = {
 }
 
 
+def named_format(column: str, value: object) -> str | None:
+    """Return the number format that the name of a column asks for, if any."""
+    if isinstance(value, float) and re.search(ANY_SCALE, column):
+        return THOUSANDS if abs(value) >= 1000 else DECIMALS
+    return next((number_format for pattern, number_format, _ in COLUMN_FORMATS if re.search(pattern, column)), None)
+
+
 def column_format(column: str, value: object) -> str:
     """Return the number format of a value by the unit suffix of its column."""
-    for pattern, number_format, _ in COLUMN_FORMATS:
-        if re.search(pattern, column):
-            return number_format
-    return THOUSANDS if isinstance(value, int) else "0.0000"
+    return named_format(column, value) or (THOUSANDS if isinstance(value, int) else "0.0000")
 
 
 def unit_format(unit: str) -> str:
@@ -88,7 +101,9 @@ def unit_format(unit: str) -> str:
         return PERCENT
     if unit == "year":
         return PLAIN
-    return THOUSANDS if unit.startswith(("H100e", "USD", "MW")) else DECIMALS
+    if unit in ("minutes", "ECI"):
+        return "#,##0.0"
+    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over")) else DECIMALS
 
 
 def label(column: str) -> str:

@@ -3,7 +3,7 @@
 Every number comes by SQL from the published tables; nothing is computed here.
 """
 
-from scripts.workbook import downstream, flow, history
+from scripts.workbook import downstream, flow, history, projections
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Parameters, Sheet
 
 MATRIX, CAPACITY, BUCKETS = "Scenario Matrix", "Supply Capacity", "Allocation Buckets"
@@ -410,6 +410,11 @@ SHEETS = (
     EFFECTIVE_COMPUTE_HANDOFF,
     downstream.EFFECTIVE_COMPUTE,
     downstream.CAPABILITY,
+    projections.PROJECTIONS,
+    projections.CROSSING_YEARS,
+    projections.SENSITIVITY,
+    projections.FORECAST_RECORD,
+    projections.DRAW_LAWS,
     MODEL_COUNTS,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,

@@ -22,6 +22,7 @@ from scripts.workbook.formats import (
     TIME,
     column_format,
     label,
+    named_format,
     unit_format,
 )
 from scripts.workbook.layout import (
@@ -131,7 +132,8 @@ def _look(column: str, value: object, unit: str | None, *, is_wide: bool) -> dic
     if isinstance(value, bool):
         return {"align": "center"}
     if isinstance(value, float) and unit:
-        return {"num_format": unit_format(unit)}
+        # A share or a ratio in such a row says so in its name.
+        return {"num_format": named_format(column, value) or unit_format(unit)}
     return {"num_format": column_format(column, value)}
 
 

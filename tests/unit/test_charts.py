@@ -1,5 +1,6 @@
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,16 +11,35 @@ import pytest
 from matplotlib.image import imread
 from matplotlib.text import Text
 
+from scripts.charts import projection_odds, sensitivity
 from scripts.charts.catalog import CHARTS
 from scripts.charts.labels import spread
-from scripts.charts.scales import in_words, power_of_ten, scientific
+from scripts.charts.scales import in_words, power_of_ten, scientific, working_time
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
 WITHOUT_UNIT = {"supply_binding_constraint_heatmap", "allocation_scenario_grid"}
 UNITS = ("FLOP", "H100e", "US dollars", "%", "factor", "doublings", "working time", "Accelerator, by first use")
 #: Measurements have no variant.
-WITHOUT_VARIANT = {"capability_backcast"}
+WITHOUT_VARIANT = {
+    "capability_backcast",
+    "projections_walk_forward_run",
+    "projections_walk_forward_horizon",
+    "projections_coverage",
+}
+#: Charts on which a horizon stands that nobody can measure.
+WITH_LONG_HORIZONS = {
+    "projections_horizon",
+    "projections_threshold_probabilities",
+    "projections_crossing_years",
+    "projections_tornado",
+    "projections_groups",
+    "projections_walk_forward_horizon",
+}
+BANDS = (
+    "review.v_projection_bands where measure = '{measure}' and variant = 'calibrated'"
+    " and combined_scenario_id = '{scenario}' order by year"
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +83,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
+        "projections": 14,
         "model_counts": 3,
     }
 
@@ -75,7 +96,7 @@ def test_chart_says_what_it_shows_and_where_it_comes_from(figures, name):
         assert text.get_text().strip(), gid
     (source,) = texts_with(figure, "source")
     assert "frontier_compute" in source.get_text()
-    assert ("variant published" in source.get_text()) == (name not in WITHOUT_VARIANT)
+    assert bool(re.search(r", variant (published|calibrated)", source.get_text())) == (name not in WITHOUT_VARIANT)
     assert ("Epoch AI" in source.get_text()) == ("CC BY 4.0" in source.get_text())
     (finding,) = texts_with(figure, "finding")
     assert not {"None", "nan", "inf"} & set(finding.get_text().split())
@@ -160,6 +181,38 @@ def test_texts_do_not_overlap(figures, name):
             "effective_compute.effective_compute_by_year where variant = 'published' and software_variant = 'default'"
             " and combined_scenario_id = 'base__base' and draw = 0 order by year",
         ),
+        (
+            "projections_largest_run",
+            "median-calibrated.mixture",
+            ("p50",),
+            BANDS.format(measure="largest_run_flop_log10", scenario="mixture"),
+        ),
+        (
+            "projections_horizon",
+            "point-calibrated.base__base",
+            ("point_value", "point_value"),
+            BANDS.format(measure="horizon_p50_minutes_log2", scenario="base__base"),
+        ),
+        (
+            "projections_usable_compute",
+            "p05-calibrated.base__base",
+            ("p05",),
+            BANDS.format(measure="usable_compute_flop_log10", scenario="base__base"),
+        ),
+        (
+            "projections_threshold_probabilities",
+            "line-published-horizon_month",
+            ("reached_by_frac",),
+            "projections.projection_threshold_probabilities where variant = 'published'"
+            " and combined_scenario_id = 'base__base' and threshold = 'horizon_month' order by year",
+        ),
+        (
+            "projections_allocation_against_supply",
+            "choice-calibrated-supply",
+            ("supply_frac",),
+            "projections.projection_allocation_against_supply where variant = 'calibrated'"
+            " and method = 'choice of scenario' order by year",
+        ),
     ],
 )
 def test_lines_are_the_numbers_of_the_warehouse(figures, warehouse, name, gid, columns, source):
@@ -167,6 +220,107 @@ def test_lines_are_the_numbers_of_the_warehouse(figures, warehouse, name, gid, c
     queries = [f"select {column} from {source}" for column in columns]
     stored = [[value for (value,) in warehouse.execute(query).fetchall()] for query in queries]
     assert [drawn.get_ydata().tolist() for drawn in lines] == stored
+
+
+def widths(figure, gid):
+    """Return the lengths of lying bars, from the top down."""
+    return [bar.get_width() for axes in figure.axes for bar in axes.patches if bar.get_gid() == gid]
+
+
+def stored_column(warehouse, query):
+    return [value for (value,) in warehouse.execute(query).fetchall()]
+
+
+@pytest.mark.parametrize("name", ["projections_usable_compute", "projections_largest_run", "projections_automation"])
+def test_bands_of_a_fan_nest_and_are_the_quantiles_of_the_warehouse(figures, warehouse, name):
+    panel = figures[name].axes[0]
+    measure = {
+        "projections_usable_compute": "usable_compute_flop_log10",
+        "projections_largest_run": "largest_run_flop_log10",
+        "projections_automation": "ai_rnd_automation_frac",
+    }[name]
+    drawn = [set(band.get_paths()[0].vertices[:, 1]) for band in panel.collections]
+    source = BANDS.format(measure=measure, scenario="base__base")
+    for points, (low, high) in zip(drawn, (("p05", "p95"), ("p25", "p75")), strict=True):
+        assert points == {*stored_column(warehouse, f"select unnest([{low}, {high}]) from {source}")}
+    assert warehouse.execute(
+        "select count(*) from review.v_projection_bands"
+        " where not (p05 <= p25 and p25 <= p50 and p50 <= p75 and p75 <= p95)"
+    ).fetchone() == (0,)
+
+
+def test_crossing_bars_hold_all_draws_and_the_share_that_never_crosses(figures, warehouse):
+    figure = figures["projections_crossing_years"]
+    parts = [widths(figure, f"bar-{column}") for column in projection_odds.SPANS]
+    assert [sum(row) for row in zip(*parts, strict=True)] == pytest.approx([1] * len(parts[0]))
+    stored = warehouse.execute(
+        "select label, never_frac from projections.projection_crossing_years where variant = 'calibrated'"
+        " and combined_scenario_id = 'base__base' and threshold <> 'run_1e26'"
+    ).fetchall()
+    labels = [label.get_text().removesuffix(" *") for label in figure.axes[0].get_yticklabels()]
+    assert dict(zip(labels, parts[-1], strict=True)) == dict(stored)
+
+
+def test_group_bars_are_the_shapley_effects(figures, warehouse):
+    figure = figures["projections_groups"]
+    parts = [widths(figure, f"bar-{key}") for key, *_ in sensitivity.GROUPS]
+    assert [sum(row) for row in zip(*parts, strict=True)] == pytest.approx([1] * len(parts[0]), abs=0.02)
+    stored = stored_column(
+        warehouse,
+        "select shapley_frac from projections.projection_sensitivity_groups where variant = 'calibrated'"
+        " and sensitivity_group = 'software' and year in (2030, 2040) and measure = 'effective_compute_flop_log10'"
+        " order by year",
+    )
+    assert widths(figure, "bar-software")[4:6] == pytest.approx(stored)
+
+
+def test_tornado_bars_reach_from_the_point_to_the_ends(figures, warehouse):
+    panel = figures["projections_tornado"].axes[1]
+    query = (
+        "select {} from review.v_sensitivity_ranked where variant = 'calibrated' and year = 2030"
+        " and measure = 'largest_run_flop_log10' order by swing_rank"
+    )
+    for column in ("low_end_value", "high_end_value"):
+        bars = [bar for bar in panel.patches if bar.get_gid() == column]
+        ends = [bar.get_x() + bar.get_width() for bar in bars]
+        assert ends == pytest.approx(stored_column(warehouse, query.format(column)))
+        assert [bar.get_x() for bar in bars] == stored_column(warehouse, query.format("point_value"))
+
+
+def test_coverage_bars_are_the_summary(figures, warehouse):
+    for nominal in (50, 90):
+        assert widths(figures["projections_coverage"], f"bar-{nominal}") == stored_column(
+            warehouse,
+            f"select coverage_{nominal}_frac from projections.projection_walk_forward_summary"
+            " order by quantity desc, first_year, cut_off = 'all', cut_off",
+        )
+
+
+def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, warehouse):
+    figure = figures["projections_walk_forward_horizon"]
+    for kind, condition in (
+        ("inside", "is_scored and is_within_90"),
+        ("outside", "is_scored and not is_within_90"),
+        ("unreliable", "not is_scored"),
+    ):
+        drawn = [
+            y
+            for axes in figure.axes
+            for line in axes.lines
+            if line.get_gid() == f"came-{kind}"
+            for y in line.get_ydata()
+        ]
+        stored = stored_column(
+            warehouse,
+            "select observed_value from review.v_forecast_record where measure = 'horizon_p50_minutes_log2'"
+            f" and first_year = 2019 and {condition}",
+        )
+        assert sorted(drawn) == sorted(stored)
+
+
+@pytest.mark.parametrize("name", sorted(WITH_LONG_HORIZONS))
+def test_horizons_that_cannot_be_measured_are_flagged(figures, name):
+    assert any("beyond measured range (16 h)" in text.get_text() for text in visible_texts(figures[name]))
 
 
 def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
@@ -235,6 +389,13 @@ def test_numbers_in_words():
     assert power_of_ten(-18) == "10⁻¹⁸"
     assert scientific(1.39e27) == "1.4\N{MULTIPLICATION SIGN}10²⁷"
     assert [in_words(value) for value in (12_300_000, 1e9, 8)] == ["12.3 million", "1 billion", "8"]
+    assert [working_time(value) for value in (744.4, 60, 7_152, 120_240, 1.57e9)] == [
+        "12 hours",
+        "1 hour",
+        "3 work weeks",
+        "1 work year",
+        "13,000 work years",
+    ]
     assert [in_words(value, "$") for value in (2.1e12, 4320, 10)] == ["$2.1T", "$4.32k", "$10"]
 
 

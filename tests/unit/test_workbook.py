@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from scripts.warehouse import published_relations
 from scripts.workbook import __main__ as command
-from scripts.workbook.formats import column_format, label, unit_format
+from scripts.workbook.formats import column_format, label, named_format, unit_format
 from scripts.workbook.layout import ASSUMPTIONS, CAUTION, CAUTION_ROW, FIRST_ROW, HEADER_ROW, LINKS_ROW
 from scripts.workbook.sheets import SHEETS
 from scripts.workbook.writer import workbook_bytes
@@ -33,12 +33,17 @@ NAMES = [
     "Effective-Compute Handoff",
     "Effective Compute",
     "Capability",
+    "Projections",
+    "Crossing Years",
+    "Sensitivity",
+    "Forecast Record",
+    "Draw Laws",
     "Model Counts",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
-CHARTED = NAMES[2:12]
+CHARTED = [name for name in NAMES[2:17] if name != "Draw Laws"]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 # Their queries are given the list of sheets.
 READ_LISTS = ("Model Flow", "Output Inventory")
@@ -116,7 +121,12 @@ def test_values_equal_sql_to_the_bit(name, book, warehouse):
     _, rows = table(book[name], name, warehouse)
     assert len(rows) == len(expected)
     for cells, values in zip(rows, expected, strict=True):
-        assert [cell.value for cell in cells] == list(values)
+        assert [cell.value for cell in cells] == [as_read(value) for value in values]
+
+
+def as_read(value):
+    """Return a value as a workbook gives it back: a day is its midnight."""
+    return datetime.datetime.combine(value, datetime.time()) if type(value) is datetime.date else value
 
 
 def test_inventory_lists_every_published_relation_with_its_size(book, warehouse):
@@ -168,6 +178,11 @@ def test_header_is_frozen_and_filtered_and_keys_stay_in_view(name, book):
         ("slope_log10_per_year", 0.77, "0.0000"),
         ("horizon_p50_minutes", 129.2, "#,##0.0"),
         ("horizon_p50_minutes_log2", 7.01, "0.000"),
+        ("swing_ratio", 2.258, "#,##0.00"),
+        ("reached_by_2030_frac", 0.77, "0.00%"),
+        ("p50_year", 2030, "0"),
+        ("low_parameter_value", -1.0, "0.000"),
+        ("high_parameter_value", 4.5e11, "#,##0"),
     ],
 )
 def test_number_format_follows_the_unit_suffix(column, value, expected):
@@ -177,9 +192,16 @@ def test_number_format_follows_the_unit_suffix(column, value, expected):
 def test_cells_have_the_format_of_their_column(book, warehouse):
     for name in CHARTED:
         columns, rows = table(book[name], name, warehouse)
-        for column, cell in zip(columns, rows[0], strict=True):
-            if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-                assert cell.number_format == column_format(column, cell.value), (name, column)
+        unit_column = BY_NAME[name].unit_column
+        for cells in rows if unit_column else rows[:1]:
+            for column, cell in zip(columns, cells, strict=True):
+                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                    expected = column_format(column, cell.value)
+                    if unit_column and isinstance(cell.value, float):
+                        expected = named_format(column, cell.value) or unit_format(
+                            cells[columns.index(unit_column)].value
+                        )
+                    assert cell.number_format == expected, (name, column)
     columns, rows = table(book[ASSUMPTIONS], ASSUMPTIONS, warehouse)
     for row in rows:
         by_column = dict(zip(columns, row, strict=True))
@@ -289,6 +311,11 @@ def test_headers_carry_the_description_of_the_column(book, warehouse):
         (ASSUMPTIONS, ["high", "medium", "low"]),
         ("Supply Capacity", ["chip", "power", "datacenter", "capex", "observed"]),
         ("Capability", ["TRUE"]),
+        ("Projections", ["TRUE"]),
+        ("Crossing Years", ["TRUE"]),
+        ("Sensitivity", ["high", "medium", "low", "TRUE"]),
+        ("Forecast Record", ["TRUE"]),
+        ("Draw Laws", ["high", "medium", "low", "TRUE"]),
     ],
 )
 def test_confidence_constraint_and_range_are_coloured(name, words, book):
@@ -354,6 +381,38 @@ def test_every_horizon_beyond_the_measured_range_is_flagged(variant, book, wareh
     shown = [[row[place].value for place in places] for row in rows]
     flags = [(minutes > 960, flag) for row_variant, minutes, flag in shown if row_variant == variant]
     assert {(True, True), (False, False)} == set(flags)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "value", "flag"),
+    [
+        ("Projections", "p50", "is_beyond_measured_range"),
+        ("Projections", "p95", "is_p95_beyond_measured_range"),
+        ("Crossing Years", "threshold_value", "is_beyond_measured_range"),
+        ("Forecast Record", "predicted_p95", "is_p95_beyond_measured_range"),
+    ],
+)
+def test_a_horizon_has_its_flag_beside_it_and_nothing_else_has_one(sheet, value, flag, book, warehouse):
+    columns, rows = table(book[sheet], sheet, warehouse)
+    places = [columns.index(name) for name in ("unit", value, flag)]
+    flags = {(row[places[0]].value == "minutes", row[places[2]].value) for row in rows}
+    assert flags == {(True, True), (True, False), (False, False)}
+    for row in rows:
+        unit, shown, is_beyond = (row[place].value for place in places)
+        assert is_beyond == (unit == "minutes" and shown > 960)
+
+
+def test_low_confidence_with_a_large_swing_and_clipped_laws_are_marked(book, warehouse):
+    columns, rows = table(book["Sensitivity"], "Sensitivity", warehouse)
+    names = ("confidence", "swing_over_largest_frac", "is_low_confidence_and_large_swing")
+    marked = [tuple(row[columns.index(name)].value for name in names) for row in rows]
+    assert all(mark == (grade == "low" and swing >= 0.25) for grade, swing, mark in marked)
+    assert {mark for _, _, mark in marked} == {True, False}
+    columns, rows = table(book["Draw Laws"], "Draw Laws", warehouse)
+    names = ("parameter", "clipped_frac", "is_clipped_above_1_percent")
+    marked = [tuple(row[columns.index(name)].value for name in names) for row in rows]
+    assert all(mark == (share > 0.01) for _, share, mark in marked)
+    assert "software_growth_long_run" in {name for name, _, mark in marked if mark}
 
 
 def test_the_same_warehouse_gives_the_same_bytes(content, warehouse):

@@ -1,0 +1,55 @@
+with
+
+laws as (select * from {{ ref('projection_parameter_laws') }}),
+
+scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
+
+parameters as (select * from {{ ref('stg_parameters') }}),
+
+-- A score moves the whole path of a parameter; -1 and 1 are the ends of its 90% range in each year.
+named as (
+    select
+        laws.*,
+        ends_with(laws.parameter, '_score') as is_path,
+        regexp_replace(laws.parameter, '_score$', '') as moved_parameter
+    from laws
+),
+
+stated as (
+    select
+        named.moved_parameter as parameter,
+        parameters.meaning,
+        parameters.sensitivity_group,
+        named.is_path,
+        if(named.is_path, 'score of the path', parameters.unit) as unit,
+        named.point_value,
+        if(named.is_path, -1, scalars.point_low) as stated_low,
+        if(named.is_path, 1, scalars.point_high) as stated_high,
+        named.law,
+        named.argument_1,
+        named.argument_2,
+        named.argument_3,
+        case named.law
+            when 'normal' then 'mean, standard deviation'
+            when 'lognormal' then 'mean and standard deviation of the natural logarithm'
+            when 'triangular' then 'low end, mode, high end'
+            when 'split_normal' then 'quantiles of 5%, 50%, 95%'
+            when 'beta' then 'alpha, beta'
+        end as argument_meaning,
+        named.p05,
+        named.p25,
+        named.p50,
+        named.p75,
+        named.p95,
+        named.clipped_frac,
+        named.clipped_frac > 0.01 as is_clipped_above_1_percent,
+        scalars.confidence,
+        scalars.source_id,
+        scalars.rationale
+    from named
+    inner join parameters on named.moved_parameter = parameters.parameter
+    left join scalars on named.parameter = scalars.parameter
+    order by named.is_path, parameters.sensitivity_group, named.moved_parameter
+)
+
+select * from stated

@@ -1,0 +1,244 @@
+"""Charts of sensitivity: which assumption, which group of them, and which choice of scenario moves the figures."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from scripts.charts import style
+from scripts.charts.capability import time_axis
+from scripts.charts.data import Columns, Connection, columns, row, series
+from scripts.charts.labels import EndLabel, label_ends
+from scripts.charts.scales import log_axis, plain_axis, scientific, year_axis
+
+#: They differ in lightness too.
+GRADES = {"high": style.SKY, "medium": style.ORANGE, "low": style.ink_of(style.VERMILLION)}
+TORNADO = """
+    select parameter, low_end_value, point_value, high_end_value, confidence
+    from review.v_sensitivity_ranked
+    where variant = 'calibrated' and measure = ? and year = 2030
+    order by swing_rank
+"""
+#: Measure, title and unit of each tornado.
+TORNADOES = (
+    ("effective_compute_flop_log10", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
+    ("largest_run_flop_log10", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
+    ("horizon_p50_minutes_log2", "Task horizon, 2030 *", "Expert working time (log)"),
+)
+
+
+def _in_words(parameter: str) -> str:
+    """Return the key of a parameter as words."""
+    return parameter.replace("_", " ").replace("ai ", "AI ").replace("h100e", "H100e")
+
+
+def _draw_tornado(panel: Axes, table: Columns) -> None:
+    """Draw how far each assumption moves the measure, from its point to either end."""
+    names = [_in_words(name) for name in table["parameter"]]
+    point, colours = table["point_value"][0], [GRADES[grade] for grade in table["confidence"]]
+    for column, hatch in (("high_end_value", None), ("low_end_value", "//////")):
+        panel.barh(
+            names,
+            table[column] - point,
+            0.7,
+            point,
+            color=colours,
+            edgecolor="white",
+            linewidth=0.4,
+            hatch=hatch,
+            gid=column,
+        )
+    panel.axvline(point, color=style.INK, linewidth=1)
+    panel.set_ylim(len(names) - 0.5, -0.5)
+    panel.tick_params(axis="y", labelsize=7.5)
+    panel.grid(visible=False, axis="y")
+    panel.use_sticky_edges = False
+
+
+def tornado(connection: Connection) -> Figure:
+    """Draw which twelve assumptions move effective compute, the largest run and the horizon of 2030 most."""
+    tables = [columns(connection, TORNADO, measure) for measure, _, _ in TORNADOES]
+    low = row(
+        connection,
+        """
+        select string_agg(distinct parameter, ', ' order by parameter) as names
+        from review.v_sensitivity_ranked
+        where
+            variant = 'calibrated'
+            and list_contains(?, measure)
+            and year = 2030
+            and is_low_confidence_and_large_swing
+        """,
+        [measure for measure, _, _ in TORNADOES],
+    )
+    figure = style.new_figure(
+        f"Low confidence and a large swing: {_in_words(low['names'])}.",
+        "Each assumption alone at the ends of its 90% range, the others at their points, base case. Large swing: a"
+        " quarter of the largest.\n* Read with care: the horizons of 2030 are beyond measured range (16 h); none of"
+        " that length can be measured yet.",
+        "v_sensitivity_ranked",
+        variant="calibrated",
+    )
+    for left, table, (measure, title, unit) in zip((0.155, 0.485, 0.815), tables, TORNADOES, strict=True):
+        panel = figure.add_axes((left, style.BOTTOM + 0.01, 0.165, 0.575))
+        _draw_tornado(panel, table)
+        panel.set_title(title, pad=5, x=-0.75)
+        panel.set_xlabel(unit)
+        if measure.startswith("horizon"):
+            time_axis(panel.xaxis)
+        else:
+            log_axis(panel.xaxis, scientific if measure.startswith("largest") else None)
+    keys = [Patch(facecolor=colour, label=f"{grade} confidence") for grade, colour in GRADES.items()]
+    keys += [
+        Patch(facecolor=style.MUTED, label="at its high end"),
+        Patch(facecolor=style.MUTED, edgecolor="white", hatch="//////", label="at its low end"),
+    ]
+    figure.legend(handles=keys, loc="center left", bbox_to_anchor=(0.028, 0.85), ncols=5, frameon=False, fontsize=8.5)
+    return figure
+
+
+#: Groups from the axis outwards: key, name, colour, hatching.
+GROUPS = (
+    ("hardware", "hardware", style.SKY, ""),
+    ("finance", "money", style.YELLOW, ""),
+    ("allocation", "allocation and run share", style.ORANGE, ""),
+    ("software", "software progress", style.ink_of(style.BLUE), ""),
+    ("horizon_map", "compute to horizon", style.VERMILLION, ""),
+    ("automation_map", "compute to automation", style.PURPLE, "////"),
+)
+SHARES = """
+    select
+        sensitivity_group,
+        measures.label || if(starts_with(measure, 'horizon'), ' *', '') as label,
+        year,
+        -- of what nothing is left to share out, sampling leaves a trace on either side of zero
+        greatest(shapley_frac, 0) as share
+    from projections.projection_sensitivity_groups
+    inner join staging.stg_projection_measures as measures using (measure)
+    where
+        variant = 'calibrated'
+        and year in (2030, 2040)
+        and measure in (
+            'usable_compute_flop_log10', 'largest_run_flop_log10', 'effective_compute_flop_log10',
+            'horizon_p50_minutes_log2', 'eci', 'ai_rnd_automation_frac', 'economy_automation_frac'
+        )
+    order by
+        sensitivity_group,
+        list_position(
+            [
+                'usable_compute_flop_log10', 'largest_run_flop_log10', 'effective_compute_flop_log10', 'eci',
+                'horizon_p50_minutes_log2', 'ai_rnd_automation_frac', 'economy_automation_frac'
+            ],
+            measure
+        ),
+        year
+"""
+
+
+def groups(connection: Connection) -> Figure:
+    """Draw from which group of assumptions the variance of each figure comes, in 2030 and 2040."""
+    shares = series(connection, SHARES)
+    labels, years = shares["software"]["label"].tolist(), shares["software"]["year"].tolist()
+    of = {
+        (group, label, year): share
+        for group, table in shares.items()
+        for label, year, share in zip(table["label"], table["year"], table["share"], strict=True)
+    }
+    figure = style.new_figure(
+        f"Of the variance of 2030, allocation holds {of['allocation', 'Largest training run', 2030]:.0%} for the"
+        f" largest run, software {of['software', 'Effective compute', 2030]:.0%} for effective compute.",
+        "Shapley effects of independent groups of assumptions, base case: their shares of the variance, interactions"
+        " split evenly.\n* Read with care: horizons beyond measured range (16 h); none of that length can be"
+        " measured yet.",
+        "projection_sensitivity_groups",
+        variant="calibrated",
+    )
+    axes = figure.add_axes((0.265, style.BOTTOM, 0.7, 0.635))
+    # A gap after the two years of each figure.
+    places = [number - 0.2 * (number % 2) for number in range(len(labels))]
+    left = 0 * shares["software"]["share"]
+    for key, name, colour, hatch in GROUPS:
+        widths = shares[key]["share"]
+        axes.barh(
+            places,
+            widths,
+            0.72,
+            left,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            linewidth=0.6,
+            label=name,
+            gid=f"bar-{key}",
+        )
+        for place, start, width in zip(places, left, widths, strict=True):
+            if width >= 0.04:
+                text = f"{width:.0%}"
+                axes.text(
+                    start + width / 2, place, text, ha="center", va="center", fontsize=8, color=style.ink_on(colour)
+                )
+        left = left + widths
+    axes.set_yticks(
+        places, [f"{label}, {year}" if year == 2030 else str(year) for label, year in zip(labels, years, strict=True)]
+    )
+    axes.tick_params(axis="y", labelsize=8.5)
+    axes.set_ylim(places[-1] + 0.5, places[0] - 0.5)
+    axes.set_xlim(0, 1)
+    plain_axis(axes.xaxis, lambda value: f"{value:.0%}")
+    axes.set_xlabel("Share of the variance of the year, %")
+    axes.grid(visible=False)
+    figure.legend(
+        loc="center left", bbox_to_anchor=(0.028, 0.85), ncols=6, frameon=False, fontsize=8.5, columnspacing=1.2
+    )
+    return figure
+
+
+AGAINST = """
+    select variant, method, year, supply_frac, allocation_frac
+    from projections.projection_allocation_against_supply
+    order by variant desc, method, year
+"""
+
+
+def allocation_against_supply(connection: Connection) -> Figure:
+    """Draw how much of the spread of the largest run comes from allocation and how much from supply."""
+    table = columns(connection, AGAINST)
+    verdict = row(
+        connection,
+        """
+        select
+            count(*) as n,
+            count(*) filter (does_allocation_dominate) as n_allocation,
+            string_agg(variant || ' ' || year, ', ') filter (not does_allocation_dominate) as exceptions
+        from projections.projection_allocation_against_supply
+        """,
+    )
+    exceptions = f"; not in {verdict['exceptions']}" if verdict["exceptions"] else ""
+    figure = style.new_figure(
+        f"Allocation explains more of the largest run than supply, as was published, in {verdict['n_allocation']} of"
+        f" {verdict['n']} comparisons{exceptions}.",
+        f"{style.ONE_RUN} Shares of the variance of its logarithm.\nLines: choice among four supply and four allocation"
+        " scenarios, each as likely; dots: uncertainty of the assumptions within base x base.",
+        "projection_allocation_against_supply",
+        variant="published and calibrated",
+    )
+    panels = style.two_panels(
+        figure, ["Published", "Calibrated"], ["Share of the variance of the largest run, %"] * 2, width=0.33
+    )
+    looks = {"allocation": (style.ORANGE, "-", "s"), "supply": (style.BLUE, (0, (5, 2)), "o")}
+    for panel, variant in zip(panels, ("published", "calibrated"), strict=True):
+        labels = []
+        for part, look in looks.items():
+            for method, name in (("choice of scenario", "choice"), ("uncertainty of assumptions", "uncertainty")):
+                rows = (table["variant"] == variant) & (table["method"] == method)
+                years, values = table["year"][rows], table[f"{part}_frac"][rows]
+                options = style.line_options(look) | {"marker": ""}
+                if name == "uncertainty":
+                    options |= {"linestyle": "", "marker": look[2], "markersize": 7, "markevery": 1, "clip_on": False}
+                else:
+                    labels.append(EndLabel(2040, values[-1], part, look[0]))
+                panel.plot(years, values, gid=f"{name}-{variant}-{part}", **options)
+        panel.set_ylim(0, 1)
+        plain_axis(panel.yaxis, lambda value: f"{value:.0%}")
+        year_axis(panel, 2024, 2040, 4)
+        label_ends(panel, labels)
+    return figure
