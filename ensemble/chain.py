@@ -14,6 +14,7 @@ import engine.draws
 import engine.effective_compute
 import engine.supply
 from ensemble.laws import Laws
+from ensemble.laws import TABLES as LAW_TABLES
 from ensemble.supply_draws import read_vintages
 
 #: Views that are written for any draw of the parameters, in the order of their dependence.
@@ -41,6 +42,8 @@ INPUTS = (
     PATHS,
     "effective_compute.int_software_endogenous",
 )
+#: All tables that ``Chain.read`` reads.
+TABLES = (*SUPPLY_VIEWS, *COMPUTE_VIEWS, *CAPABILITY_VIEWS, *INPUTS, *LAW_TABLES)
 
 
 @dataclass(frozen=True)

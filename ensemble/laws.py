@@ -23,6 +23,13 @@ from engine.draws import (
 SCORE_SD = 1 / Z95
 #: Growth in the long run stays below this share of the initial growth (spec of the downstream layers, section 1).
 LONG_RUN_GROWTH_CEILING = 0.9
+#: Tables that ``Laws.read`` reads.
+TABLES = (
+    "assumptions.scalar_parameters",
+    "staging.stg_scalar_assumptions",
+    "staging.stg_parameters",
+    "staging.stg_rank_correlations",
+)
 #: Uniform coordinates that pick the scenarios of a draw of the mixture.
 CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
 

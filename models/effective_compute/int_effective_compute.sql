@@ -53,13 +53,17 @@ summed as (
 
 scale_dependent as (
     select
-        summed.* exclude (pace_frac, full_added_log10, paced_gain_log10) replace (
-            'scale_dependent' as software_variant,
-            paced_gain_log10 as software_gain_log10,
-            max(paced_gain_log10) filter (year = 2025) over of_path as software_gain_2025_log10,
-            max(paced_gain_log10) filter (year = 2026) over of_path as software_gain_2026_log10,
-            pace_frac * software_growth_ln_per_year as software_growth_ln_per_year
-        )
+        path_id,
+        draw,
+        year,
+        run_so_far_flop_log10,
+        run_so_far_2025_flop_log10,
+        run_so_far_2026_flop_log10,
+        'scale_dependent' as software_variant,
+        paced_gain_log10 as software_gain_log10,
+        max(paced_gain_log10) filter (year = 2025) over of_path as software_gain_2025_log10,
+        max(paced_gain_log10) filter (year = 2026) over of_path as software_gain_2026_log10,
+        pace_frac * software_growth_ln_per_year as software_growth_ln_per_year
     from summed
     window of_path as (partition by path_id, draw)
 ),
