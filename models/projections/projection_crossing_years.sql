@@ -12,9 +12,9 @@ crossed as (
         combined_scenario_id,
         threshold,
         -- measures
-        any_value(threshold_label) as threshold_label,
-        any_value(measure) as measure,
-        any_value(threshold_value) as threshold_value,
+        label,
+        measure,
+        threshold_value,
         min(year) filter (reached_by_frac >= 0.05) as p05_year,
         min(year) filter (reached_by_frac >= 0.25) as p25_year,
         min(year) filter (reached_by_frac >= 0.5) as p50_year,
@@ -22,7 +22,7 @@ crossed as (
         min(year) filter (reached_by_frac >= 0.95) as p95_year,
         1 - max(reached_by_frac) as never_frac
     from probabilities
-    group by variant, supply_scenario, allocation_scenario, combined_scenario_id, threshold
+    group by all
 )
 
 select * from crossed

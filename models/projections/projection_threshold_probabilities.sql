@@ -31,7 +31,7 @@ named as (
         wide.threshold,
         wide.year,
         -- measures
-        thresholds.threshold_label,
+        thresholds.label,
         thresholds.measure,
         thresholds.threshold_value,
         wide.probability_frac,

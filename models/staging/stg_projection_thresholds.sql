@@ -7,7 +7,7 @@ typed as (
         threshold,
         measure,
         value as threshold_value,
-        label as threshold_label,
+        label,
         rationale
     from source
 )

@@ -193,9 +193,9 @@ def groups(connection: Connection) -> Figure:
 
 
 AGAINST = """
-    select variant, method, year, supply_frac, allocation_frac
+    select variant, compared_by, year, supply_frac, allocation_frac
     from projections.projection_allocation_against_supply
-    order by variant desc, method, year
+    order by variant desc, compared_by, year
 """
 
 
@@ -229,7 +229,7 @@ def allocation_against_supply(connection: Connection) -> Figure:
         labels = []
         for part, look in looks.items():
             for method, name in (("choice of scenario", "choice"), ("uncertainty of assumptions", "uncertainty")):
-                rows = (table["variant"] == variant) & (table["method"] == method)
+                rows = (table["variant"] == variant) & (table["compared_by"] == method)
                 years, values = table["year"][rows], table[f"{part}_frac"][rows]
                 options = style.line_options(look) | {"marker": ""}
                 if name == "uncertainty":

@@ -199,7 +199,7 @@ SENSITIVITY = Sheet(
             """
             select year, allocation_frac, supply_frac
             from projections.projection_allocation_against_supply
-            where variant = 'calibrated' and method = 'choice of scenario'
+            where variant = 'calibrated' and compared_by = 'choice of scenario'
             order by year
             """,
             Chart("line", "Share of the variance of the largest run", "0%"),
@@ -207,10 +207,10 @@ SENSITIVITY = Sheet(
         Block(
             "Does allocation or supply decide the largest run? By both methods and in both variants",
             """
-            select variant, method, year, allocation_frac, supply_frac, does_allocation_dominate
+            select variant, compared_by, year, allocation_frac, supply_frac, does_allocation_dominate
             from projections.projection_allocation_against_supply
             where year in (2026, 2030, 2035, 2040)
-            order by variant, method, year
+            order by variant, compared_by, year
             """,
         ),
     ),
