@@ -105,8 +105,8 @@ def effective_compute(connection: Connection) -> Figure:
         f"2030, 90% band: effective compute of {scientific(ends['p05'])} to {scientific(ends['p95'])} FLOP (all"
         f" scenarios: {scientific(wider['p05'])} to {scientific(wider['p95'])}), index of {index['p05']:.0f}"
         f" to {index['p95']:.0f}.",
-        f"Effective compute: {style.ONE_RUN.removeprefix('Read with care: ').replace('point and ', '')}\n{HOW_TO_READ}"
-        " Index of the frontier: Claude 3.5 Sonnet is 130, GPT-5 is 150.",
+        "Read with care: effective compute is the largest run so far times the gain of software, not all AI compute of"
+        f" a year.\n{HOW_TO_READ} Index of the frontier: Claude 3.5 Sonnet is 130, GPT-5 is 150.",
         TABLE,
         variant="calibrated",
     )
