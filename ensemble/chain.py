@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 import engine.draws
 import engine.effective_compute
 import engine.supply
-from ensemble.laws import Laws
 from ensemble.laws import TABLES as LAW_TABLES
+from ensemble.laws import Laws
 from ensemble.supply_draws import read_vintages
 
 #: Views that are written for any draw of the parameters, in the order of their dependence.
