@@ -212,9 +212,11 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
             values = [f"{row.before:.3f}", f"{row.after:.3f}", f"{row.after - row.before:+.3f}"]
             lines.append([row.label, row.scenario, row.variant, str(row.year), *values])
         _print_table(lines)
-    n_others = len(ensemble.probabilities) - len(listed)
-    if n_others:
-        print(f"\n{n_others} {'other ' if listed else ''}probabilities of thresholds move by less than {LEAST_SHIFT}.")
+    n_still = len(ensemble.probabilities) - len(listed)
+    if n_still:
+        print(
+            f"\nNot shown: {n_still} of {len(ensemble.probabilities)} probabilities, which move less than {LEAST_SHIFT}."
+        )
 
 
 def _print_table(lines: list[list[str]]) -> None:

@@ -202,8 +202,8 @@ def test_the_command_prints_bands_and_what_moves_of_the_probabilities(capsys):
     assert ["horizon_p50_minutes", "base__base", "published", "2026"] in [line[:4] for line in lines if len(line) > 10]
     assert "law of horizon_level_2025: normal(5.59395, 0.25) -> normal(7, 0.25)" in printed
     assert "Horizon of a work day (8 h)" in printed
-    # A work year in 2026 is out of reach before and after.
-    assert "1 other probabilities of thresholds move by less than 0.005" in printed
+    # A work month and a work year are out of reach in 2026, before and after.
+    assert "Not shown: 2 of 4 probabilities, which move less than 0.005." in printed
 
 
 @pytest.mark.parametrize(
