@@ -212,11 +212,9 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
             values = [f"{row.before:.3f}", f"{row.after:.3f}", f"{row.after - row.before:+.3f}"]
             lines.append([row.label, row.scenario, row.variant, str(row.year), *values])
         _print_table(lines)
-    n_still = len(ensemble.probabilities) - len(listed)
+    n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
     if n_still:
-        print(
-            f"\nNot shown: {n_still} of {len(ensemble.probabilities)} probabilities, which move less than {LEAST_SHIFT}."
-        )
+        print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
 
 
 def _print_table(lines: list[list[str]]) -> None:
