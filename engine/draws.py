@@ -149,6 +149,8 @@ def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
         falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
         return np.where(u < turn, rising, falling)
     if marginal.law == "beta":
+        if min(arguments) <= 0:
+            raise ValueError(f"a and b of a beta law must be positive, got {arguments}")
         return beta_distribution.ppf(u, *arguments)
     raise ValueError(f"unknown law {marginal.law!r}: normal, lognormal, split_normal, triangular or beta")
 

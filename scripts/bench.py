@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from scripts.bench_chain import bench_chain
 from scripts.bench_model_counts import bench_model_counts
 from scripts.bench_what_if import bench_what_if
 from scripts.warehouse import ROOT, warehouse_path
@@ -83,3 +84,4 @@ if __name__ == "__main__":
     bench_outputs()
     bench_model_counts()
     bench_what_if()
+    bench_chain()

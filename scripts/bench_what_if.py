@@ -1,4 +1,4 @@
-"""Measure a what-if over the whole deterministic chain and show where the time goes.
+"""Measure a what-if over the whole chain, with and without the ensemble, and show where the time goes.
 
 Usage: ``python -m scripts.bench_what_if``. The published warehouse is only read.
 """
@@ -10,16 +10,16 @@ import time
 from scripts.warehouse import ROOT
 from scripts.what_if import WhatIf, what_if
 
-TARGET_SECONDS = 1
+TARGET_SECONDS, ENSEMBLE_TARGET_SECONDS = 1, 5
 REPEATS = 5
 SLOWEST_SHOWN = 10
 #: One change in each layer, so that everything from supply to capability is computed again.
 CHANGES = ("supply_assumptions.ai_infrastructure_capex.base.2030*=2", "scalar_assumptions.software_growth_initial*=0.9")
 
 
-def _time_command() -> float:
+def _time_command(*options: str) -> float:
     """Return the wall time of the command, start of Python and imports included, in seconds."""
-    command = [sys.executable, "-m", "scripts.what_if"]
+    command = [sys.executable, "-m", "scripts.what_if", *options]
     for change in CHANGES:
         command += ["--set", change]
     start = time.perf_counter()
@@ -45,6 +45,8 @@ def bench_what_if() -> None:
     print(f"  {sum(result.seconds.values()):.2f} s of these in the tables, slowest first:")
     for name, seconds in sorted(result.seconds.items(), key=lambda item: -item[1])[:SLOWEST_SHOWN]:
         print(f"    {seconds:6.3f}  {name}")
+    with_ensemble = min(_time_command("--ensemble") for _ in range(REPEATS))
+    print(f"  {with_ensemble:.2f} s from the shell with the ensemble (target {ENSEMBLE_TARGET_SECONDS} s)")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ Usage::
 
     python -m scripts.what_if --set supply_assumptions.ai_infrastructure_capex.base.2030=2e12
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial*=0.5 --output capability_by_year.eci
+    python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
 
+A law moves along with its value and keeps its width; its arguments can be set too, which changes draws and no points.
 WAREHOUSE_PATH names the warehouse (default: warehouse.duckdb).
 """
 
@@ -15,6 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -34,6 +37,12 @@ from scripts.what_if_outputs import (
     find_outputs,
 )
 
+if TYPE_CHECKING:
+    from scripts.what_if_ensemble import EnsembleComparison
+
+#: Probabilities that move by less are not printed.
+LEAST_SHIFT = 0.005
+
 
 @dataclass(frozen=True)
 class WhatIf:
@@ -49,12 +58,15 @@ class WhatIf:
         What would have been refused if it had not been forced.
     seconds : dict of str to float
         Time each table took that was computed again.
+    ensemble : EnsembleComparison or None
+        Bands and probabilities of thresholds before and after, if asked for.
     """
 
     changes: list[Change]
     comparisons: list[Comparison]
     warnings: list[str]
     seconds: dict[str, float]
+    ensemble: "EnsembleComparison | None" = None
 
 
 def what_if(
@@ -64,6 +76,7 @@ def what_if(
     variants: Sequence[str] = (),
     years: Sequence[int] = DEFAULT_YEARS,
     force: bool = False,
+    ensemble: bool = False,
     warehouse: Path | None = None,
 ) -> WhatIf:
     """Compute the warehouse with other assumptions and compare.
@@ -72,7 +85,8 @@ def what_if(
     ----------
     *changes : str
         Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for scalars ``scalar_assumptions.PARAMETER=VALUE``; ``*=FACTOR``
-        multiplies.
+        multiplies. The law of a scalar moves along with its value; ``scalar_assumptions.PARAMETER.argument_2=VALUE``
+        changes the law alone.
     outputs : sequence of str
         What to compare, each ``TABLE.COLUMN``.
     scenarios : sequence of str
@@ -83,6 +97,8 @@ def what_if(
         Years, for tables that have them.
     force : bool
         Whether to run changes outside their permitted range, and shares that do not add up to 1.
+    ensemble : bool
+        Whether to compare bands too: as many draws as the warehouse has, from the same uniform coordinates.
     warehouse : Path, optional
         The warehouse; the published one by default.
 
@@ -106,7 +122,7 @@ def what_if(
         wanted = find_outputs(built, replay.graph, outputs)
         found = find_changes(built, replay.graph, changes)
         for change in found:
-            replay.override(change.seed, change.key, {"value": change.after})
+            replay.override(change.seed, change.key, {change.column: change.after} | change.along)
         problems = range_problems(built, found)
         # Out of range, a table on the way to the shares may not be computable at all.
         problems += share_problems(replay, found) if force or not problems else []
@@ -119,7 +135,13 @@ def what_if(
         except duckdb.Error as error:
             # A view is computed only when it is read.
             raise ReplayError(f"the outputs cannot be computed with these seeds: {error}") from error
-        return WhatIf(found, comparisons, problems, replay.seconds)
+        bands = None
+        if ensemble:
+            # Imported here: it takes SciPy, which takes longer to import than the points take to compute.
+            from scripts.what_if_ensemble import compare_ensemble
+
+            bands = compare_ensemble(built, replay, wanted, found, selection)
+        return WhatIf(found, comparisons, problems, replay.seconds, bands)
 
 
 def _check_scenarios(built: duckdb.DuckDBPyConnection, scenarios: Sequence[str]) -> None:
@@ -150,26 +172,72 @@ def print_what_if(result: WhatIf) -> None:
     print()
     # The table's name is left out where the column's says enough.
     shared = Counter(column for _, column in {(row.output.table, row.output.column) for row in result.comparisons})
+    ambiguous = {column for column, count in shared.items() if count > 1}
     header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
-    lines = [header, *(_cells(row, shared[row.output.column] > 1) for row in result.comparisons)]
+    _print_table([header, *(_cells(row, ambiguous) for row in result.comparisons)])
+    if result.ensemble:
+        _print_ensemble(result.ensemble, ambiguous)
+        return
+    if all(row.before == row.after for row in result.comparisons):
+        print("\nNone of these depends on the change; --scenario and --output choose others.")
+    if any(change.is_of_law for change in result.changes):
+        print("\nArguments of laws change draws and no points: --ensemble shows the draws.")
+
+
+def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None:
+    """Print the laws that moved, and bands and probabilities as tables."""
+    print(
+        f"\n{ensemble.n_draws:,} draws, from the same uniform coordinates before and after: 5%, 50% and 95% percentiles"
+    )
+    for law in ensemble.laws:
+        print(f"law of {law}")
+    for warning in ensemble.warnings:
+        print(f"warning: {warning}")
+    print()
+    header = ["output", "scenario", "variant", "year"]
+    header += [f"{when} {percentile}" for when in ("before", "after") for percentile in ("p05", "p50", "p95")]
+    lines = [[*header, "ratio of p50", "difference", "note"]]
+    for row in ensemble.bands:
+        output = row.output.name if row.output.column in ambiguous else row.output.column
+        values = [*map(_shown, (*row.before, *row.after, row.ratio)), _signed(row.difference)]
+        lines.append([output, row.scenario, row.variant, str(row.year), *values, row.note])
+    _print_table(lines)
+    for name in ensemble.without_bands:
+        print(f"{name} is not projected and has no bands.")
+    listed = [row for row in ensemble.probabilities if abs(row.after - row.before) >= LEAST_SHIFT]
+    if listed:
+        print("\nprobability of being at or above")
+        lines = [["threshold", "scenario", "variant", "year", "before", "after", "difference"]]
+        for row in listed:
+            values = [f"{row.before:.3f}", f"{row.after:.3f}", f"{row.after - row.before:+.3f}"]
+            lines.append([row.label, row.scenario, row.variant, str(row.year), *values])
+        _print_table(lines)
+    n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
+    if n_still:
+        print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
+
+
+def _print_table(lines: list[list[str]]) -> None:
+    """Print lines of cells, the header first, in columns."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-    if all(row.before == row.after for row in result.comparisons):
-        print("\nNone of these depends on the change; --scenario and --output choose others.")
 
 
-def _cells(row: Comparison, has_table: bool) -> list[str]:
+def _cells(row: Comparison, ambiguous: set[str]) -> list[str]:
     """Return the cells of one line."""
     keys = dict(row.keys)
     scenario = [str(keys.pop(key)) for key in ("supply_scenario", "combined_scenario_id") if key in keys]
     named = [keys.pop(key, "") for key in ("variant", "year")]
     others = f"[{', '.join(f'{key}={value}' for key, value in keys.items())}]" if keys else ""
-    output = (row.output.name if has_table else row.output.column) + others
-    difference = _shown(row.difference)
-    sign = "+" if row.difference and row.difference > 0 else ""
-    values = [*map(_shown, (row.before, row.after, row.ratio)), sign + difference]
+    output = (row.output.name if row.output.column in ambiguous else row.output.column) + others
+    values = [*map(_shown, (row.before, row.after, row.ratio)), _signed(row.difference)]
     return [output, " ".join(scenario), *map(str, named), *values, row.note]
+
+
+def _signed(difference: float | None) -> str:
+    """Return a difference as text with its sign; nothing for null."""
+    return ("+" if difference and difference > 0 else "") + _shown(difference)
 
 
 def _shown(value: object) -> str:
@@ -190,7 +258,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         action="append",
         required=True,
         metavar="SEED.PARAMETER.SCENARIO.YEAR=VALUE",
-        help="a new value, or *=FACTOR; of scalar_assumptions only the parameter is named; may be repeated",
+        help="a new value, or *=FACTOR; of scalar_assumptions only the parameter is named, or PARAMETER.argument_2 of"
+        " its law; may be repeated",
     )
     parser.add_argument(
         "--output", dest="outputs", action="append", metavar="TABLE.COLUMN", help="what to show; may be repeated"
@@ -200,6 +269,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--variant", dest="variants", action="append", help="all by default; may be repeated")
     parser.add_argument("--years", nargs="+", type=int, default=DEFAULT_YEARS, metavar="YEAR")
+    parser.add_argument("--ensemble", action="store_true", help="compare the bands of the ensemble too")
     parser.add_argument("--force", action="store_true", help="run values outside their permitted range too")
     arguments = parser.parse_args(argv)
     start = time.perf_counter()
@@ -211,6 +281,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             variants=arguments.variants or (),
             years=arguments.years,
             force=arguments.force,
+            ensemble=arguments.ensemble,
         )
     except (ChangeError, OutputError, ReplayError) as error:
         print(error, file=sys.stderr)

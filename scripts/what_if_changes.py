@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -11,6 +11,7 @@ from replay.graph import Node
 from replay.replay import Replay
 from scripts.assumption_rules import SHARE_LAYER, SHARE_PARAMETERS, SHARE_TOLERANCE
 from scripts.seed_files import suggest
+from scripts.what_if_laws import LAW_ARGUMENTS, argument_columns, moved_along
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
 
@@ -21,14 +22,21 @@ class ChangeError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One cell of a seed, before and after."""
+    """One cell of a seed, before and after; ``along`` holds cells of its row that move with it, such as its law's."""
 
     name: str
     seed: str
     key: dict[str, str | int]
+    column: str
     before: float
     after: float
     unit: str
+    along: dict[str, float | None] = field(default_factory=dict)
+
+    @property
+    def is_of_law(self) -> bool:
+        """Whether only draws change, and no point value."""
+        return self.column != "value"
 
 
 def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts: Sequence[str]) -> list[Change]:
@@ -41,13 +49,14 @@ def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts
     graph : dict of str to Node
         Every table.
     texts : sequence of str
-        Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for seeds without scenario and year ``SEED.PARAMETER=VALUE``, or
-        with ``*=FACTOR`` in the place of ``=VALUE``.
+        Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for seeds without scenario and year ``SEED.PARAMETER=VALUE``, for
+        an argument of a law ``SEED.PARAMETER.argument_2=VALUE``, or with ``*=FACTOR`` in the place of ``=VALUE``.
 
     Returns
     -------
     list of Change
-        In the order given.
+        In the order given, but arguments of laws last: a law first moves along with its value, and an argument that is
+        set stays as set.
 
     Raises
     ------
@@ -66,7 +75,7 @@ def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts
         if any(change.name == other.name for other in changes):
             raise ChangeError(f"{change.name} is set twice: keep one of the two")
         changes.append(change)
-    return changes
+    return sorted(changes, key=lambda change: change.is_of_law)
 
 
 def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], text: str) -> Change:
@@ -79,6 +88,7 @@ def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], 
     if seed not in seeds:
         raise ChangeError(f"{name}: '{seed}' is no seed of assumptions{suggest(seed, seeds)}")
     columns = seeds[seed]
+    column = words.pop() if len(words) > len(columns) and words[-1].startswith("argument_") else "value"
     if len(words) != len(columns):
         form = ".".join([seed, *(column.upper() for column in columns)])
         raise ChangeError(f"{name}: what is changed in {seed} is named {form}")
@@ -89,16 +99,38 @@ def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], 
     if not math.isfinite(number):
         raise ChangeError(f"{name}: '{match['number']}' is not finite: give a finite number")
 
-    result = built.execute(f"select {', '.join(columns)}, value, unit from seeds.{seed}")
-    rows = [dict(zip([*columns, "value", "unit"], row, strict=True)) for row in result.fetchall()]
-    for column, word in zip(columns, words, strict=True):
-        meant = [row for row in rows if str(row[column]) == word]
+    result = built.execute(f"from seeds.{seed}")
+    names = [description[0] for description in result.description]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    for key_column, word in zip(columns, words, strict=True):
+        meant = [row for row in rows if str(row[key_column]) == word]
         if not meant:
-            raise ChangeError(f"{name}: {_explain_missing(built, seeds, seed, column, word, rows)}")
+            raise ChangeError(f"{name}: {_explain_missing(built, seeds, seed, key_column, word, rows)}")
         rows = meant
     (row,) = rows
+    key = {key_column: row[key_column] for key_column in columns}
+    if column != "value":
+        unit = _meaning_of_argument(name, row, column)
+        after = row[column] * number if match["times"] else number
+        return Change(name, seed, key, column, row[column], after, unit)
     after = row["value"] * number if match["times"] else number
-    return Change(name, seed, {column: row[column] for column in columns}, row["value"], after, row["unit"])
+    try:
+        along = moved_along(row, after)
+    except ValueError as error:
+        raise ChangeError(f"{name}: {error}") from None
+    return Change(name, seed, key, column, row["value"], after, row["unit"], along)
+
+
+def _meaning_of_argument(name: str, row: dict[str, object], column: str) -> str:
+    """Say what an argument of a law is, or raise ChangeError where there is none."""
+    law = row.get("law")
+    if not law:
+        raise ChangeError(f"{name}: {row['parameter']} has no law with arguments: set its value")
+    known = dict(zip(argument_columns(law), LAW_ARGUMENTS[law], strict=True))
+    if column not in known:
+        listed = ", ".join(f"{argument} ({meaning})" for argument, meaning in known.items())
+        raise ChangeError(f"{name}: the law of {row['parameter']} is {law}, with {listed}")
+    return f"({known[column]} of its {law} law)"
 
 
 def _explain_missing(
@@ -152,6 +184,9 @@ def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) 
     }
     problems = []
     for change in changes:
+        # The range is one of values, and a law is judged as a whole.
+        if change.is_of_law:
+            continue
         low, high = ranges[change.key["parameter"]]
         if not low <= change.after <= high:
             problems.append(

@@ -156,7 +156,7 @@ def compare(
                 dict(zip(output.grain, key, strict=True)),
                 value_before,
                 value_after,
-                _note(bool(flag_before), bool(flag_after)),
+                beyond_measured_range(bool(flag_before), bool(flag_after)),
             )
         )
     return comparisons
@@ -192,8 +192,8 @@ def _read(connection: duckdb.DuckDBPyConnection, output: Output, selection: Sele
     return {row[:-2]: row[-2:] for row in rows}
 
 
-def _note(before: bool, after: bool) -> str:
-    """Say which of the two values nobody has measured."""
+def beyond_measured_range(before: bool, after: bool) -> str:
+    """Say which of two values, before and after, nobody has measured."""
     when = {(True, True): "", (True, False): "before: ", (False, True): "after: "}.get((before, after))
     return "" if when is None else f"{when}beyond measured range (16 h)"
 

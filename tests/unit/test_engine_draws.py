@@ -50,6 +50,7 @@ def test_quantiles_are_those_of_the_law(marginal, percentiles):
         (Marginal("normal", (0.0, -1.0)), "must not be negative"),
         (Marginal("split_normal", (3.0, 2.0, 4.0)), "must rise"),
         (Marginal("triangular", (1.0, 1.0, 1.0)), "must rise"),
+        (Marginal("beta", (2.0, 0.0)), "must be positive"),
         (Marginal("cauchy", (0.0, 1.0)), "unknown law 'cauchy'"),
     ],
 )

@@ -1,0 +1,286 @@
+"""The chain from supply to capability a second time, in bare NumPy and straight from the specification.
+
+No result comes from here: the benchmark measures the ensemble against it, and the tests check the ensemble with it.
+Arrays of draws have shape (n_draws, n_years), and parameters (n_draws, 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ensemble.chain import PATHS, Chain
+
+SECONDS_PER_YEAR = 365.25 * 24 * 3600
+SHARES = ("inference", "training", "ai_rnd_experiment", "post_training", "safety_eval", "reserved_idle_fragmented")
+#: Automation of the economy by distance to full automation, in sevenths of the gap (downstream spec, section 2).
+AUTOMATION_SEVENTHS = (-10.5, -9.5, -8.5, -7, -4, 0)
+AUTOMATION_FRAC = (0, 0.05, 0.1, 0.2, 0.5, 1)
+
+
+def bare_measures(
+    chain: Chain, parameters: pa.Table, path_ids: Sequence[int]
+) -> Iterator[tuple[int, dict[str, NDArray]]]:
+    """Yield the measures of each path.
+
+    Parameters
+    ----------
+    chain : Chain
+        Point values and ranges of the assumptions, and what was observed; its SQL is not used.
+    parameters : pyarrow.Table
+        One wide row per draw.
+    path_ids : sequence of int
+        Numbers of paths.
+
+    Yields
+    ------
+    int
+        Number of the path.
+    dict of ndarray, shape (n_draws, n_years)
+        Every measure by its name in ``ensemble.run``.
+    """
+    drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
+    inputs = {name: table.to_pylist() for name, table in chain.inputs.items()}
+    years = np.array(chain.years)
+    software = software_gain(drawn, years)
+    supplies, uses = {}, {}
+    paths = [row for row in inputs[PATHS] if row["path_id"] in set(path_ids)]
+    for path in paths:
+        supply = (path["is_calibrated"], path["supply_scenario"])
+        if supply not in supplies:
+            supplies[supply] = _supply(chain, inputs, drawn, years, *supply)
+        use = (path["is_calibrated"], path["allocation_scenario"])
+        if use not in uses:
+            uses[use] = _use(inputs, drawn, years, *use)
+        compute_flop, capex_usd = supplies[supply]
+        training_frac, run_frac = uses[use]
+        training_flop = compute_flop * training_frac
+        run_flop = training_flop * run_frac
+        if path["is_calibrated"]:
+            observed = _by_year(inputs, "staging.stg_largest_run_backcast", "largest_run_by_training_date_flop", years)
+            run_flop = np.where(np.isfinite(observed), observed, run_flop)
+        run_log10 = np.log10(run_flop)
+        yield (
+            path["path_id"],
+            {
+                "ai_capex_usd_log10": np.log10(capex_usd),
+                "usable_compute_flop_log10": np.log10(compute_flop),
+                "training_flop_log10": np.log10(training_flop),
+                "largest_run_flop_log10": run_log10,
+                "software_gain_log10": software,
+            }
+            | capability(drawn, years, np.maximum.accumulate(run_log10, axis=1) + software),
+        )
+
+
+def software_gain(drawn: dict[str, NDArray], years: NDArray) -> NDArray:
+    """Return log10 of the software gain over the first year (downstream spec, section 1)."""
+    since = years - years[0]
+    initial, long_run = drawn["software_growth_initial"], drawn["software_growth_long_run"]
+    decay, ceiling = drawn["software_growth_decay"], drawn["software_ceiling"]
+    raw = (long_run * since + (initial - long_run) * (1 - np.exp(-decay * since)) / decay) / np.log(10)
+    return ceiling * (1 - np.exp(-raw / ceiling))
+
+
+def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArray) -> dict[str, NDArray]:
+    """Return what effective compute is worth (downstream spec, section 2)."""
+    growth_log10 = drawn["run_growth_reference"] + drawn["software_growth_initial"] / np.log(10)
+    since_2025 = effective_log10 - effective_log10[:, years == 2025]
+    horizon = (
+        drawn["horizon_level_2025"]
+        + 0.5 * drawn["horizon_doublings_per_year"]
+        + drawn["horizon_doublings_per_year"] / growth_log10 * since_2025
+        + drawn["horizon_drift"] * np.maximum(years - 2026, 0)
+    )
+    odds_2026 = drawn["automation_2026"] / (1 - drawn["automation_2026"])
+    since_2026 = (effective_log10 - effective_log10[:, years == 2026]) * np.log(10)
+    to_full = effective_log10 + 2 * drawn["software_growth_initial"] / np.log(10) - drawn["full_automation_log10_flop"]
+    return {
+        "effective_compute_flop_log10": effective_log10,
+        "horizon_p50_minutes_log2": horizon,
+        "horizon_p80_minutes_log2": horizon - np.log2(drawn["horizon_ratio_p50_p80"]),
+        "eci": drawn["eci_level_2025"]
+        + 0.5 * drawn["eci_per_year"]
+        + drawn["eci_per_year"] / growth_log10 * since_2025,
+        "ai_rnd_automation_frac": 1 / (1 + np.exp(-since_2026 / drawn["automation_width"]) / odds_2026),
+        "economy_automation_frac": np.interp(
+            to_full / (drawn["automation_gap"] / 7), AUTOMATION_SEVENTHS, AUTOMATION_FRAC
+        ),
+    }
+
+
+def _by_year(inputs: dict[str, list[dict]], table: str, column: str, years: NDArray) -> NDArray:
+    """Return a column by year, NaN where the table has none."""
+    values = {row["year"]: row[column] for row in inputs[table]}
+    return np.array([values.get(year, np.nan) for year in years.tolist()], dtype=float)
+
+
+def _moved(rows: list[dict], drawn: dict[str, NDArray], parameter: str) -> NDArray:
+    """Return a path of which every draw stands elsewhere in its range.
+
+    The score moves the logarithm; of a fraction the log odds, of a multiplier the logarithm of what it adds.
+    """
+    point, floor, is_fraction, low, high = (
+        np.array([row[parameter][part] for row in rows])
+        for part in ("point_value", "floor_value", "is_fraction", "range_low_ln", "range_high_ln")
+    )
+    score = drawn[f"{parameter}_score"]
+    factor = np.exp(score * np.where(score < 0, low, high))
+    if is_fraction[0]:
+        return point * factor / (1 - point + point * factor)
+    return floor + (point - floor) * factor
+
+
+def _supply(
+    chain: Chain,
+    inputs: dict[str, list[dict]],
+    drawn: dict[str, NDArray],
+    years: NDArray,
+    is_calibrated: bool,
+    scenario: str,
+) -> tuple[NDArray, NDArray]:
+    """Return usable compute (FLOP of the year) and AI capex (USD of the year) of one form of a scenario."""
+    rows = sorted(
+        (
+            row
+            for row in inputs["supply.int_supply_ranges"]
+            if (row["is_calibrated"], row["supply_scenario"]) == (is_calibrated, scenario)
+        ),
+        key=lambda row: row["year"],
+    )
+    path = {name: _moved(rows, drawn, name) for name in rows[0] if f"{name}_score" in drawn}
+    effective_kw = path["power_per_h100e"] * path["server_power_overhead"] * path["power_usage_effectiveness"]
+    flop_per_h100e = path["peak_flop_per_second_per_h100e"] * SECONDS_PER_YEAR * path["cluster_utilization"]
+    if not is_calibrated:
+        stock = _published_stock(path, effective_kw)
+        return stock * flop_per_h100e, path["ai_infrastructure_capex"]
+
+    (base_lifetime,) = (
+        row["accelerator_lifetime"]["point_value"]
+        for row in inputs["supply.int_supply_ranges"]
+        if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
+    )
+    at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
+    lifetime = rows[0]["accelerator_lifetime"]["point_value"]
+    level = np.sqrt(drawn["chip_stock_error"])
+    cost_usd = (
+        path["accelerator_unit_cost"]
+        * path["cluster_capex_multiplier"]
+        / (at_2025["accelerator_unit_cost"] * at_2025["cluster_capex_multiplier"])
+        * drawn["all_in_cost_2025"]
+    )
+    capex_usd = path["ai_infrastructure_capex"] / at_2025["ai_infrastructure_capex"] * drawn["ai_capex_2025"]
+    shipped = _by_year(inputs, "staging.stg_ai_chip_shipments", "shipments_h100e", years)
+    observed = {
+        column: _by_year(inputs, "staging.stg_largest_run_backcast", column, years) * level
+        for column in ("stock_end_h100e", "stock_mean_h100e", "usable_compute_flop")
+    }
+    mean_stock = _calibrated_stock(
+        vintages=chain.vintages["vintage_shipments_h100e"] * level,
+        first_stock=chain.vintages["first_stock_h100e"] * level,
+        shipped=shipped * level,
+        observed_stock=observed["stock_end_h100e"],
+        chips=path["h100e_shipments"] / at_2025["h100e_shipments"] * shipped[years == 2025] * level,
+        capex_usd=capex_usd,
+        cost_usd=cost_usd,
+        site_stock=path["ai_datacenter_capacity"]
+        * drawn["power_path_scale"]
+        * 1000
+        * np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
+        / effective_kw,
+        life_years=drawn["chip_life_scale"] * lifetime / base_lifetime,
+    )
+    mean_stock = np.where(np.isfinite(observed["stock_mean_h100e"]), observed["stock_mean_h100e"], mean_stock)
+    flop = np.where(
+        np.isfinite(observed["usable_compute_flop"]), observed["usable_compute_flop"], mean_stock * flop_per_h100e
+    )
+    return flop, capex_usd
+
+
+def _published_stock(path: dict[str, NDArray], effective_kw: NDArray) -> NDArray:
+    """Return the least of the four stocks (spec of the published layers, section 2)."""
+    shipments, life_years = path["h100e_shipments"], np.floor(path["accelerator_lifetime"] + 0.5)
+    chips = np.zeros_like(shipments)
+    for year in range(shipments.shape[1]):
+        for age in range(year + 1):
+            chips[:, year] += shipments[:, year - age] * (age < life_years[:, year])
+    site_share = np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
+    site = path["ai_datacenter_capacity"] * 1000 * site_share / effective_kw
+    money = np.cumsum(
+        path["ai_infrastructure_capex"] / (path["accelerator_unit_cost"] * path["cluster_capex_multiplier"]), axis=1
+    )
+    return np.minimum(np.minimum(chips, site), money)
+
+
+def _calibrated_stock(
+    *,
+    vintages: NDArray,
+    first_stock: NDArray,
+    shipped: NDArray,
+    observed_stock: NDArray,
+    chips: NDArray,
+    capex_usd: NDArray,
+    cost_usd: NDArray,
+    site_stock: NDArray,
+    life_years: NDArray,
+) -> NDArray:
+    """Return the stock averaged over each year (downstream spec, section 5, steps 4 to 6)."""
+    bought = list(vintages.T)
+    mean_stock = np.empty_like(chips)
+    before = first_stock[:, 0]
+    for year in range(chips.shape[1]):
+        survivors = np.zeros_like(before)
+        for vintage, size in enumerate(bought):
+            age = len(bought) - vintage - 0.5
+            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** 4))
+        last_capex = capex_usd[:, max(year - 1, 0)]
+        affordable = (0.75 * capex_usd[:, year] + 0.25 * last_capex) / cost_usd[:, year]
+        room = np.maximum(site_stock[:, year] - survivors, 0.02 * survivors)
+        new = np.minimum(np.minimum(affordable, chips[:, year]), room)
+        bought.append(np.where(np.isfinite(shipped[:, year]), shipped[:, year], new))
+        now = np.where(np.isfinite(observed_stock[:, year]), observed_stock[:, year], survivors + bought[-1])
+        mean_stock[:, year] = (now - before) / np.log(now / before)
+        before = now
+    return mean_stock
+
+
+def _use(
+    inputs: dict[str, list[dict]], drawn: dict[str, NDArray], years: NDArray, is_calibrated: bool, scenario: str
+) -> tuple[NDArray, NDArray]:
+    """Return training over usable compute, and the largest run over training, in one form of a scenario."""
+    rows = sorted(
+        (row for row in inputs["allocation.int_allocation_ranges"] if row["allocation_scenario"] == scenario),
+        key=lambda row: row["year"],
+    )
+    moved = {name: _moved(rows, drawn, name) for name in rows[0] if f"{name}_score" in drawn}
+    total = sum(moved[f"{bucket}_share"] for bucket in SHARES)
+    share = {bucket: moved[f"{bucket}_share"] / total for bucket in SHARES}
+    if not is_calibrated:
+        run_frac = (
+            moved["frontier_lab_training_share"]
+            * moved["largest_run_concentration"]
+            * moved["cluster_contiguity_factor"]
+        )
+        return share["training"], run_frac
+
+    stories = [row for row in inputs["allocation.int_calibrated_stories"] if row["allocation_scenario"] == scenario]
+    story = {
+        name: np.array([row[name] for row in sorted(stories, key=lambda row: row["year"])], dtype=float)
+        for name in stories[0]
+        if name != "allocation_scenario"
+    }
+    seen_inference, seen_final = story["observed_lab_inference_frac"], story["observed_lab_final_run_frac"]
+    inference = np.where(np.isfinite(seen_inference), seen_inference, drawn["lab_inference_share"])
+    final_runs = np.where(np.isfinite(seen_final), seen_final, drawn["final_run_share"])
+    inference = np.minimum(inference * story["inference_move"], 0.95)
+    final_runs = np.minimum(final_runs * story["training_move"], 0.95)
+    lab_training = (1 - inference) * final_runs
+    coverage = story["lab_coverage_frac"]
+    training = coverage * lab_training + (1 - coverage) * share["training"]
+    error = drawn["run_path_error"] ** (np.maximum(years - 2025, 0) / (years[-1] - 2025))
+    of_lab_training = drawn["leading_lab_share"] * drawn["top_run_share"] * story["concentration_move"] * error
+    # No run is larger than the training of all covered labs.
+    return training, coverage * lab_training / training * np.minimum(of_lab_training / coverage, 1)
