@@ -57,7 +57,7 @@ docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
 serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1:8080
 	@$(DBT) docs generate && $(DBT) docs serve --host 127.0.0.1 --port 8080
 
-bench: .venv/.run ## Measure the build and show where the time goes
+bench: .venv/.dev ## Measure the build and show where the time goes
 	@$(PY) -m scripts.bench
 
 refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL

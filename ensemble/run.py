@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -47,8 +48,6 @@ KEPT = {
 ROWS_AT_ONCE = 2**20
 #: Rows that are handed over at once.
 ROWS_PER_BATCH = 2**17
-#: Supply scenarios that run side by side; the result does not depend on it.
-N_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,9 @@ class Run:
 
 
 @contextlib.contextmanager
-def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> Iterator[Run]:
+def run_chain(
+    chain: Chain, parameters: pa.Table, path_ids: Sequence[int], n_threads: int | None = None
+) -> Iterator[Run]:
     """Open an in-memory database whose views hold the given draws of the given paths.
 
     Parameters
@@ -182,9 +183,13 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
         One wide row per draw, in the columns of ``scalar_parameters``, numbered without gaps.
     path_ids : sequence of int
         Paths that may be asked for, by number.
+    n_threads : int, optional
+        How much runs at once, by default on every core; the result does not depend on it.
     """
+    n_threads = n_threads or os.cpu_count() or 1
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
+        connection.execute(f"set threads = {n_threads}")
         connection.execute(f"attach ':memory:' as \"{chain.catalog}\"")
         connection.execute(f'use "{chain.catalog}"')
         for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
@@ -205,7 +210,7 @@ def run_chain(chain: Chain, parameters: pa.Table, path_ids: Sequence[int]) -> It
         )
         for name in SUPPLY_VIEWS:
             connection.execute(chain.views[name])
-        _run_supply(connection, chain)
+        _run_supply(connection, chain, n_threads)
         # What the engine makes of a view stands in a table: empty until a run fills it.
         connection.execute(
             f"create table {RUN_SO_FAR} (path_id int, draw int, year int, run_so_far_flop_log10 double,"
@@ -260,7 +265,7 @@ def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: di
     )
 
 
-def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
+def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain, n_threads: int) -> None:
     """Fill the table of usable compute for the supply scenarios of the kept paths.
 
     Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
@@ -282,7 +287,7 @@ def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
             cursor.execute(f'use "{chain.catalog}"')
             return usable_compute(cursor, *form, chain.vintages)
 
-    with ThreadPoolExecutor(N_THREADS) as pool:
+    with ThreadPoolExecutor(n_threads) as pool:
         for number, ((is_calibrated, scenario), table) in enumerate(zip(needed, pool.map(run, needed), strict=True)):
             connection.register("arriving", table)
             connection.execute(

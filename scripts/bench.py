@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from scripts.bench_chain import bench_chain
+from scripts.bench_ensemble import bench_ensemble
 from scripts.bench_model_counts import bench_model_counts
 from scripts.bench_what_if import bench_what_if
 from scripts.warehouse import ROOT, warehouse_path
@@ -85,3 +86,4 @@ if __name__ == "__main__":
     bench_model_counts()
     bench_what_if()
     bench_chain()
+    bench_ensemble()

@@ -69,7 +69,7 @@ class ChainDraws:
         return self.chain.years
 
     def projections(
-        self, seed: int, first_draw: int, n_draws: int, paths: Sequence[str]
+        self, seed: int, first_draw: int, n_draws: int, paths: Sequence[str], n_threads: int | None
     ) -> Iterator[tuple[str, dict[str, NDArray]]]:
         """Yield each path with its measures, of shape (n_draws, n_years), for consecutive draws.
 
@@ -86,7 +86,7 @@ class ChainDraws:
         names = {numbers[path]: path for path in paths}
         laws = self.chain.laws
         parameters, _ = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)
-        with run_chain(self.chain, parameters, list(names)) as run:
+        with run_chain(self.chain, parameters, list(names), n_threads) as run:
             for some, arrays in run.arrays(list(names)):
                 for k, path_id in enumerate(some):
                     yield names[path_id], {measure: values[k] for measure, values in arrays.items()}
@@ -129,8 +129,10 @@ class Run:
         return hashlib.sha256(json.dumps(self.settings(), sort_keys=True).encode()).hexdigest()
 
 
-def summarise_block(run: Run, index: int) -> pa.Table:
+def summarise_block(run: Run, index: int, n_threads: int | None = None) -> pa.Table:
     """Return the counts of one block: a function of the run's seed and digest and the index, of nothing else.
+
+    ``n_threads`` is how much runs at once, by default on every core.
 
     Raises
     ------
@@ -138,7 +140,7 @@ def summarise_block(run: Run, index: int) -> pa.Table:
         If the chain returns a measure without a bin width, or a value that is not finite.
     """
     first_draw = index * run.block_draws
-    projected = run.chain.projections(run.seed, first_draw, run.block_draws, run.paths)
+    projected = run.chain.projections(run.seed, first_draw, run.block_draws, run.paths, n_threads)
     # Path by path, and each freed before the next: all paths of a block at once may not fit into memory.
     return pa.concat_tables(
         part for path, arrays in projected for part in _count_projection(run, path, first_draw, arrays)

@@ -28,7 +28,8 @@ def compute_block(run: Run, digest: str, index: int) -> bytes:
             "a worker has other code or other versions than this process: start it from a checkout of the same commit,"
             f" with the same lock (it makes digest {run.digest[:16]}, here it is {digest[:16]})"
         )
-    return block_bytes(run, index, summarise_block(run, index))
+    # A worker has one thread; others of the machine have theirs.
+    return block_bytes(run, index, summarise_block(run, index, n_threads=1))
 
 
 def compute_here(run: Run, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:

@@ -52,7 +52,7 @@ class ToyChain:
     def years(self):
         return YEARS.tolist()
 
-    def projections(self, seed, first_draw, n_draws, paths):
+    def projections(self, seed, first_draw, n_draws, paths, n_threads=None):
         if self.log:
             block = first_draw // n_draws
             is_first = f"{block} " not in (self.log.read_text() if self.log.exists() else "")
@@ -172,9 +172,9 @@ def test_a_stopped_run_goes_on_and_a_longer_one_uses_its_blocks(reference, tmp_p
     drawn = Counter()
     projections = ToyChain.projections
 
-    def count_and_project(chain, seed, first_draw, n_draws, paths):
+    def count_and_project(chain, seed, first_draw, n_draws, paths, n_threads):
         drawn[first_draw // BLOCK] += 1
-        return projections(chain, seed, first_draw, n_draws, paths)
+        return projections(chain, seed, first_draw, n_draws, paths, n_threads)
 
     monkeypatch.setattr(ToyChain, "projections", count_and_project)
     run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
