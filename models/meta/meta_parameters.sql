@@ -4,9 +4,19 @@ parameters as (select * from {{ ref('stg_parameters') }}),
 
 cited as (select * from {{ ref('sources_and_confidence') }}),
 
+lineage as (select * from {{ ref('meta_lineage') }}),
+
+-- The wide row of scalars names all of them, so that it reads none.
 models as (
-    select * from {{ ref('meta_models') }}
-    where kind = 'model' and layer not in ('staging', 'review', 'meta')
+    select
+        model_name,
+        code,
+        model_name in (
+            select lineage.model_name from lineage
+            where lineage.ancestor_name = 'scalar_parameters' and lineage.distance = 1
+        ) as is_reader_of_scalars
+    from {{ ref('meta_models') }}
+    where kind = 'model' and layer not in ('staging', 'review', 'meta') and model_name <> 'scalar_parameters'
 ),
 
 evidence as (
@@ -24,12 +34,16 @@ evidence as (
     group by parameter
 ),
 
+-- A value by year is named in the code as a text, a scalar as a column.
 readers as (
     select
         parameters.parameter,
         string_agg(models.model_name, ', ' order by models.model_name) as read_by_models
     from parameters
-    inner join models on contains(models.code, '''' || parameters.parameter || '''')
+    inner join models
+        on
+            contains(models.code, '''' || parameters.parameter || '''')
+            or (models.is_reader_of_scalars and regexp_matches(models.code, '\b' || parameters.parameter || '\b'))
     group by parameters.parameter
 ),
 
