@@ -35,8 +35,9 @@ def test_numbers_are_written_for_people(written, shown):
     assert written == shown
 
 
-def test_the_picture_in_the_readme_is_the_chart_of_this_warehouse(root, warehouse, tmp_path):
-    (chart,) = [chart for chart in CHARTS if chart.name == "allocation_against_historical_extrapolation"]
+@pytest.mark.parametrize("name", ["allocation_against_historical_extrapolation", "projections_horizon"])
+def test_the_pictures_in_the_readme_are_the_charts_of_this_warehouse(name, root, warehouse, tmp_path):
+    (chart,) = [chart for chart in CHARTS if chart.name == name]
     chart.write(warehouse, tmp_path)
     shown = root / "docs" / "images" / f"{chart.name}.png"
     assert shown.read_bytes() == (tmp_path / shown.name).read_bytes(), "copy exports/charts/... to docs/images again"
