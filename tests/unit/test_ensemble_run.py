@@ -225,10 +225,8 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse):
 
 
 def test_one_thread_and_another_process_give_the_same_bits(chain, base, parameters, root, warehouse_file, monkeypatch):
-    connect = duckdb.connect
     with monkeypatch.context() as patch:
-        patch.setattr("ensemble.run.duckdb.connect", lambda: connect(config={"threads": 1}))
-        patch.setattr("ensemble.run.N_THREADS", 1)
+        patch.setattr("ensemble.run.os.cpu_count", lambda: 1)
         assert bits(arrays_of(chain, parameters, PATHS)) == bits(base)
     # The draws of one path fill more than one of DuckDB's row groups, so that threads did share the work.
     assert parameters.num_rows * len(chain.years) > 2 * 122_880
@@ -462,7 +460,7 @@ def test_with_the_run_of_the_prototype_the_ensemble_gives_its_bands(chain, base,
     # From 2030 on the prototype's closed loop spends what labs earn: its usable compute has a median 0.04 to 0.13
     # higher, and a lower end up to 0.33 higher, because it draws no range of the capex path.
     tolerances = {
-        "log10 usable": (0.02, 0.12, 0.29, 0.34),
+        "log10 usable": (0.03, 0.14, 0.29, 0.34),
         "log10 run": (0.02, 0.06, 0.17, 0.22),
         "log10 effective": (0.05, 0.05, 0.12, 0.19),
         "log10 horizon hours": (0.02, 0.04, 0.1, 0.15),
