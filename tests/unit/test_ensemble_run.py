@@ -5,7 +5,6 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import duckdb
 import numpy as np
 import pytest
 from scipy.stats import rankdata
