@@ -211,7 +211,7 @@ def test_texts_do_not_overlap(figures, name):
             "choice-calibrated-supply",
             ("supply_frac",),
             "projections.projection_allocation_against_supply where variant = 'calibrated'"
-            " and method = 'choice of scenario' order by year",
+            " and compared_by = 'choice of scenario' order by year",
         ),
     ],
 )

@@ -411,7 +411,8 @@ def test_iamc_names_variant_and_scenario(exported, warehouse):
     _, series = read_iamc(exported)
     scenarios = {scenario for _, scenario, *_ in series}
     assert {"base", "base__base", "extended:grid_relief"} <= scenarios
-    key = ("frontier_compute 1", "extended:grid_relief", "World", "Stock|Accelerators|Available", "H100e")
+    (version,) = warehouse.execute("select warehouse_version from meta.run_manifest").fetchone()
+    key = (f"frontier_compute {version}", "extended:grid_relief", "World", "Stock|Accelerators|Available", "H100e")
     (first,) = warehouse.execute(
         "select available_stock_h100e from supply.supply_fundamental_inputs_by_year "
         "where supply_scenario = 'grid_relief' and year = 2024"
