@@ -19,7 +19,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "WAR
 @pytest.fixture
 def project(copy_project) -> Path:
     """Copy the project without its layers, for quick builds."""
-    copy = copy_project("scripts", "seeds", "macros", "models/staging", "tests/generic", "*.yml")
+    copy = copy_project("engine", "scripts", "seeds", "macros", "models/staging", "tests/generic", "*.yml")
     # Without layers there is nothing to export and no headline to print.
     (copy / "scripts" / "export.py").write_text("def main():\n    return 0\n")
     (copy / "scripts" / "headline.py").write_text("def print_headline(warehouse):\n    print('headline')\n")

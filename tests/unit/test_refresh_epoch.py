@@ -422,7 +422,9 @@ def test_every_known_title_is_in_a_real_export() -> None:
 @needs(EXPORT_2025)
 def test_an_older_export_builds_a_whole_warehouse(copy_project):
     # Its 451 compute and 155 cost figures have no cloud and no upfront costs, so two of the five metrics have no fit.
-    project = copy_project("engine", "macros", "models", "python_models", "scripts", "seeds", "tests", "*.yml")
+    project = copy_project(
+        "engine", "ensemble", "macros", "models", "python_models", "scripts", "seeds", "tests", "*.yml"
+    )
     run = partial(subprocess.run, cwd=project, capture_output=True, text=True, check=False)
     refreshed = run([sys.executable, "-m", "scripts.refresh_epoch", "--from", str(EXPORT_2025)])
     assert refreshed.returncode == 0, refreshed.stderr
