@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.supply import calibrated_supply, supply_capacity
 
-KEYS = ("is_calibrated", "supply_scenario", "draw", "year")
+KEYS = ("is_calibrated", "draw", "year")
 
 
 def read_vintages(connection: duckdb.DuckDBPyConnection) -> dict[str, NDArray]:
@@ -47,8 +47,9 @@ def usable_compute(
     """
     view = "int_supply_calibrated_inputs" if is_calibrated else "int_supply_drawn_inputs"
     condition = "true" if is_calibrated else "not is_calibrated"
+    # Without the scenario, for which DuckDB would import pandas.
     columns = connection.execute(
-        f"select * from supply.{view} where {condition} and supply_scenario = ?", [scenario]
+        f"select * exclude (supply_scenario) from supply.{view} where {condition} and supply_scenario = ?", [scenario]
     ).fetchnumpy()
     # The rows of a view come in any order.
     draws, lane = np.unique(columns["draw"], return_inverse=True)
