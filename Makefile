@@ -58,10 +58,10 @@ serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1
 	@$(DBT) docs generate && $(DBT) docs serve --host 127.0.0.1 --port 8080
 
 bench: .venv/.dev ## Measure the build and show where the time goes
-	@$(PY) -m scripts.bench
+	@$(PY) -m benchmarks
 
 refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL
-	@$(PY) -m scripts.refresh_epoch --from "$(FROM)"
+	@$(PY) -m scripts.refresh.epoch --from "$(FROM)"
 
 lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) requirements-uv.in -o requirements-uv.lock

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.check_seeds import main as check_seeds
-from scripts.export import main as export
+from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
+from scripts.seeds.__main__ import main as check_seeds
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult", "LogUnitTestResult"}

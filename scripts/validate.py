@@ -15,7 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
-from scripts.exports.arrow_tables import PARQUET_ONLY
+from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.pages import render_pages
 from scripts.warehouse import (
     EXPORTS,

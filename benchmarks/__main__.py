@@ -1,0 +1,18 @@
+"""Measure everything and show where the time goes.
+
+Usage: ``python -m benchmarks``. Builds into a new temporary file; the published warehouse is only read.
+"""
+
+from benchmarks.blocks import bench_ensemble
+from benchmarks.build import bench_build, bench_outputs
+from benchmarks.chain import bench_chain
+from benchmarks.model_counts import bench_model_counts
+from benchmarks.what_if import bench_what_if
+
+if __name__ == "__main__":
+    bench_build()
+    bench_outputs()
+    bench_model_counts()
+    bench_what_if()
+    bench_chain()
+    bench_ensemble()

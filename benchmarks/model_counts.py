@@ -1,0 +1,94 @@
+"""Measure the simulation of model counts and show where the time goes.
+
+Usage: ``python -m benchmarks.model_counts``.
+"""
+
+import cProfile
+import json
+import pstats
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from engine.model_count_inputs import MENDED, PUBLISHED, Conventions, ScenarioInputs
+from engine.model_counts import simulate_model_counts
+from engine.model_tallies import summarise_counts, summarise_frontier_counts
+
+ROOT = Path(__file__).resolve().parents[1]
+N_RUNS = 1000
+TARGET_SECONDS, TARGET_MB = 0.6, 400
+#: The published code, baseline, 1,000 runs on two cores of the same kind of machine (model-count spec).
+PUBLISHED_SECONDS, PUBLISHED_MB = 89.2, 588
+REPEATS = 5
+SLOWEST_SHOWN = 10
+#: Training compute of notable models by publication year, 2017 to 2023, FLOP (model-count spec, section 1).
+HISTORY_FLOP = (2.2405e21, 1.2323e22, 2.8143e23, 6.7518e23, 7.0446e24, 1.8033e25, 1.35006e26)
+
+
+def _simulate_and_summarise(conventions: Conventions, *, prune: bool = True) -> None:
+    """Run the baseline from seed to percentiles."""
+    inputs = ScenarioInputs()
+    result = simulate_model_counts(inputs, HISTORY_FLOP, N_RUNS, np.random.default_rng(2024), conventions, prune=prune)
+    summarise_counts(result.counts, result.years, inputs.thresholds_flop, inputs.first_forecast_year, conventions)
+    summarise_frontier_counts(result.frontier_counts, conventions)
+
+
+def _seconds(function: Callable[[], None]) -> float:
+    """Return the best of a few wall times, which other work on the machine disturbs least."""
+    best = np.inf
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        function()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def measure() -> None:
+    """Print one JSON object: peak memory of a process that only simulates, then wall times in seconds."""
+    start = time.perf_counter()
+    _simulate_and_summarise(PUBLISHED)
+    first_seconds = time.perf_counter() - start
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kilobytes on Linux
+    measured = {
+        "first": first_seconds,
+        "published": _seconds(lambda: _simulate_and_summarise(PUBLISHED)),
+        "unpruned": _seconds(lambda: _simulate_and_summarise(PUBLISHED, prune=False)),
+        "mended": _seconds(lambda: _simulate_and_summarise(MENDED)),
+    }
+    print(json.dumps({"peak_mb": peak_mb, "seconds": measured}))
+
+
+def bench_model_counts() -> None:
+    """Print time and memory of the baseline against the target and the published code, and the slowest steps."""
+    command = [sys.executable, "-c", "from benchmarks.model_counts import measure; measure()"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    measured = json.loads(done.stdout)
+    seconds, peak_mb = measured["seconds"], measured["peak_mb"]
+
+    print(f"model counts, baseline, {N_RUNS} runs of 12 years, draws to percentiles:")
+    print(f"  {seconds['published']:.3f} s, best of {REPEATS} (target {TARGET_SECONDS} s)")
+    print(f"    against {PUBLISHED_SECONDS} s of the published code: {PUBLISHED_SECONDS / seconds['published']:.0f} x")
+    print(f"  {peak_mb:.0f} MB at peak, imports included (target {TARGET_MB} MB)")
+    print(f"    against {PUBLISHED_MB} MB of the published code: {PUBLISHED_MB / peak_mb:.1f} x less")
+    print(f"  {seconds['first']:.3f} s the first time in a process")
+    print(f"  {seconds['unpruned']:.3f} s without pruning")
+    print(f"  {seconds['mended']:.3f} s with mended conventions")
+
+    profile = cProfile.Profile()
+    profile.runcall(_simulate_and_summarise, PUBLISHED)
+    print("  slowest functions, own seconds under the profiler:")
+    own_seconds = {
+        f"{Path(file).stem}.{name}" if Path(file).is_file() else name: times[2]
+        for (file, _line, name), times in pstats.Stats(profile).stats.items()
+    }
+    for name, spent in sorted(own_seconds.items(), key=lambda item: -item[1])[:SLOWEST_SHOWN]:
+        print(f"    {spent:6.3f}  {name}")
+
+
+if __name__ == "__main__":
+    bench_model_counts()

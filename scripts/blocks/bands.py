@@ -1,0 +1,130 @@
+"""From the counts of blocks to bands and tail probabilities, one block in memory at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.histograms import Histogram, merge, quantiles
+from scripts.blocks.block import BIN_WIDTHS, BlockError, Run
+
+SHARES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+BANDS_SCHEMA = pa.schema(
+    [
+        ("path", pa.string()),
+        ("year", pa.int16()),
+        ("measure", pa.string()),
+        ("n_draws", pa.int64()),
+        *((name, pa.float64()) for name in SHARES),
+        ("error", pa.float64()),
+    ]
+)
+TAILS_SCHEMA = pa.schema(
+    [
+        ("path", pa.string()),
+        ("year", pa.int16()),
+        ("measure", pa.string()),
+        ("threshold", pa.float64()),
+        ("n_draws", pa.int64()),
+        ("n_reached", pa.int64()),
+        ("reached_frac", pa.float64()),
+    ]
+)
+#: Blocks merged at once: a sum is sorted as often as there are batches, and holds a batch in memory.
+BATCH = 8
+MEASURES = list(BIN_WIDTHS)
+#: More than any calendar year: a group is path, measure and year in one integer.
+YEARS = 10_000
+
+
+def merge_blocks(run: Run, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[pa.Table, pa.Table]:
+    """Add up blocks and read bands and tail probabilities from the sum.
+
+    Parameters
+    ----------
+    run : Run
+        What the blocks belong to.
+    blocks : iterable of pyarrow.Table
+        Every block once, in any order, as ``summarise_block`` returns them.
+    n_blocks : int
+        How many there are.
+
+    Returns
+    -------
+    bands, tail_probabilities : pyarrow.Table
+        Of the columns of BANDS_SCHEMA and TAILS_SCHEMA, by path, measure and year. ``error`` is the width of a bin: a
+        quantile is less than that from the exact one. ``n_reached`` is exact.
+
+    Raises
+    ------
+    BlockError
+        If the counts are not those of ``n_blocks`` whole blocks.
+    """
+    total = Histogram.of([], [], [])
+    batch = []
+    reached: Counter[tuple[int, float]] = Counter()
+    for block in blocks:
+        groups = _groups(run, block)
+        counts = block["draw_count"].to_numpy()
+        is_bin = pc.is_valid(block["bin"]).to_numpy()
+        bins = block["bin"].filter(is_bin).to_numpy()
+        batch.append(Histogram.of(groups[is_bin], bins, counts[is_bin]))
+        thresholds = block["threshold"].filter(~is_bin).to_pylist()
+        for group, threshold, count in zip(groups[~is_bin], thresholds, counts[~is_bin], strict=True):
+            reached[int(group), threshold] += int(count)
+        if len(batch) == BATCH:
+            total, batch = merge([total, *batch]), []
+    total = merge([total, *batch])
+    return _bands(run, total, n_blocks * run.block_draws), _tails(run, reached, n_blocks * run.block_draws)
+
+
+def _groups(run: Run, block: pa.Table) -> np.ndarray:
+    """Return path, measure and year of each row as one integer, rising in this order."""
+    path, measure = (
+        pc.index_in(block[name], value_set=pa.array(labels)).to_numpy()
+        for name, labels in (("path", run.paths), ("measure", MEASURES))
+    )
+    return (path.astype(np.int64) * len(MEASURES) + measure) * YEARS + block["year"].to_numpy()
+
+
+def _labels(run: Run, group: int) -> dict[str, str | int]:
+    """Return what ``_groups`` put into an integer."""
+    rest, year = divmod(group, YEARS)
+    path, measure = divmod(rest, len(MEASURES))
+    return {"path": run.paths[path], "year": year, "measure": MEASURES[measure]}
+
+
+def _bands(run: Run, total: Histogram, n_draws: int) -> pa.Table:
+    """Return the bands of all draws; refuse counts that do not add up to them."""
+    rows = []
+    # The groups of a measure share a width; reading in bin widths lets one pass serve all measures.
+    for group, n_counted, values in quantiles(total, 1.0, list(SHARES.values())):
+        labels = _labels(run, group)
+        width = BIN_WIDTHS[labels["measure"]]
+        if n_counted != n_draws:
+            raise BlockError(
+                f"{labels['measure']} of {labels['path']} in {labels['year']} counts {n_counted} draws, not {n_draws}:"
+                " the blocks do not belong together; delete them and run again"
+            )
+        read = values * width
+        if labels["measure"].endswith("_frac"):
+            # Within a bin a quantile may be read above the draws: of a share, above all there is.
+            read = np.minimum(read, 1.0)
+        rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(SHARES, read.tolist(), strict=True)))
+    return pa.Table.from_pylist(rows, schema=BANDS_SCHEMA)
+
+
+def _tails(run: Run, reached: Counter[tuple[int, float]], n_draws: int) -> pa.Table:
+    """Return the share of all draws at or above each threshold."""
+    return pa.Table.from_pylist(
+        [
+            _labels(run, group)
+            | {"threshold": threshold, "n_draws": n_draws, "n_reached": count, "reached_frac": count / n_draws}
+            for (group, threshold), count in sorted(reached.items())
+        ],
+        schema=TAILS_SCHEMA,
+    )

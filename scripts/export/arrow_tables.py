@@ -1,0 +1,110 @@
+"""Read published relations as Arrow tables: stable order, explicit types, and what is known of each column."""
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from scripts.export.units import unit_of
+from scripts.warehouse import OutputError
+
+LICENSE = "Apache-2.0"
+#: Tables that descend from these seeds keep the licence of the data.
+SEED_LICENSES = {"notable_ai_models": "CC-BY-4.0"}
+
+#: Draws have too many rows for readers of text: they are written as Parquet only.
+PARQUET_ONLY = ("parameter_draws", "projection_draws")
+
+_TYPES = {
+    "BOOLEAN": pa.bool_(),
+    "SMALLINT": pa.int16(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "FLOAT": pa.float32(),
+    "DOUBLE": pa.float64(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR": pa.string(),
+}
+_MEASURES = ("SMALLINT", "INTEGER", "BIGINT", "FLOAT", "DOUBLE")
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """One published table or view with its rows."""
+
+    schema_name: str
+    name: str
+    #: Columns that name one row; empty for the records of the run, which have no declared grain.
+    grain: tuple[str, ...]
+    #: Its metadata hold description, grain and license, those of a field unit and description.
+    data: pa.Table
+
+    def about(self, key: str) -> str:
+        """Return the description, grain or license of the table."""
+        return self.data.schema.metadata[key.encode()].decode()
+
+
+class TableReader:
+    """Read relations with what the warehouse documents about them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._models = {
+            name: (description, grain)
+            for name, description, grain in connection.execute(
+                "select model_name, description, grain from meta.meta_models"
+            ).fetchall()
+        }
+        self._columns = {
+            (model, column): description
+            for model, column, description in connection.execute(
+                "select model_name, column_name, description from meta.meta_columns"
+            ).fetchall()
+        }
+        # A parameter that stands in a column of its own has its unit in the registry, not in its name.
+        self._parameter_units = dict(connection.execute("select parameter, unit from meta.meta_parameters").fetchall())
+        self._licenses = {
+            model: SEED_LICENSES[seed]
+            for model, seed in connection.execute(
+                "select model_name, ancestor_name from meta.meta_lineage where list_contains(?, ancestor_name)",
+                [list(SEED_LICENSES)],
+            ).fetchall()
+        }
+
+    def read(self, schema_name: str, name: str) -> PublishedTable:
+        """Return a relation ordered by its grain, or by all its columns when it declares none.
+
+        Raises
+        ------
+        OutputError
+            If a column has a type that the exports do not write.
+        """
+        description, grain = self._models.get(name, ("", ""))
+        key = tuple(grain.split(", ")) if grain else ()
+        order = ", ".join(f'"{column}"' for column in key) or "all"
+        metadata = {"description": description, "grain": grain, "license": self._licenses.get(name, LICENSE)}
+        schema = pa.schema(self._fields(schema_name, name), metadata=metadata)
+        rows = self._connection.sql(f'select * from "{schema_name}"."{name}" order by {order}').to_arrow_table()
+        return PublishedTable(schema_name, name, key, rows.cast(schema))
+
+    def _fields(self, schema_name: str, name: str) -> list[pa.Field]:
+        columns = self._connection.execute(
+            """
+            select column_name, data_type
+            from information_schema.columns
+            where table_schema = ? and table_name = ?
+            order by ordinal_position
+            """,
+            [schema_name, name],
+        ).fetchall()
+        fields = []
+        for column, data_type in columns:
+            if data_type not in _TYPES:
+                raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
+            metadata = {
+                "unit": self._parameter_units.get(column, unit_of(column)) if data_type in _MEASURES else "",
+                "description": self._columns.get((name, column), ""),
+            }
+            fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))
+        return fields

@@ -1,0 +1,1 @@
+"""Newer observations into the seeds, one module a source."""

@@ -1,0 +1,1 @@
+"""What seed files may hold, and the command that checks them."""

@@ -1,0 +1,135 @@
+"""Check every seed CSV before dbt runs, and say in plain words what is wrong and what to do.
+
+The rules are those of the seeds yml files, which dbt runs as data tests after loading, and those
+that tie the assumption seeds to their registries. Nothing is written.
+"""
+
+import argparse
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.seeds.assumption_rules import check_assumptions
+from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
+from scripts.seeds.draw_rules import check_draws
+from scripts.seeds.files import Problem, Table, parse_table, suggest
+
+SHOWN_PER_FILE = 20
+
+
+def check_seeds(root: Path) -> list[Problem]:
+    """Check all seeds of a repository.
+
+    Parameters
+    ----------
+    root : Path
+        The repository root, which holds ``dbt_project.yml`` and ``seeds``.
+
+    Returns
+    -------
+    list of Problem
+        Everything found wrong, by file and line; empty when all is good.
+
+    Raises
+    ------
+    DeclarationError
+        If the yml files declare what this check cannot carry out.
+    """
+    return _find_problems(root, _read_seeds(root))
+
+
+def _read_seeds(root: Path) -> Seeds:
+    """Read what is declared and the file of every declared seed."""
+    declarations = read_declarations(root)
+    tables = {}
+    for declaration in declarations:
+        # dbt finds a seed by its name, in whichever folder.
+        paths = sorted((root / "seeds").rglob(f"{declaration.name}.csv"))
+        path = paths[0] if paths else declaration.folder / f"{declaration.name}.csv"
+        file = path.relative_to(root).as_posix()
+        if paths:
+            table = parse_table(path.read_bytes(), file, declaration.column_types)
+        else:
+            table = Table(file)
+            table.refuse(None, None, "is declared in the seeds yml but absent; restore the file")
+        for other in paths[1:]:
+            table.report(None, None, f"has the same name as {other.relative_to(root).as_posix()}")
+        tables[declaration.name] = table
+    variables = read_yaml(root / "dbt_project.yml").get("vars") or {}
+    try:
+        years = range(variables["first_year"], variables["last_year"] + 1)
+    except KeyError as error:
+        raise DeclarationError(f"dbt_project.yml: vars lacks {error}") from None
+    return Seeds(declarations, tables, years)
+
+
+def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
+    """Run all rules over the seeds as read."""
+    problems = [
+        Problem(
+            path.relative_to(root).as_posix(),
+            None,
+            None,
+            f"is not declared in a seeds yml{suggest(path.stem, seeds.tables)}; declare its "
+            "columns in the _*__seeds.yml beside it, or remove the file",
+        )
+        for path in (root / "seeds").rglob("*.csv")
+        if path.stem not in seeds.tables
+    ]
+    run_rules(seeds)
+    check_draws(seeds, check_assumptions(seeds))
+    for table in seeds.tables.values():
+        problems += table.problems
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Check the seeds and print the result.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments after the program name; those of the process by default.
+
+    Returns
+    -------
+    int
+        0 when all is good, else 1.
+    """
+    parser = argparse.ArgumentParser(prog="check_seeds", description=__doc__.splitlines()[0])
+    parser.add_argument("--root", type=Path, default=Path(), help="repository root; here by default")
+    root = parser.parse_args(argv).root
+    try:
+        seeds = _read_seeds(root)
+        problems = _find_problems(root, seeds)
+    except DeclarationError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if problems:
+        _print_problems(problems)
+        return 1
+    rows = sum(len(table.rows) for table in seeds.tables.values())
+    print(f"Seeds: {len(seeds.tables)} files, {rows} rows, all good")
+    return 0
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    """Print the problems, a limited number of each file, and their total."""
+    by_file: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        by_file[problem.file].append(problem)
+    for file, of_file in by_file.items():
+        for problem in of_file[:SHOWN_PER_FILE]:
+            print(problem, file=sys.stderr)
+        if len(of_file) > SHOWN_PER_FILE:
+            print(f"{file}: and {len(of_file) - SHOWN_PER_FILE} more", file=sys.stderr)
+    counts = [
+        f"{count} {noun}{'' if count == 1 else 's'}"
+        for count, noun in ((len(problems), "problem"), (len(by_file), "file"))
+    ]
+    print(f"Seeds: {' in '.join(counts)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

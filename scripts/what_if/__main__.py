@@ -1,0 +1,317 @@
+"""Show what changes when an assumption changes: the warehouse with other seed rows, in memory; no file is written.
+
+Usage::
+
+    python -m scripts.what_if --set supply_assumptions.ai_infrastructure_capex.base.2030=2e12
+    python -m scripts.what_if --set scalar_assumptions.software_growth_initial*=0.5 --output capability_by_year.eci
+    python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
+
+A law moves along with its value and keeps its width; its arguments can be set too, which changes draws and no points.
+WAREHOUSE_PATH names the warehouse (default: warehouse.duckdb).
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from replay.graph import ReplayError
+from replay.replay import Replay
+from scripts.seeds.files import suggest
+from scripts.warehouse import OutputError, open_warehouse, warehouse_path
+from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
+from scripts.what_if.outputs import (
+    DEFAULT_OUTPUTS,
+    DEFAULT_SCENARIO,
+    DEFAULT_YEARS,
+    Comparison,
+    Selection,
+    compare,
+    find_outputs,
+)
+
+if TYPE_CHECKING:
+    from scripts.what_if.bands import EnsembleComparison
+
+#: Probabilities that move by less are not printed.
+LEAST_SHIFT = 0.005
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What a what-if found.
+
+    Attributes
+    ----------
+    changes : list of Change
+        The cells that were changed.
+    comparisons : list of Comparison
+        The chosen outputs before and after.
+    warnings : list of str
+        What would have been refused if it had not been forced.
+    seconds : dict of str to float
+        Time each table took that was computed again.
+    ensemble : EnsembleComparison or None
+        Bands and probabilities of thresholds before and after, if asked for.
+    """
+
+    changes: list[Change]
+    comparisons: list[Comparison]
+    warnings: list[str]
+    seconds: dict[str, float]
+    ensemble: "EnsembleComparison | None" = None
+
+
+def what_if(
+    *changes: str,
+    outputs: Sequence[str] = DEFAULT_OUTPUTS,
+    scenarios: Sequence[str] = (DEFAULT_SCENARIO,),
+    variants: Sequence[str] = (),
+    years: Sequence[int] = DEFAULT_YEARS,
+    force: bool = False,
+    ensemble: bool = False,
+    warehouse: Path | None = None,
+) -> WhatIf:
+    """Compute the warehouse with other assumptions and compare.
+
+    Parameters
+    ----------
+    *changes : str
+        Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for scalars ``scalar_assumptions.PARAMETER=VALUE``; ``*=FACTOR``
+        multiplies. The law of a scalar moves along with its value; ``scalar_assumptions.PARAMETER.argument_2=VALUE``
+        changes the law alone.
+    outputs : sequence of str
+        What to compare, each ``TABLE.COLUMN``.
+    scenarios : sequence of str
+        Combined scenarios, as ``base__base``; tables of supply show the first half.
+    variants : sequence of str
+        Variants; all that there are if empty.
+    years : sequence of int
+        Years, for tables that have them.
+    force : bool
+        Whether to run changes outside their permitted range, and shares that do not add up to 1.
+    ensemble : bool
+        Whether to compare bands too: as many draws as the warehouse has, from the same uniform coordinates.
+    warehouse : Path, optional
+        The warehouse; the published one by default.
+
+    Returns
+    -------
+    WhatIf
+        The changes, and the outputs before and after.
+
+    Raises
+    ------
+    ChangeError
+        If a change cannot be made, or is not to be made unless forced.
+    OutputError
+        If the warehouse cannot be read or has no such output.
+    ReplayError
+        If a table cannot be computed with the changed values.
+    """
+    path = warehouse or warehouse_path()
+    with open_warehouse(path) as built, Replay(path) as replay:
+        _check_scenarios(built, scenarios)
+        wanted = find_outputs(built, replay.graph, outputs)
+        found = find_changes(built, replay.graph, changes)
+        for change in found:
+            replay.override(change.seed, change.key, {change.column: change.after} | change.along)
+        problems = range_problems(built, found)
+        # Out of range, a table on the way to the shares may not be computable at all.
+        problems += share_problems(replay, found) if force or not problems else []
+        if problems and not force:
+            raise ChangeError("\n".join([*problems, "--force runs it all the same."]))
+        after = replay.run(output.table for output in wanted)
+        selection = Selection(tuple(scenarios), tuple(variants), tuple(years))
+        try:
+            comparisons = [row for output in wanted for row in compare(built, after, output, selection)]
+        except duckdb.Error as error:
+            # A view is computed only when it is read.
+            raise ReplayError(f"the outputs cannot be computed with these seeds: {error}") from error
+        bands = None
+        if ensemble:
+            # Imported here: it takes SciPy, which takes longer to import than the points take to compute.
+            from scripts.what_if.bands import compare_ensemble
+
+            bands = compare_ensemble(built, replay, wanted, found, selection)
+        return WhatIf(found, comparisons, problems, replay.seconds, bands)
+
+
+def _check_scenarios(built: duckdb.DuckDBPyConnection, scenarios: Sequence[str]) -> None:
+    """Refuse combined scenarios that do not exist."""
+    known = [
+        row[0]
+        for row in built.execute(
+            """
+            select supply.scenario || '__' || allocation.scenario
+            from seeds.scenarios as supply
+            cross join seeds.scenarios as allocation
+            where supply.layer = 'supply' and allocation.layer = 'allocation'
+            """
+        ).fetchall()
+    ]
+    for scenario in scenarios:
+        if scenario not in known:
+            raise OutputError(f"there is no scenario '{scenario}'{suggest(scenario, known)}")
+
+
+def print_what_if(result: WhatIf) -> None:
+    """Print the changes, the warnings, and the outputs as a table."""
+    for change in result.changes:
+        factor = f" ({change.after / change.before:.4g} x)" if change.before else ""
+        print(f"{change.name}: {change.before:.6g} -> {change.after:.6g} {change.unit}{factor}")
+    for warning in result.warnings:
+        print(f"warning: {warning}")
+    print()
+    # The table's name is left out where the column's says enough.
+    shared = Counter(column for _, column in {(row.output.table, row.output.column) for row in result.comparisons})
+    ambiguous = {column for column, count in shared.items() if count > 1}
+    header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
+    _print_table([header, *(_cells(row, ambiguous) for row in result.comparisons)])
+    if result.ensemble:
+        _print_ensemble(result.ensemble, ambiguous)
+        return
+    if all(row.before == row.after for row in result.comparisons):
+        print("\nNone of these depends on the change; --scenario and --output choose others.")
+    if any(change.is_of_law for change in result.changes):
+        print("\nArguments of laws change draws and no points: --ensemble shows the draws.")
+
+
+def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None:
+    """Print the laws that moved, and bands and probabilities as tables."""
+    print(
+        f"\n{ensemble.n_draws:,} draws, from the same uniform coordinates before and after: 5%, 50% and 95% percentiles"
+    )
+    for law in ensemble.laws:
+        print(f"law of {law}")
+    for warning in ensemble.warnings:
+        print(f"warning: {warning}")
+    print()
+    header = ["output", "scenario", "variant", "year"]
+    header += [f"{when} {percentile}" for when in ("before", "after") for percentile in ("p05", "p50", "p95")]
+    lines = [[*header, "ratio of p50", "difference", "note"]]
+    for row in ensemble.bands:
+        output = row.output.name if row.output.column in ambiguous else row.output.column
+        values = [*map(_shown, (*row.before, *row.after, row.ratio)), _signed(row.difference)]
+        lines.append([output, row.scenario, row.variant, str(row.year), *values, row.note])
+    _print_table(lines)
+    for name in ensemble.without_bands:
+        print(f"{name} is not projected and has no bands.")
+    listed = [row for row in ensemble.probabilities if abs(row.after - row.before) >= LEAST_SHIFT]
+    if listed:
+        print("\nprobability of being at or above")
+        lines = [["threshold", "scenario", "variant", "year", "before", "after", "difference"]]
+        for row in listed:
+            values = [f"{row.before:.3f}", f"{row.after:.3f}", f"{row.after - row.before:+.3f}"]
+            lines.append([row.label, row.scenario, row.variant, str(row.year), *values])
+        _print_table(lines)
+    n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
+    if n_still:
+        print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
+
+
+def _print_table(lines: list[list[str]]) -> None:
+    """Print lines of cells, the header first, in columns."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cells(row: Comparison, ambiguous: set[str]) -> list[str]:
+    """Return the cells of one line."""
+    keys = dict(row.keys)
+    scenario = [str(keys.pop(key)) for key in ("supply_scenario", "combined_scenario_id") if key in keys]
+    named = [keys.pop(key, "") for key in ("variant", "year")]
+    others = f"[{', '.join(f'{key}={value}' for key, value in keys.items())}]" if keys else ""
+    output = (row.output.name if row.output.column in ambiguous else row.output.column) + others
+    values = [*map(_shown, (row.before, row.after, row.ratio)), _signed(row.difference)]
+    return [output, " ".join(scenario), *map(str, named), *values, row.note]
+
+
+def _signed(difference: float | None) -> str:
+    """Return a difference as text with its sign; nothing for null."""
+    return ("+" if difference and difference > 0 else "") + _shown(difference)
+
+
+def _shown(value: object) -> str:
+    """Return a value as text of moderate length; nothing for null."""
+    if isinstance(value, float):
+        return f"{value:.5g}"
+    return "" if value is None else str(value)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one what-if and print it; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.what_if", description="What changes when an assumption changes. No file is written."
+    )
+    parser.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        required=True,
+        metavar="SEED.PARAMETER.SCENARIO.YEAR=VALUE",
+        help="a new value, or *=FACTOR; of scalar_assumptions only the parameter is named, or PARAMETER.argument_2 of"
+        " its law; may be repeated",
+    )
+    parser.add_argument(
+        "--output", dest="outputs", action="append", metavar="TABLE.COLUMN", help="what to show; may be repeated"
+    )
+    parser.add_argument(
+        "--scenario", dest="scenarios", action="append", help=f"{DEFAULT_SCENARIO} by default; may be repeated"
+    )
+    parser.add_argument("--variant", dest="variants", action="append", help="all by default; may be repeated")
+    parser.add_argument("--years", nargs="+", type=int, default=DEFAULT_YEARS, metavar="YEAR")
+    parser.add_argument("--ensemble", action="store_true", help="compare the bands of the ensemble too")
+    parser.add_argument("--force", action="store_true", help="run values outside their permitted range too")
+    arguments = parser.parse_args(argv)
+    start = time.perf_counter()
+    try:
+        result = what_if(
+            *arguments.changes,
+            outputs=arguments.outputs or DEFAULT_OUTPUTS,
+            scenarios=arguments.scenarios or (DEFAULT_SCENARIO,),
+            variants=arguments.variants or (),
+            years=arguments.years,
+            force=arguments.force,
+            ensemble=arguments.ensemble,
+        )
+    except (ChangeError, OutputError, ReplayError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print_what_if(result)
+    print(f"\n{len(result.seconds)} tables computed again in {time.perf_counter() - start:.2f} s; no file was written")
+    return 0
+
+
+class _NoPandas:
+    """An import hook that finds no pandas."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        """Refuse pandas and leave all else to the other hooks."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)
+
+
+def _keep_pyarrow_from_pandas() -> None:
+    """Let pyarrow look for pandas in vain at its first array, where importing it would take a third of all the time.
+
+    In a process of its own only: pyarrow treats pandas objects as plain sequences from then on. Models that use pandas
+    still import it.
+    """
+    sys.meta_path.insert(0, _NoPandas)
+    pa.array([])
+    sys.meta_path.remove(_NoPandas)
+
+
+if __name__ == "__main__":
+    _keep_pyarrow_from_pandas()
+    sys.exit(main())

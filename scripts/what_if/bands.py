@@ -1,0 +1,308 @@
+"""The ensemble of a what-if: bands and probabilities of thresholds before and after, from the same uniform draws."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from engine.draws import quantile
+from ensemble.chain import TABLES, Chain
+from ensemble.run import MEASURES, run_chain
+from ensemble.summaries import PROBABILITIES, summarise
+from replay.graph import ReplayError
+from replay.replay import Replay
+from scripts.warehouse import OutputError
+from scripts.what_if.changes import Change, ChangeError
+from scripts.what_if.laws import show_law
+from scripts.what_if.outputs import Output, Selection, beyond_measured_range
+
+#: Tables whose point values the bands surround.
+POINT_TABLES = (
+    "supply_fundamental_inputs_by_year",
+    "allocation_compute_by_bucket",
+    "allocation_largest_frontier_run",
+    "effective_compute_by_year",
+    "capability_by_year",
+)
+#: Columns of theirs that are not named as their measure is.
+RENAMED = {
+    "ai_infrastructure_capex_usd": "ai_capex_usd_log10",
+    "largest_frontier_run_flop": "largest_run_flop_log10",
+    "largest_frontier_run_flop_log10": "largest_run_flop_log10",
+}
+#: Percentiles that are shown of a band.
+SHOWN = (0.05, 0.5, 0.95)
+#: A warning is due where a bound catches a larger share of the draws.
+MAX_CLIPPED_FRAC = 0.01
+#: The longest horizon that is measured, in the unit of its measure.
+MEASURED_LOG2_MINUTES = np.log2(960)
+
+
+@dataclass(frozen=True)
+class BandComparison:
+    """The 5%, 50% and 95% percentiles of an output before and after, in the unit of the output."""
+
+    output: Output
+    scenario: str
+    variant: str
+    year: int
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    note: str
+
+    @property
+    def difference(self) -> float:
+        """Return how far the median moves."""
+        return self.after[1] - self.before[1]
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the median after over before; None for logarithms and over zero."""
+        return None if "_log" in self.output.column or self.before[1] == 0 else self.after[1] / self.before[1]
+
+
+@dataclass(frozen=True)
+class ProbabilityComparison:
+    """The share of draws at or above a threshold before and after."""
+
+    label: str
+    scenario: str
+    variant: str
+    year: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class EnsembleComparison:
+    """What the ensemble says of a what-if.
+
+    ``laws`` says which laws moved, and how; ``without_bands`` names outputs that the ensemble does not project.
+    """
+
+    n_draws: int
+    bands: list[BandComparison]
+    probabilities: list[ProbabilityComparison]
+    laws: list[str]
+    warnings: list[str]
+    without_bands: list[str]
+
+
+def measure_of(output: Output) -> str | None:
+    """Return the measure whose bands surround an output, or None."""
+    if output.table not in POINT_TABLES:
+        return None
+    names = {name: measure for measure in MEASURES for name in (measure, measure.rsplit("_log", 1)[0])} | RENAMED
+    return names.get(output.column)
+
+
+def compare_ensemble(
+    built: duckdb.DuckDBPyConnection,
+    replay: Replay,
+    outputs: Sequence[Output],
+    changes: Sequence[Change],
+    selection: Selection,
+) -> EnsembleComparison:
+    """Draw the parameters again from the changed laws, run the chain, and compare with the bands of the warehouse.
+
+    The uniform coordinates are those that the warehouse was built with, so that the difference is that of the changes
+    and not of chance.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    replay : Replay
+        The warehouse with the changes made.
+    outputs : sequence of Output
+        What is compared.
+    changes : sequence of Change
+        The changes.
+    selection : Selection
+        Which scenarios, variants and years.
+
+    Returns
+    -------
+    EnsembleComparison
+        Bands of the outputs, and probabilities of the thresholds of what they measure.
+
+    Raises
+    ------
+    ChangeError
+        If a changed law is impossible.
+    OutputError
+        If no output has bands, no path is selected, or the warehouse was built with other code.
+    ReplayError
+        If the chain cannot be computed with the changed seeds.
+    """
+    measures = {output.name: measure_of(output) for output in outputs}
+    wanted = [measure for measure in MEASURES if measure in measures.values()]
+    if not wanted:
+        known = ", ".join(POINT_TABLES)
+        raise OutputError(f"the ensemble projects none of {', '.join(measures)}: choose columns of {known}")
+    n_draws, seed = _read_run(built)
+    thresholds = [
+        row
+        for row in built.execute(
+            "select threshold, measure, threshold_value from staging.stg_projection_thresholds order by threshold"
+        ).fetchall()
+        if row[1] in wanted
+    ]
+    chain = Chain.read(replay.run(table.split(".")[1] for table in TABLES))
+    paths = {chain.paths[path]: path for path in chain.paths if _is_selected(path, selection)}
+    if not paths:
+        raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")
+    laws = _moved_laws(built, chain, changes)
+    parameters, clipped = chain.laws.parameters(chain.laws.uniforms(seed, 0, n_draws), 0)
+
+    try:
+        percentiles, reached = _run(chain, parameters, paths, wanted, thresholds, selection.years)
+    except (ValueError, duckdb.Error) as error:
+        raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
+    return EnsembleComparison(
+        n_draws,
+        _compare_bands(built, outputs, measures, percentiles),
+        _compare_probabilities(built, reached),
+        laws,
+        _clipping(built, clipped),
+        [name for name, measure in measures.items() if measure is None],
+    )
+
+
+def _run(
+    chain: Chain,
+    parameters: pa.Table,
+    paths: Mapping[int, str],
+    measures: Sequence[str],
+    thresholds: Sequence[tuple[str, str, float]],
+    years: Sequence[int],
+) -> tuple[dict[tuple[str, str, int], tuple[float, ...]], dict[tuple[str, str, int], float]]:
+    """Return percentiles by path, measure and year, and shares of draws by path, threshold and year."""
+    percentiles, reached = {}, {}
+    at_year = [(k, year) for k, year in enumerate(chain.years) if year in years]
+    shown = [PROBABILITIES.index(probability) for probability in SHOWN]
+    with run_chain(chain, parameters, list(paths)) as run:
+        for some, arrays in run.arrays(list(paths), measures):
+            bands, crossings = summarise(arrays, thresholds)
+            for n, path_id in enumerate(some):
+                for k, year in at_year:
+                    for measure, band in bands.items():
+                        percentiles[paths[path_id], measure, year] = tuple(band[shown, n, k].tolist())
+                    for threshold, (at_or_above, _) in crossings.items():
+                        reached[paths[path_id], threshold, year] = at_or_above[n, k] / parameters.num_rows
+    return percentiles, reached
+
+
+def _read_run(built: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Return how many draws the warehouse has, and their seed."""
+    try:
+        ((n_draws, seed, digest),) = built.execute(
+            "select draw_count, random_seed, chain_sha256 from projections.projection_run"
+        ).fetchall()
+    except (duckdb.CatalogException, ValueError):
+        raise OutputError("this warehouse has no ensemble to compare with: run `make build`") from None
+    if Chain.read(built).digest != digest:
+        raise OutputError("the ensemble of this warehouse was made by other code than this: run `make build`")
+    return n_draws, seed
+
+
+def _is_selected(path: str, selection: Selection) -> bool:
+    """Whether a path, such as ``calibrated.base__base``, is to be compared."""
+    variant, scenario = path.split(".")
+    return scenario in selection.scenarios and (not selection.variants or variant in selection.variants)
+
+
+def _moved_laws(built: duckdb.DuckDBPyConnection, chain: Chain, changes: Sequence[Change]) -> list[str]:
+    """Say which laws moved and how, or raise ChangeError for one that cannot be."""
+    laws_before = {
+        parameter: (law, [argument for argument in arguments if argument is not None])
+        for parameter, law, *arguments in built.execute(
+            "select parameter, law, argument_1, argument_2, argument_3 from seeds.scalar_assumptions"
+        ).fetchall()
+    }
+    laws_after = dict(zip(chain.laws.names, chain.laws.marginals, strict=True))
+    moved = []
+    for parameter in dict.fromkeys(change.key["parameter"] for change in changes):
+        if parameter not in laws_after:
+            continue
+        law, before = laws_before[parameter]
+        after = list(laws_after[parameter].arguments)
+        try:
+            quantile(laws_after[parameter], 0.5)
+        except ValueError as error:
+            raise ChangeError(f"{parameter}: {show_law(law, after)} is no law: {error}") from None
+        if after != before:
+            moved.append(f"{parameter}: {show_law(law, before)} -> {show_law(law, after)}")
+        elif law == "beta":
+            moved.append(
+                f"{parameter}: {show_law(law, before)} stays, as it has no place of its own: set its arguments"
+            )
+    return moved
+
+
+def _clipping(built: duckdb.DuckDBPyConnection, clipped: Mapping[str, float]) -> list[str]:
+    """Say where bounds catch more of the draws than before, and more than is good."""
+    before = dict(built.execute("select parameter, clipped_frac from projections.projection_parameter_laws").fetchall())
+    return [
+        f"{parameter}: {frac:.1%} of its draws are not permitted, and set to the nearest value that is"
+        for parameter, frac in clipped.items()
+        if frac > MAX_CLIPPED_FRAC and frac > before[parameter]
+    ]
+
+
+def _compare_bands(
+    built: duckdb.DuckDBPyConnection,
+    outputs: Sequence[Output],
+    measures: Mapping[str, str | None],
+    after: Mapping[tuple[str, str, int], tuple[float, ...]],
+) -> list[BandComparison]:
+    """Return the bands of every output, in its own unit."""
+    before = {
+        (f"{variant}.{scenario}", measure, year): tuple(percentiles)
+        for variant, scenario, measure, year, *percentiles in built.execute(
+            "select variant, combined_scenario_id, measure, year, p05, p50, p95 from projections.projection_bands"
+            " where list_contains(?, variant || '.' || combined_scenario_id)",
+            [list({path for path, _, _ in after})],
+        ).fetchall()
+    }
+    bases = dict(built.execute("select measure, logarithm_base from staging.stg_projection_measures").fetchall())
+    comparisons = []
+    for output in outputs:
+        measure = measures[output.name]
+        for path, of_measure, year in sorted(after):
+            if of_measure != measure:
+                continue
+            bands = [percentiles[path, measure, year] for percentiles in (before, after)]
+            is_beyond = [measure.startswith("horizon") and band[1] > MEASURED_LOG2_MINUTES for band in bands]
+            if output.column != measure:
+                # Percentiles of a logarithm are the logarithms of the percentiles.
+                bands = [tuple(float(bases[measure]) ** percentile for percentile in band) for band in bands]
+            variant, scenario = path.split(".")
+            comparisons.append(
+                BandComparison(output, scenario, variant, year, *bands, note=beyond_measured_range(*is_beyond))
+            )
+    return comparisons
+
+
+def _compare_probabilities(
+    built: duckdb.DuckDBPyConnection, after: Mapping[tuple[str, str, int], float]
+) -> list[ProbabilityComparison]:
+    """Return the probability of every threshold."""
+    before = {
+        (f"{variant}.{scenario}", threshold, year): (label, probability)
+        for variant, scenario, threshold, year, label, probability in built.execute(
+            "select variant, combined_scenario_id, threshold, year, label, probability_frac"
+            " from projections.projection_threshold_probabilities"
+            " where list_contains(?, variant || '.' || combined_scenario_id)",
+            [list({path for path, _, _ in after})],
+        ).fetchall()
+    }
+    comparisons = []
+    for key, probability in after.items():
+        path, _, year = key
+        variant, scenario = path.split(".")
+        label, probability_before = before[key]
+        comparisons.append(ProbabilityComparison(label, scenario, variant, year, probability_before, probability))
+    return sorted(comparisons, key=lambda row: (row.label, row.scenario, row.variant, row.year))

@@ -1,0 +1,246 @@
+"""Changes of assumptions as people write them: find the seed row that is meant, and say what is wrong with a change."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from replay.graph import Node
+from replay.replay import Replay
+from scripts.seeds.assumption_rules import SHARE_LAYER, SHARE_PARAMETERS, SHARE_TOLERANCE
+from scripts.seeds.files import suggest
+from scripts.what_if.laws import LAW_ARGUMENTS, argument_columns, moved_along
+
+_FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
+
+
+class ChangeError(Exception):
+    """A change cannot be made; the message says why and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell of a seed, before and after; ``along`` holds cells of its row that move with it, such as its law's."""
+
+    name: str
+    seed: str
+    key: dict[str, str | int]
+    column: str
+    before: float
+    after: float
+    unit: str
+    along: dict[str, float | None] = field(default_factory=dict)
+
+    @property
+    def is_of_law(self) -> bool:
+        """Whether only draws change, and no point value."""
+        return self.column != "value"
+
+
+def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts: Sequence[str]) -> list[Change]:
+    """Find the cells that changes mean.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    graph : dict of str to Node
+        Every table.
+    texts : sequence of str
+        Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for seeds without scenario and year ``SEED.PARAMETER=VALUE``, for
+        an argument of a law ``SEED.PARAMETER.argument_2=VALUE``, or with ``*=FACTOR`` in the place of ``=VALUE``.
+
+    Returns
+    -------
+    list of Change
+        In the order given, but arguments of laws last: a law first moves along with its value, and an argument that is
+        set stays as set.
+
+    Raises
+    ------
+    ChangeError
+        If a change is not of this form, names no row, gives no finite number, or repeats another.
+    """
+    # Seeds that give parameters values; the registry of parameters gives none.
+    seeds = {
+        node.name: node.settings["grain"]
+        for node in graph.values()
+        if node.kind == "seed" and "parameter" in node.settings["grain"] and node.name != "parameters"
+    }
+    changes: list[Change] = []
+    for text in texts:
+        change = _find_change(built, seeds, text)
+        if any(change.name == other.name for other in changes):
+            raise ChangeError(f"{change.name} is set twice: keep one of the two")
+        changes.append(change)
+    return sorted(changes, key=lambda change: change.is_of_law)
+
+
+def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], text: str) -> Change:
+    """Find the cell that one change means."""
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
+        raise ChangeError(f"'{text}' is no change: write SEED.PARAMETER.SCENARIO.YEAR=VALUE, or *=FACTOR")
+    name = match["name"]
+    seed, *words = name.split(".")
+    if seed not in seeds:
+        raise ChangeError(f"{name}: '{seed}' is no seed of assumptions{suggest(seed, seeds)}")
+    columns = seeds[seed]
+    column = words.pop() if len(words) > len(columns) and words[-1].startswith("argument_") else "value"
+    if len(words) != len(columns):
+        form = ".".join([seed, *(column.upper() for column in columns)])
+        raise ChangeError(f"{name}: what is changed in {seed} is named {form}")
+    try:
+        number = float(match["number"])
+    except ValueError:
+        raise ChangeError(f"{name}: '{match['number']}' is no number: write it as 2e12 or 0.55") from None
+    if not math.isfinite(number):
+        raise ChangeError(f"{name}: '{match['number']}' is not finite: give a finite number")
+
+    result = built.execute(f"from seeds.{seed}")
+    names = [description[0] for description in result.description]
+    rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    for key_column, word in zip(columns, words, strict=True):
+        meant = [row for row in rows if str(row[key_column]) == word]
+        if not meant:
+            raise ChangeError(f"{name}: {_explain_missing(built, seeds, seed, key_column, word, rows)}")
+        rows = meant
+    (row,) = rows
+    key = {key_column: row[key_column] for key_column in columns}
+    if column != "value":
+        unit = _meaning_of_argument(name, row, column)
+        after = row[column] * number if match["times"] else number
+        return Change(name, seed, key, column, row[column], after, unit)
+    after = row["value"] * number if match["times"] else number
+    try:
+        along = moved_along(row, after)
+    except ValueError as error:
+        raise ChangeError(f"{name}: {error}") from None
+    return Change(name, seed, key, column, row["value"], after, row["unit"], along)
+
+
+def _meaning_of_argument(name: str, row: dict[str, object], column: str) -> str:
+    """Say what an argument of a law is, or raise ChangeError where there is none."""
+    law = row.get("law")
+    if not law:
+        raise ChangeError(f"{name}: {row['parameter']} has no law with arguments: set its value")
+    known = dict(zip(argument_columns(law), LAW_ARGUMENTS[law], strict=True))
+    if column not in known:
+        listed = ", ".join(f"{argument} ({meaning})" for argument, meaning in known.items())
+        raise ChangeError(f"{name}: the law of {row['parameter']} is {law}, with {listed}")
+    return f"({known[column]} of its {law} law)"
+
+
+def _explain_missing(
+    built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], seed: str, column: str, word: str, rows: list[dict]
+) -> str:
+    """Say why no row has a word in a column; ``rows`` are those that fit the words before it."""
+    known = {str(row[column]) for row in rows}
+    if column == "parameter":
+        for other in seeds:
+            if built.execute(f"select 1 from seeds.{other} where parameter = ?", [word]).fetchall():
+                return f"parameter '{word}' stands in {other}"
+        return f"{seed} has no parameter '{word}'{suggest(word, known)}"
+    parameter = rows[0]["parameter"]
+    if column == "year":
+        return (
+            f"scenario '{rows[0]['scenario']}' gives {parameter} for {', '.join(sorted(known))}, not for '{word}'; "
+            "all other years follow from these: change one of them"
+        )
+    registered = built.execute(
+        "select inherits_from from seeds.scenarios inner join seeds.parameters using (layer)"
+        " where parameter = ? and scenario = ?",
+        [parameter, word],
+    ).fetchall()
+    if not registered:
+        return f"there is no scenario '{word}'{suggest(word, known)}"
+    ((parent,),) = registered
+    source = f"takes it from '{parent}'" if parent else "is a mixture of others"
+    return f"scenario '{word}' gives no {parameter} of its own but {source}: change it there"
+
+
+def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) -> list[str]:
+    """Return what is wrong with changes outside the range that their parameter permits.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    changes : sequence of Change
+        The changes.
+
+    Returns
+    -------
+    list of str
+        One sentence for each.
+    """
+    ranges = {
+        parameter: limits
+        for parameter, *limits in built.execute(
+            "select parameter, min_value, max_value from seeds.parameters"
+        ).fetchall()
+    }
+    problems = []
+    for change in changes:
+        # The range is one of values, and a law is judged as a whole.
+        if change.is_of_law:
+            continue
+        low, high = ranges[change.key["parameter"]]
+        if not low <= change.after <= high:
+            problems.append(
+                f"{change.name}: {change.after:g} is outside what is permitted, {low:g} to {high:g} {change.unit}"
+            )
+    return problems
+
+
+def share_problems(replay: Replay, changes: Sequence[Change]) -> list[str]:
+    """Return what is wrong with changed shares of use that no longer add up to 1.
+
+    Parameters
+    ----------
+    replay : Replay
+        The warehouse with the changes made.
+    changes : sequence of Change
+        The changes.
+
+    Returns
+    -------
+    list of str
+        One sentence for each milestone year and the scenarios in which it is so, those that inherit included.
+    """
+    if not any(change.key["parameter"] in SHARE_PARAMETERS for change in changes):
+        return []
+    sums = (
+        replay.run(["assumption_milestones"])
+        .execute(
+            """
+            with sums as (
+                select
+                    scenario,
+                    milestone_year,
+                    sum(milestone_value) as total,
+                    string_agg(
+                        printf('%s %.6g', parameter, milestone_value), ', ' order by list_position($shares, parameter)
+                    ) as shares
+                from assumptions.assumption_milestones
+                where layer = $layer and list_contains($shares, parameter)
+                group by scenario, milestone_year
+            )
+
+            select milestone_year, total, shares, string_agg(scenario, ', ' order by scenario)
+            from sums
+            where abs(total - 1) > $tolerance
+            group by all
+            order by all
+            """,
+            {"shares": list(SHARE_PARAMETERS), "layer": SHARE_LAYER, "tolerance": SHARE_TOLERANCE},
+        )
+        .fetchall()
+    )
+    return [
+        f"the shares of {year} in scenario {scenarios} add up to {total:.6g}: "
+        f"{'take' if total > 1 else 'add'} {abs(total - 1):.6g} by setting others of them too ({shares})"
+        for year, total, shares, scenarios in sums
+    ]

@@ -1,0 +1,210 @@
+"""What a what-if compares: columns of tables, before and after."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from replay.graph import Node
+from scripts.seeds.files import suggest
+from scripts.warehouse import OutputError
+
+DEFAULT_OUTPUTS = (
+    "supply_fundamental_inputs_by_year.usable_compute_flop",
+    "allocation_largest_frontier_run.largest_frontier_run_flop",
+    "capability_by_year.effective_compute_flop_log10",
+    "capability_by_year.horizon_p50_minutes",
+    "capability_by_year.eci",
+)
+DEFAULT_SCENARIO = "base__base"
+DEFAULT_YEARS = (2026, 2030, 2035, 2040)
+#: Keys that are held at one value: the point values, and the form that the other tables build on.
+HELD_KEYS = {"draw": 0, "software_variant": "default", "horizon_variant": "default"}
+#: A horizon is never shown without a word on whether anything that long has been measured.
+FLAG = "is_beyond_measured_range"
+_FLAGGED = re.compile(r"horizon_p\d+_minutes")
+
+
+@dataclass(frozen=True)
+class Output:
+    """A column of a table, with what names a row of that table."""
+
+    table: str
+    relation: str
+    column: str
+    columns: tuple[str, ...]
+    grain: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name as it is asked for."""
+        return f"{self.table}.{self.column}"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of the outputs are compared; an empty tuple stands for all there are."""
+
+    scenarios: tuple[str, ...]
+    variants: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One value before and after; ``keys`` names the row, ``note`` says what is to be known of the value."""
+
+    output: Output
+    keys: dict[str, Any]
+    before: Any
+    after: Any
+    note: str
+
+    @property
+    def ratio(self) -> float | None:
+        """Return after over before; None for logarithms, for what is no number, and over zero."""
+        if self.difference is None or self.before == 0 or "_log" in self.output.column:
+            return None
+        return self.after / self.before
+
+    @property
+    def difference(self) -> float | None:
+        """Return after less before; None for what is no number."""
+        pair = (self.before, self.after)
+        if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in pair):
+            return None
+        return self.after - self.before
+
+
+def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names: Sequence[str]) -> list[Output]:
+    """Find the columns that names mean.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    graph : dict of str to Node
+        Every table.
+    names : sequence of str
+        Each ``TABLE.COLUMN``, the table without its schema.
+
+    Returns
+    -------
+    list of Output
+        In the order given.
+
+    Raises
+    ------
+    OutputError
+        If a name is not of this form, or there is no such table or column.
+    """
+    outputs = []
+    for name in names:
+        table, _, column = name.partition(".")
+        if not column or "." in column:
+            raise OutputError(f"'{name}' is no output: write TABLE.COLUMN, as in {DEFAULT_OUTPUTS[-1]}")
+        if table not in graph:
+            raise OutputError(f"{name}: there is no table '{table}'{suggest(table, graph)}")
+        node = graph[table]
+        columns = tuple(column[0] for column in built.execute(f"from {node.relation} limit 0").description)
+        if column not in columns:
+            raise OutputError(f"{name}: {table} has no column '{column}'{suggest(column, columns)}")
+        grain = tuple(key for key in node.settings["grain"] if key not in HELD_KEYS)
+        outputs.append(Output(table, node.relation, column, columns, grain))
+    return outputs
+
+
+def compare(
+    before: duckdb.DuckDBPyConnection,
+    after: duckdb.DuckDBPyConnection,
+    output: Output,
+    selection: Selection,
+) -> list[Comparison]:
+    """Compare one output in two warehouses.
+
+    Parameters
+    ----------
+    before, after : duckdb.DuckDBPyConnection
+        The two.
+    output : Output
+        The column.
+    selection : Selection
+        Which rows.
+
+    Returns
+    -------
+    list of Comparison
+        In the order of the rows' keys.
+
+    Raises
+    ------
+    OutputError
+        If no row is selected.
+    """
+    old, new = (_read(connection, output, selection) for connection in (before, after))
+    keys = list(old | new)
+    if not keys:
+        raise OutputError(f"{output.name} has no such row: {_explain_none(before, output, selection)}")
+    comparisons = []
+    for key in keys:
+        (value_before, flag_before), (value_after, flag_after) = (rows.get(key, (None, False)) for rows in (old, new))
+        comparisons.append(
+            Comparison(
+                output,
+                dict(zip(output.grain, key, strict=True)),
+                value_before,
+                value_after,
+                beyond_measured_range(bool(flag_before), bool(flag_after)),
+            )
+        )
+    return comparisons
+
+
+def _filters(output: Output, selection: Selection) -> dict[str, tuple]:
+    """Return the values that each column of the table is held to."""
+    filters: dict[str, tuple] = {key: (value,) for key, value in HELD_KEYS.items()}
+    filters |= {"variant": selection.variants, "year": selection.years}
+    # Tables before allocation know only the first half of a combined scenario.
+    supply, allocation = zip(*(scenario.split("__") for scenario in selection.scenarios), strict=True)
+    by_column = {
+        "combined_scenario_id": selection.scenarios,
+        "supply_scenario": supply,
+        "allocation_scenario": allocation,
+    }
+    column = next((column for column in by_column if column in output.columns), None)
+    if column:
+        filters[column] = by_column[column]
+    return {column: values for column, values in filters.items() if column in output.columns and values}
+
+
+def _read(connection: duckdb.DuckDBPyConnection, output: Output, selection: Selection) -> dict[tuple, tuple]:
+    """Return value and flag of the selected rows by their keys."""
+    filters = _filters(output, selection)
+    conditions = " and ".join(f'list_contains(?, "{column}")' for column in filters) or "true"
+    flag = FLAG if FLAG in output.columns and _FLAGGED.match(output.column) else "false"
+    keys = "".join(f'"{key}", ' for key in output.grain)
+    rows = connection.execute(
+        f'select {keys}"{output.column}", {flag} from {output.relation} where {conditions} order by all',
+        [list(values) for values in filters.values()],
+    ).fetchall()
+    return {row[:-2]: row[-2:] for row in rows}
+
+
+def beyond_measured_range(before: bool, after: bool) -> str:
+    """Say which of two values, before and after, nobody has measured."""
+    when = {(True, True): "", (True, False): "before: ", (False, True): "after: "}.get((before, after))
+    return "" if when is None else f"{when}beyond measured range (16 h)"
+
+
+def _explain_none(built: duckdb.DuckDBPyConnection, output: Output, selection: Selection) -> str:
+    """Say what was asked for and what there is, column by column."""
+    parts = []
+    for column, values in _filters(output, selection).items():
+        known = built.execute(f'select distinct "{column}" from {output.relation} order by all').fetchall()
+        shown = [str(value) for (value,) in known]
+        if column == "year":
+            shown = [f"{shown[0]} to {shown[-1]}"]
+        parts.append(f"{column} {', '.join(map(str, values))} (there are {', '.join(shown)})")
+    return "; ".join(parts)

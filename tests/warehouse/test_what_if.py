@@ -1,0 +1,277 @@
+"""What-ifs: changes as people write them, refusals, and the table that is printed."""
+
+import math
+import os
+import shutil
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from scripts.warehouse import OutputError
+from scripts.what_if.__main__ import main, what_if
+from scripts.what_if.changes import ChangeError
+from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS
+
+CAPEX = "supply_assumptions.ai_infrastructure_capex.base.2030"
+TRAINING = "allocation_assumptions.training_share.base.2030"
+INFERENCE = "allocation_assumptions.inference_share.base.2030"
+ECI = "capability_by_year.eci"
+
+
+@pytest.fixture(autouse=True)
+def published(warehouse_file, monkeypatch):
+    """Let the scripts find the tested warehouse."""
+    monkeypatch.setenv("WAREHOUSE_PATH", str(warehouse_file.resolve()))
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-X", "importtime", "-m", "scripts.what_if", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
+    result = what_if(f"{CAPEX}=2e12")
+    rows = {(row.output.name, row.keys["variant"], row.keys["year"]): row for row in result.comparisons}
+    assert rows.keys() == {
+        (output, variant, year)
+        for output in DEFAULT_OUTPUTS
+        for variant in ("calibrated", "published")
+        for year in DEFAULT_YEARS
+    }
+    assert len(result.comparisons) == len(rows)
+    for (output, variant, year), row in rows.items():
+        table, column = output.split(".")
+        schema, scenario = ("supply", "base") if table.startswith("supply") else (table.split("_")[0], "base__base")
+        schema = {"effective": "effective_compute"}.get(schema, schema)
+        held = " and software_variant = 'default'" if schema == "capability" else ""
+        key = "supply_scenario" if schema == "supply" else "combined_scenario_id"
+        published = warehouse.execute(
+            f"select {column} from {schema}.{table} where {key} = ? and variant = ? and year = ?{held}",
+            [scenario, variant, year],
+        ).fetchall()
+        assert published == [(row.before,)]
+    # In the published form money is short in 2030, and a year's stock serves that year: compute grows as the stock.
+    assert rows[DEFAULT_OUTPUTS[0], "published", 2030].ratio == pytest.approx(1.2027, abs=1e-4)
+    assert rows[DEFAULT_OUTPUTS[0], "published", 2026].difference == 0
+    assert all(row.after >= row.before for row in rows.values())
+    assert result.warnings == []
+
+
+def test_the_change_says_what_it_was(warehouse):
+    ((before,),) = warehouse.execute(
+        "select value from seeds.supply_assumptions where parameter = 'ai_infrastructure_capex'"
+        " and scenario = 'base' and year = 2030"
+    ).fetchall()
+    (change,) = what_if(f"{CAPEX}=2e12", outputs=[ECI]).changes
+    assert (change.name, change.before, change.after, change.unit) == (CAPEX, before, 2e12, "USD/year")
+
+
+def test_a_factor_multiplies():
+    (change,) = (factor := what_if(f"{CAPEX}*=1.5", outputs=[ECI])).changes
+    assert change.after == 1.5 * change.before
+    value = what_if(f"{CAPEX}={change.after}", outputs=[ECI])
+    assert [row.after for row in factor.comparisons] == [row.after for row in value.comparisons]
+
+
+def test_several_changes_act_together():
+    one = what_if("scalar_assumptions.eci_level_2025=151.2", outputs=[ECI], variants=["published"], years=[2030])
+    both = what_if(
+        "scalar_assumptions.eci_level_2025=151.2",
+        "scalar_assumptions.eci_per_year*=1.1",
+        outputs=[ECI],
+        variants=["published"],
+        years=[2030],
+    )
+    assert one.comparisons[0].difference == pytest.approx(10, abs=1e-12)
+    assert both.comparisons[0].difference > 11
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        CAPEX,
+        "allocation_assumptions.largest_run_concentration.training_race.2040",
+        "model_count_scenarios.growth_sd.baseline.2024",
+        "scalar_assumptions.idea_difficulty",
+    ],
+)
+def test_a_change_of_nothing_changes_nothing(name):
+    assert all(row.before == row.after for row in what_if(f"{name}*=1").comparisons)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("supply_assumption.ai_infrastructure_capex.base.2030=1", "did you mean 'supply_assumptions'?"),
+        ("supply_assumptions.ai_infra_capex.base.2030=1", "no parameter 'ai_infra_capex' .did you mean 'ai_infrastruc"),
+        ("supply_assumptions.ai_infrastructure_capex.bas.2030=1", "no scenario 'bas' .did you mean 'base'?"),
+        ("supply_assumptions.ai_infrastructure_capex.base.2031=1", "for 2024, 2025, 2026, 2030, 2040, not for '2031'"),
+        (f"{CAPEX}.0=1", "is named supply_assumptions.PARAMETER.SCENARIO.YEAR"),
+        ("supply_assumptions.ai_infrastructure_capex=1", "is named supply_assumptions.PARAMETER.SCENARIO.YEAR"),
+        ("supply_assumptions.ai_infrastructure_capex.grid_relief.2030=1", "'grid_relief' .* is a mixture of others"),
+        ("allocation_assumptions.training_share.fragmented_market.2030=1", "takes it from 'base': change it there"),
+        ("supply_assumptions.idea_difficulty.base.2030=1", "parameter 'idea_difficulty' stands in scalar_assumptions"),
+        ("scalar_assumptions.idea_difficulti=1", "did you mean 'idea_difficulty'?"),
+        ("parameters.idea_difficulty=1", "'parameters' is no seed of assumptions"),
+        (f"{CAPEX}=much", "'much' is no number: write it as 2e12"),
+        (f"{CAPEX}=nan", "'nan' is not finite"),
+        (f"{CAPEX}*=inf", "'inf' is not finite"),
+        (f"{CAPEX}=", "is no change: write SEED.PARAMETER.SCENARIO.YEAR=VALUE"),
+        (CAPEX, "is no change"),
+        ("", "'' is no change"),
+    ],
+)
+@pytest.mark.parametrize("force", [False, True])
+def test_what_names_no_value_is_refused_with_what_would(change, message, force):
+    with pytest.raises(ChangeError, match=message):
+        what_if(change, outputs=[ECI], force=force)
+
+
+def test_a_cell_set_twice_is_refused():
+    with pytest.raises(ChangeError, match=f"{CAPEX} is set twice"):
+        what_if(f"{CAPEX}=2e12", f"{CAPEX}*=2", outputs=[ECI])
+
+
+def test_a_value_outside_its_permitted_range_needs_force():
+    with pytest.raises(ChangeError, match=r"9e\+15 is outside what is permitted, 1e\+06 to 1e\+15 USD/year"):
+        what_if(f"{CAPEX}=9e15", outputs=[ECI])
+    result = what_if(f"{CAPEX}=9e15", outputs=[ECI], force=True)
+    assert ["9e+15 is outside" in warning for warning in result.warnings] == [True]
+    assert all(math.isfinite(row.after) for row in result.comparisons)
+
+
+def test_shares_that_do_not_add_up_to_one_need_force(warehouse):
+    with pytest.raises(ChangeError) as refused:
+        what_if(f"{TRAINING}=0.31", outputs=[ECI])
+    message = str(refused.value)
+    # Scenarios that inherit the share are named with the one that was changed.
+    assert "of 2030 in scenario base, dedicated_campuses, fragmented_market add up to 1.07: take 0.07" in message
+    assert "inference_share 0.6, training_share 0.31" in message
+    assert "--force" in message
+
+    output = "allocation_compute_by_bucket.training_flop"
+    forced = what_if(f"{TRAINING}=0.31", outputs=[output], variants=["published"], years=[2030], force=True)
+    assert len(forced.warnings) == 1
+    assert forced.comparisons[0].ratio > 1.1
+
+    ((inference,),) = warehouse.execute(
+        "select value from seeds.allocation_assumptions where parameter = 'inference_share' and scenario = 'base'"
+        " and year = 2030"
+    ).fetchall()
+    assert what_if(f"{TRAINING}=0.31", f"{INFERENCE}={inference - 0.07}", outputs=[ECI]).warnings == []
+    with pytest.raises(ChangeError, match=r"add up to 0\.98: add 0\.02"):
+        what_if(f"{TRAINING}=0.22", outputs=[ECI])
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_no_table_can_hold_is_said_plainly(capsys):
+    assert main(["--set", "scalar_assumptions.automation_width=0", "--force", "--output", ECI]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines()[-1].startswith("int_software_endogenous cannot be computed with these seeds: ")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"outputs": ["eci"]}, "'eci' is no output: write TABLE.COLUMN"),
+        ({"outputs": ["capability.capability_by_year.eci"]}, "is no output: write TABLE.COLUMN"),
+        ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
+        ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
+        ({"scenarios": ["base_base"]}, "no scenario 'base_base' .did you mean 'base__base'"),
+        ({"variants": ["publishd"]}, "no such row: variant publishd .there are calibrated, extended, published."),
+        ({"years": [2050]}, "year 2050 .there are 2024 to 2040."),
+    ],
+)
+def test_an_output_that_does_not_exist_is_refused_with_what_does(options, message):
+    with pytest.raises(OutputError, match=message):
+        what_if(f"{CAPEX}=2e12", **options)
+
+
+def test_any_column_of_any_table_can_be_shown():
+    names = {
+        "supply_fundamental_inputs_by_year.binding_constraint": ("supply_scenario", "capex_rich"),
+        "int_supply_calibrated.shipments_h100e": ("supply_scenario", "capex_rich"),
+        "allocation_share_assumptions_by_year.training_share_frac": ("allocation_scenario", "training_race"),
+        "capability_horizon_by_variant.horizon_p50_minutes_log2": ("combined_scenario_id", "capex_rich__training_race"),
+        "v_scenario_matrix.usable_compute_2030_flop": ("combined_scenario_id", "capex_rich__training_race"),
+    }
+    result = what_if(f"{CAPEX}=2e12", outputs=list(names), scenarios=["capex_rich__training_race"], years=[2030])
+    assert {row.output.name for row in result.comparisons} == names.keys()
+    for row in result.comparisons:
+        key, scenario = names[row.output.name]
+        assert row.keys.get(key, scenario) == scenario
+        assert row.keys.get("year", 2030) == 2030
+        # The change is one of another scenario.
+        assert row.before == row.after
+
+
+def test_logarithms_have_a_difference_and_text_has_neither():
+    result = what_if(
+        f"{CAPEX}=2e12",
+        outputs=[
+            "capability_by_year.effective_compute_flop_log10",
+            "supply_fundamental_inputs_by_year.binding_constraint",
+        ],
+        variants=["published"],
+        years=[2030],
+    )
+    logarithm, text = result.comparisons
+    assert logarithm.ratio is None
+    assert logarithm.difference == pytest.approx(math.log10(1.2027), abs=1e-4)
+    assert (text.before, text.ratio, text.difference) == ("capex", None, None)
+
+
+def test_horizons_that_nobody_measured_say_so():
+    (row,) = what_if(
+        "scalar_assumptions.horizon_level_2025=7",
+        outputs=["capability_by_year.horizon_p50_minutes"],
+        variants=["published"],
+        years=[2026],
+    ).comparisons
+    assert row.before < 960 < row.after
+    assert row.note == "after: beyond measured range (16 h)"
+
+
+def test_a_change_that_no_output_shows_is_said(capsys):
+    assert main(["--set", "supply_assumptions.h100e_shipments.capex_rich.2030*=2", "--output", ECI]) == 0
+    assert "None of these depends on the change" in capsys.readouterr().out
+
+
+def test_the_command_prints_a_table_and_touches_no_file(warehouse_file):
+    before = (warehouse_file.stat().st_mtime_ns, warehouse_file.read_bytes())
+    done = run("--set", f"{CAPEX}=2e12", "--years", "2030", "2040")
+    assert done.returncode == 0, done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert lines[0][0] == f"{CAPEX}:"
+    assert ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"] in lines
+    assert ["usable_compute_flop", "base", "published", "2030"] in [line[:4] for line in lines]
+    assert len([line for line in lines if line and line[0] == "eci"]) == 4
+    assert (warehouse_file.stat().st_mtime_ns, warehouse_file.read_bytes()) == before
+    # What takes longer to import than all the tables take to compute.
+    imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
+    assert "numpy" in imported
+    assert not {"pandas.core", "scipy", "statsmodels", "dbt", "matplotlib"} & imported
+
+
+def test_a_refusal_is_one_message_without_a_traceback():
+    done = run("--set", f"{CAPEX}=1")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    messages = [line for line in done.stderr.splitlines() if not line.startswith("import time:")]
+    assert messages == [
+        f"{CAPEX}: 1 is outside what is permitted, 1e+06 to 1e+15 USD/year",
+        "--force runs it all the same.",
+    ]
+
+
+def test_a_warehouse_without_its_code_is_refused(warehouse_file, tmp_path, monkeypatch, capsys):
+    old = tmp_path / "warehouse.duckdb"
+    shutil.copy(warehouse_file, old)
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("drop table meta.run_code")
+    monkeypatch.setenv("WAREHOUSE_PATH", os.fspath(old))
+    assert main(["--set", f"{CAPEX}=2e12"]) == 1
+    assert "run `make build`" in capsys.readouterr().err
