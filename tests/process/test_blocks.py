@@ -149,9 +149,7 @@ def test_a_value_that_is_not_finite_is_named_with_its_draw():
 
 
 def test_a_threshold_of_no_measure_is_refused():
-    with pytest.raises(
-        BlockError, match="thresholds of unknown measures horizon: there are effective_compute"
-    ):
+    with pytest.raises(BlockError, match="thresholds of unknown measures horizon: there are effective_compute"):
         toy_plan(thresholds=(("horizon", 8.0),))
 
 
