@@ -137,8 +137,14 @@ class Chain:
         return {quantile_name(probability): probability for probability in self.settings["band_quantiles"]}
 
 
+def read_setting(connection: duckdb.DuckDBPyConnection, name: str) -> Any:  # noqa: ANN401 a setting may be of any type
+    """Return one setting of the chain of an open warehouse, without the rest of it."""
+    ((text,),) = connection.execute(f"select definition from {TABLE} where relation_name = ?", [name]).fetchall()
+    return json.loads(text)
+
+
 def quantile_name(probability: float) -> str:
-    """Return the name of a quantile of the bands: p05 for 0.05 (macro ``band_columns`` names columns so too)."""
+    """Return the name of a quantile of the bands: p05 for 0.05 (macro ``band_quantiles`` names columns so too)."""
     return f"p{round(100 * probability):02d}"
 
 
