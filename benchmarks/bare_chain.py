@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ensemble.chain import PATHS, Chain
+from ensemble.chain import OBSERVED_RUNS, PATHS, SHIPMENTS, SUPPLY_RANGES, Chain
 
 SECONDS_PER_YEAR = 365.25 * 24 * 3600
 SHARES = ("inference", "training", "ai_rnd_experiment", "post_training", "safety_eval", "reserved_idle_fragmented")
@@ -40,7 +40,7 @@ def bare_measures(
     int
         Number of the path.
     dict of ndarray, shape (n_draws, n_years)
-        Every measure by its name in ``ensemble.run``.
+        Every measure by its name.
     """
     drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
     inputs = {name: table.to_pylist() for name, table in chain.inputs.items()}
@@ -60,7 +60,7 @@ def bare_measures(
         training_flop = compute_flop * training_frac
         run_flop = training_flop * run_frac
         if path["is_calibrated"]:
-            observed = _by_year(inputs, "staging.stg_largest_run_backcast", "largest_run_by_training_date_flop", years)
+            observed = _by_year(inputs, OBSERVED_RUNS, "largest_run_by_training_date_flop", years)
             run_flop = np.where(np.isfinite(observed), observed, run_flop)
         run_log10 = np.log10(run_flop)
         yield (
@@ -146,7 +146,7 @@ def _supply(
     rows = sorted(
         (
             row
-            for row in inputs["supply.int_supply_ranges"]
+            for row in inputs[SUPPLY_RANGES]
             if (row["is_calibrated"], row["supply_scenario"]) == (is_calibrated, scenario)
         ),
         key=lambda row: row["year"],
@@ -160,7 +160,7 @@ def _supply(
 
     (base_lifetime,) = (
         row["accelerator_lifetime"]["point_value"]
-        for row in inputs["supply.int_supply_ranges"]
+        for row in inputs[SUPPLY_RANGES]
         if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
@@ -173,9 +173,9 @@ def _supply(
         * drawn["all_in_cost_2025"]
     )
     capex_usd = path["ai_infrastructure_capex"] / at_2025["ai_infrastructure_capex"] * drawn["ai_capex_2025"]
-    shipped = _by_year(inputs, "staging.stg_ai_chip_shipments", "shipments_h100e", years)
+    shipped = _by_year(inputs, SHIPMENTS, "shipments_h100e", years)
     observed = {
-        column: _by_year(inputs, "staging.stg_largest_run_backcast", column, years) * level
+        column: _by_year(inputs, OBSERVED_RUNS, column, years) * level
         for column in ("stock_end_h100e", "stock_mean_h100e", "usable_compute_flop")
     }
     mean_stock = _calibrated_stock(

@@ -59,7 +59,7 @@ def endogenous_software(
     idea_difficulty: ArrayLike,
     automation_width: ArrayLike,
     automation_2026: ArrayLike,
-    index_2026: int,
+    anchor_index: int,
 ) -> EndogenousSoftware:
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
@@ -77,8 +77,8 @@ def endogenous_software(
         g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
     automation_width, automation_2026 : array_like
         Width of the automation curve (nats) and its value in 2026, shape (...).
-    index_2026 : int
-        Position of 2026 on the last axis.
+    anchor_index : int
+        Position of the anchor year, 2026, on the last axis.
 
     Returns
     -------
@@ -128,9 +128,9 @@ def endogenous_software(
         return np.stack(ln_gain, axis=-1)
 
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
-    ln_effective_2026 = ln_run[..., index_2026] + index_2026 * np.broadcast_to(software_growth_initial, shape)
+    ln_effective_2026 = ln_run[..., anchor_index] + anchor_index * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = ln_run[..., index_2026] + integrate(index_2026, ln_effective_2026)[..., -1]
+        found = ln_run[..., anchor_index] + integrate(anchor_index, ln_effective_2026)[..., -1]
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:

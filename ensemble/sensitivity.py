@@ -12,7 +12,7 @@ from scipy.special import logit
 from engine.draws import quantile
 from engine.sensitivity import GroupIndices, group_indices, mixed_designs
 from ensemble.chain import Chain
-from ensemble.run import MEASURES, run_chain
+from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
 ENDS = (0.05, 0.95)
@@ -76,7 +76,7 @@ def group_sensitivity(
     groups : list of str
         The groups, in order.
     indices : dict of GroupIndices
-        By path; outputs are the measures, in the order of ``MEASURES``, by year: measure 0 in all years comes first.
+        By path; outputs are the measures, in the order of the chain, by year: measure 0 in all years comes first.
         AI R&D automation enters as its log odds.
 
     Raises
@@ -100,16 +100,17 @@ def group_sensitivity(
     designs = mixed_designs(a, b, group)
     path_ids = {path: chain.paths[path] for path in paths}
     at = [chain.years.index(year) for year in years]
-    outputs = {path: np.empty((len(designs), n_draws, len(MEASURES) * len(years))) for path in paths}
+    measures = chain.measure_names
+    outputs = {path: np.empty((len(designs), n_draws, len(measures) * len(years))) for path in paths}
     for start in range(0, len(designs), DESIGNS_AT_ONCE):
-        some = designs[start : start + DESIGNS_AT_ONCE]
-        parameters = _parameters(chain, some.reshape(-1, len(names)))
+        batch = designs[start : start + DESIGNS_AT_ONCE]
+        parameters = _parameters(chain, batch.reshape(-1, len(names)))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
                 ((_, arrays),) = run.arrays([path_id])
                 arrays["ai_rnd_automation_frac"] = logit(arrays["ai_rnd_automation_frac"])
-                by_draw = np.concatenate([arrays[measure][0][:, at] for measure in MEASURES], axis=1)
-                outputs[path][start : start + len(some)] = by_draw.reshape(len(some), n_draws, -1)
+                by_draw = np.concatenate([arrays[measure][0][:, at] for measure in measures], axis=1)
+                outputs[path][start : start + len(batch)] = by_draw.reshape(len(batch), n_draws, -1)
     return groups, {path: group_indices(values) for path, values in outputs.items()}
 
 

@@ -53,9 +53,10 @@ labs as (
         least(
             coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move, 0.95
         ) as lab_final_run_frac,
-        -- The error of the path grows from none in 2025, the last observed year, to all of it in the last year.
+        -- The error of the path grows from none in the last observed year to all of it in the last year.
         scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move
-        * pow(scalars.run_path_error, greatest(assumed.year - 2025, 0) / ({{ var('last_year') }} - 2025))
+        * pow(scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
+        / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
             as run_of_lab_training_frac
     from assumed
     inner join stories on assumed.allocation_scenario = stories.allocation_scenario and assumed.year = stories.year

@@ -4,7 +4,6 @@ import pyarrow as pa
 
 from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
-from ensemble.run import MEASURES
 from ensemble.sensitivity import group_sensitivity
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -18,10 +17,7 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Return one row per path, measure, year and group; shares are null where nothing moves the measure."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     group_of = dict(
         dbt.ref("stg_parameters")
         .filter("sensitivity_group is not null")
@@ -33,7 +29,7 @@ def model(dbt, session):
     rows = []
     for path, indices in by_path.items():
         gates = failed_gates(indices)
-        outputs = [(measure, year) for measure in MEASURES for year in YEARS]
+        outputs = [(measure, year) for measure in chain.measure_names for year in YEARS]
         for k, (measure, year) in enumerate(outputs):
             failed = ", ".join(gate for gate, is_failed in gates.items() if is_failed[k])
             for g, group in enumerate(groups):

@@ -5,7 +5,7 @@ cross join {{ ref('scalar_parameters') }} as scalars
 where
     calibrated.variant = 'calibrated'
     and calibrated.allocation_scenario = 'base'
-    and calibrated.year > 2025
+    and calibrated.year > {{ var('last_observed_year') }}
     and not coalesce(
         abs(
             calibrated.training_share_frac
