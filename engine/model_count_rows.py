@@ -170,7 +170,7 @@ def threshold_rows(result: ModelCounts, inputs: CountInputs, conventions: Conven
     for method, counts, rule in (("simulation", result.counts, conventions), ("closed_form", expected, unrounded)):
         year_mean = counts.mean(axis=0)
         bands = summarise_counts(counts, result.years, thresholds, first_year, rule, PERCENTILES)
-        # The median of one run that is the mean of all of them: the mean, with the same overrides and start.
+        # The mean as if it were a single run, whose median it is: overrides and start then apply to it too.
         (mean,) = summarise_counts(year_mean[None], result.years, thresholds, first_year, unrounded, (50.0,))
         values = {"mean": mean, "year_mean": year_mean[is_counted]}
         rows += _rows("above_threshold", method, thresholds, result.years[is_counted], bands, values)

@@ -15,7 +15,7 @@ from engine.model_count_inputs import MENDED, PUBLISHED, Conventions, CountInput
 from engine.model_sizes import SizeShapes, draw_size_shapes, fill_bins, size_bins
 from engine.model_tallies import count_models
 
-#: Runs simulated at once: their models stay in the processor's cache. The draws depend on it, so it is no option.
+#: Runs simulated at once: their models stay in the processor's cache. The draws depend on this number, so it is fixed.
 BLOCK_RUNS = 64
 
 

@@ -36,7 +36,7 @@ def student_t_ensemble(location: ArrayLike, scale: ArrayLike, degrees_of_freedom
 def random_walk_ensemble(
     times: ArrayLike, values: ArrayLike, predict_at: ArrayLike, n_members: int, *, has_drift: bool
 ) -> NDArray:
-    """Return what one says who knows no model: the last value stays or goes on at the mean pace, give or take the rest.
+    """Forecast without a model: the last value stays or goes on at the mean pace, and past changes give the spread.
 
     Without drift the variance of the walk per year is the mean of ``change^2 / years between``: for yearly values, its
     standard deviation after a year is the root mean square of the changes. With drift the pace, from the first value to

@@ -19,7 +19,7 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Return one row per variant, variant and scenario of the compute, measure, method, cutoff and year."""
+    """Return one row per variant, compute variant, scenario, measure, method, cutoff and year."""
     seed = int(dbt.config.meta_get("random_seed"))
     compute = dbt.ref("int_model_count_compute").filter("draw > 0").order(", ".join([*KEYS, "draw", "year"])).df()
     first_year = int(compute["year"].min())
@@ -60,7 +60,7 @@ def model(dbt, session):
             "coupled": threshold_rows(result, inputs, mended, first_year)
             + width_rows(result, inputs, mended)
             + shape_rows(result),
-            # The faults of the summary, on the same runs: those of the draws change no count above a threshold.
+            # The same runs summarised as published; the faults in drawing change no count above a threshold.
             "coupled_with_faults": threshold_rows(result, inputs, PUBLISHED, first_year),
         }
         for variant, of_variant in found.items():
