@@ -22,11 +22,11 @@ from engine.model_tallies import summarise_counts, summarise_frontier_counts
 ROOT = Path(__file__).resolve().parents[1]
 N_RUNS = 1000
 TARGET_SECONDS, TARGET_MB = 0.6, 400
-#: The published code, baseline, 1,000 runs on two cores of the same kind of machine (model-count spec).
+#: The published code, baseline, 1,000 runs on two cores of the same kind of machine (arXiv:2504.16138).
 PUBLISHED_SECONDS, PUBLISHED_MB = 89.2, 588
 REPEATS = 5
 SLOWEST_SHOWN = 10
-#: Training compute of notable models by publication year, 2017 to 2023, FLOP (model-count spec, section 1).
+#: Compute of notable models by publication year, 2017 to 2023, FLOP: docs/method.md#training-compute-of-a-year.
 HISTORY_FLOP = (2.2405e21, 1.2323e22, 2.8143e23, 6.7518e23, 7.0446e24, 1.8033e25, 1.35006e26)
 
 

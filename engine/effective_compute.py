@@ -35,6 +35,10 @@ def run_so_far(largest_run_flop_log10: ArrayLike, index_of_years: Sequence[int])
         Largest run of the year or any before it, log10 FLOP.
     list of ndarray, shape (..., n_years)
         For each given year, what was reached by then, repeated over the years.
+
+    References
+    ----------
+    docs/method.md#run-so-far
     """
     so_far = np.maximum.accumulate(np.asarray(largest_run_flop_log10, dtype=float), axis=-1)
     return so_far, [np.broadcast_to(so_far[..., [index]], so_far.shape) for index in index_of_years]
@@ -92,8 +96,8 @@ def endogenous_software(
 
     References
     ----------
-    Kwa (2026), "A simpler AI timelines model"; Jones (1995), J. Political Economy 103(4). Spec of the downstream
-    layers, section 1, variant V1.
+    Kwa (2026), "A simpler AI timelines model"; Jones (1995), J. Political Economy 103(4).
+    docs/method.md#endogenous-software.
     """
     ln_run, ln_experiments = np.broadcast_arrays(
         np.asarray(run_so_far_flop_log10, dtype=float) * np.log(10), _log_positive(ai_rnd_experiment_flop)

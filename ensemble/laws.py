@@ -21,7 +21,7 @@ from engine.draws import (
 
 #: A score of -1 or 1 is an end of a 90% range.
 SCORE_SD = 1 / Z95
-#: Growth in the long run stays below this share of the initial growth (spec of the downstream layers, section 1).
+#: Growth in the long run is at most this share of the initial growth: docs/method.md#long-run-growth-cap.
 LONG_RUN_GROWTH_CEILING = 0.9
 #: Tables that state the laws.
 TABLES = (

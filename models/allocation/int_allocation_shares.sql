@@ -72,7 +72,7 @@ lab_splits as (
     from labs
 ),
 
--- The world is the labs as observed and everybody else as the scenario assumes.
+-- All compute: that of the labs is split as observed, that of everybody else as the scenario assumes.
 world as (
     select
         *,
@@ -95,7 +95,7 @@ calibrated as (
         post_training_share * rnd_scale as post_training_share_frac,
         safety_eval_share * rnd_scale as safety_eval_share_frac,
         (1 - lab_coverage_frac) * reserved_idle_fragmented_share as reserved_idle_fragmented_share_frac,
-        -- decomposition of the training bucket: times these three it is leading lab x R&D x final runs x top run
+        -- training x these three is the largest run: docs/method.md#calibrated-largest-run
         lab_coverage_frac * lab_training_frac / world_training_frac as frontier_lab_training_share_frac,
         least(run_of_lab_training_frac / lab_coverage_frac, 1) as largest_run_concentration_frac,
         cast(1 as double) as cluster_contiguity_factor_frac

@@ -18,7 +18,8 @@ scenario_shares as (
     from ranges
 ),
 
--- How far a scenario has moved from the base since the last observed year: its story without its level.
+-- How much the shares of a scenario changed since the last observed year, relative to those of the base: its
+-- direction, while the level is the observed one. docs/method.md#calibrated-largest-run.
 stories as (
     select
         scenario.allocation_scenario,

@@ -20,7 +20,7 @@ anchored as (
         scalars.horizon_doublings_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             as horizon_doublings_per_oom,
         scalars.eci_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10)) as eci_per_oom,
-        -- Effective compute in algorithms of 2022 above what full automation takes, in sevenths of the gap.
+        -- How far effective compute, in FLOP of 2022 algorithms, is above full automation, in sevenths of the gap.
         (
             effective.effective_compute_flop_log10
             + 2 * scalars.software_growth_initial / ln(10)

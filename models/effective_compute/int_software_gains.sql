@@ -6,7 +6,7 @@ years as (
     select cast(unnest(generate_series({{ var('first_year') }}, {{ var('last_year') }})) as integer) as year
 ),
 
--- The closed form, and with some of its parameters off.
+-- Two forms: the default, and a constant rate, which has no decay and no ceiling.
 drawn as (
     select
         variants.software_variant,

@@ -35,7 +35,7 @@ observed as (
     where release_year = {{ var('first_year') }}
 ),
 
--- One scalar a path and draw: in the first year the counted models are those that were observed.
+-- One share for all years of a path and draw: with it, counted compute of the first year is what was observed.
 anchored as (
     select
         runs.*,

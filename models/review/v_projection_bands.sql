@@ -4,7 +4,7 @@ bands as (select * from {{ ref('projection_bands') }}),
 
 measures as (select * from {{ ref('stg_projection_measures') }}),
 
--- Without the mean, which of a logarithm is none of the value.
+-- The mean is left out: the mean of a logarithm does not give back the mean of the value.
 natural_bands as (
     select
         bands.variant,

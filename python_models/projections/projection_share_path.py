@@ -1,4 +1,4 @@
-"""The largest run by the other method, a share of usable compute that grows towards a cap, over all draws."""
+"""The largest run by a second method, a share of usable compute that grows towards a cap, over all draws."""
 
 import numpy as np
 import pyarrow as pa

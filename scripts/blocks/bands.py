@@ -103,7 +103,7 @@ def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
             )
         read = values * width
         if labels["measure"].endswith("_frac"):
-            # Within a bin a quantile may be read above the draws: of a share, above all there is.
+            # A quantile read within a bin may lie above every draw, and a share then above 1.
             read = np.minimum(read, 1.0)
         rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(names, read.tolist(), strict=True)))
     schema = pa.schema(

@@ -202,7 +202,7 @@ def _group(parameter: Parameter | None) -> str | None:
 
 
 def check_ends(table: Table, row: Row) -> None:
-    """Check that the ends of a range can be reached on the scale on which the value is free.
+    """Check that the ends of a range can be reached on the working scale (docs/method.md#working-scale).
 
     A factor applies to the odds of a fraction, to what a multiplier adds to 1, and to any other value itself: an end at
     0 or, for a fraction, at 1 is infinitely far, and so is any end from a value that stands there itself.
@@ -222,5 +222,5 @@ def check_ends(table: Table, row: Row) -> None:
 
 
 def _is_limit(number: float, unit: str) -> bool:
-    """Tell whether a number has no place on the scale on which values of its unit are free."""
+    """Tell whether a number has no place on the working scale of its unit."""
     return number <= (1 if unit == "multiplier" else 0) or (unit == "fraction" and number >= 1)

@@ -154,7 +154,7 @@ GROUPS = ("hardware", "finance", "allocation", "software", "horizon_map", "autom
 
 def _group_block(year: int) -> Block:
     """Return the shares of variance by group of assumptions in a year, calibrated base case."""
-    # Where a group has no part, sampling leaves a trace on either side of zero.
+    # Sampling gives a group that explains nothing a small share of either sign.
     columns = ", ".join(
         f"greatest(max(shapley_frac) filter (sensitivity_group = '{group}'), 0) as {group}_frac" for group in GROUPS
     )

@@ -423,7 +423,7 @@ def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):
         group_sensitivity(chain, group_of, PATHS, (2030,), seed=1, n_draws=4)
 
 
-# An independent prototype (downstream spec, section 4) printed 5%, 50% and 95% percentiles with two or three digits:
+# An independent prototype (``prototype`` in sources.csv) printed 5%, 50% and 95% percentiles with two or three digits:
 # half a unit in the last place of log10 E is 0.05, and of two digits up to 0.02 in the logarithm.
 PROTOTYPE_YEARS = (2026, 2030, 2035, 2040)
 PROTOTYPE = {
@@ -445,9 +445,9 @@ def percentiles(values, years):
 
 
 def test_with_the_run_of_the_prototype_the_ensemble_gives_its_bands(chain, base, parameters):
-    # The prototype let the largest run grow from a drawn run of 2026 by its share of usable compute (downstream spec,
-    # section 3). On our draws and our usable compute that gives its bands, so that software and the capability mapping
-    # agree; what is projected differs by its run path, as the next test shows.
+    # The prototype let the largest run grow from a drawn run of 2026 by its share of usable compute, as
+    # docs/method.md#run-share-path does. On our draws and our usable compute that gives its bands, so that software and
+    # the capability mapping agree; what is projected differs by its run path, as the next test shows.
     drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
     ours, years = base["calibrated.base__base"], np.array(chain.years)
     usable = 10 ** ours["usable_compute_flop_log10"]
@@ -492,7 +492,7 @@ def test_what_is_projected_differs_from_the_prototype_by_the_largest_run(chain, 
 
 
 def test_shares_of_variance_are_those_of_the_prototype(warehouse):
-    # Total indices of the prototype (downstream spec, section 4); its group "run share" is allocation here. Its run is
+    # Total indices of the prototype (seed sensitivity_prototype); its group "run share" is allocation here. Its run is
     # wider by about a tenth, which moves up to five hundredths between the run and what it is compared with.
     prototype = {
         ("effective_compute_flop_log10", 2030): {"software": 0.87, "allocation": 0.12, "hardware": 0.01},
