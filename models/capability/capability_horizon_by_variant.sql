@@ -25,15 +25,13 @@ paths as (
             and capability.software_variant = effective.software_variant
             and capability.combined_scenario_id = effective.combined_scenario_id
             and capability.year = effective.year
-            and capability.draw = effective.draw
     inner join effective as run_2025
         on
             capability.variant = run_2025.variant
             and capability.software_variant = run_2025.software_variant
             and capability.combined_scenario_id = run_2025.combined_scenario_id
             and run_2025.year = 2025
-            and capability.draw = run_2025.draw
-    inner join scalars on capability.draw = scalars.draw
+    cross join scalars
     cross join variants
 ),
 
@@ -67,7 +65,6 @@ listed as (
         combined_scenario_id,
         horizon_variant,
         year,
-        draw,
         -- measures
         variant_log2 as horizon_p50_minutes_log2,
         pow(2, variant_log2) as horizon_p50_minutes,
@@ -75,7 +72,7 @@ listed as (
         pow(2, variant_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, variant_log2)') }} as is_beyond_measured_range
     from horizons
-    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year, draw
+    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year
 )
 
 select * from listed

@@ -33,7 +33,6 @@ grown as (
         allocation_scenario,
         combined_scenario_id,
         year,
-        draw,
         -- measures: growth since the first year
         effective_compute_flop_log10 - first_value(effective_compute_flop_log10) over years_of_path
             as effective_growth_log10,
@@ -43,8 +42,8 @@ grown as (
         share_log10 - first_value(share_log10) over years_of_path as run_share_growth_log10,
         software_gain_log10 - first_value(software_gain_log10) over years_of_path as software_growth_log10
     from levels
-    window years_of_path as (partition by variant, software_variant, combined_scenario_id, draw order by year)
-    order by variant desc, software_variant, combined_scenario_id, year, draw
+    window years_of_path as (partition by variant, software_variant, combined_scenario_id order by year)
+    order by variant desc, software_variant, combined_scenario_id, year
 )
 
 select * from grown

@@ -21,7 +21,7 @@ DEFAULT_OUTPUTS = (
 DEFAULT_SCENARIO = "base__base"
 DEFAULT_YEARS = (2026, 2030, 2035, 2040)
 #: Keys that are held at one value: the point values, and the form that the other tables build on.
-HELD_KEYS = {"draw": 0, "software_variant": "default", "horizon_variant": "default"}
+HELD_KEYS = {"software_variant": "default", "horizon_variant": "default"}
 #: A horizon is never shown without a word on whether anything that long has been measured.
 FLAG = "is_beyond_measured_range"
 _FLAGGED = re.compile(r"horizon_p\d+_minutes")

@@ -2,5 +2,4 @@
 select *
 from {{ ref('capability_by_year') }}
 where year <= 2030
-    and draw = 0
     and not coalesce(abs(bridge_difference_doublings) <= 1.5, false)
