@@ -49,7 +49,8 @@ lab_share_of_world as (
 lab_inference as (
     select
         evidence.year,
-        sum(evidence.evidence_frac * spend.spend_usd) / sum(spend.spend_usd) as observed_lab_inference_frac
+        sum(evidence.evidence_frac * spend.spend_usd order by evidence.entity)
+        / sum(spend.spend_usd order by evidence.entity) as observed_lab_inference_frac
     from evidence
     inner join spend
         on evidence.entity = spend.entity and evidence.year = spend.year and spend.item = 'total'

@@ -30,7 +30,7 @@ runs as (
 ),
 
 observed as (
-    select sum(training_compute_flop) as anchor_flop
+    select sum(training_compute_flop order by model_name) as anchor_flop
     from {{ ref('historical_models') }}
     where release_year = {{ var('first_year') }}
 ),

@@ -195,6 +195,27 @@ SENSITIVITY = Sheet(
         _group_block(2030),
         _group_block(2040),
         Block(
+            "How far these shares can be trusted: halves of the draws, the sum of the effects, failed checks",
+            """
+            select
+                variant,
+                max(draw_count) as draw_count,
+                max(halves_difference_frac) as largest_halves_difference_frac,
+                max(abs(shapley_sum_frac - 1)) as largest_shapley_sum_error_frac,
+                coalesce(
+                    string_agg(
+                        distinct label || ' ' || year || ': ' || failed_gates, '; '
+                        order by label || ' ' || year || ': ' || failed_gates
+                    ) filter (failed_gates <> ''),
+                    'none'
+                ) as failed_gates
+            from projections.projection_sensitivity_groups
+            inner join staging.stg_projection_measures using (measure)
+            group by variant
+            order by variant
+            """,
+        ),
+        Block(
             "Shares of the variance of the largest run by choice of scenario, calibrated",
             """
             select year, allocation_frac, supply_frac
