@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
-DBT := $(PY) -c 'from dbt.cli.main import cli; cli()'
+DBT := $(PY) -m scripts.dbt
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 help: ## Show what can be done

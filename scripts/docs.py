@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+from scripts.dbt import dbt_command
 from scripts.warehouse import EXPORTS, ROOT
 
 PAGE = EXPORTS / "docs" / "index.html"
@@ -14,7 +15,7 @@ PAGE = EXPORTS / "docs" / "index.html"
 
 def main() -> int:
     """Generate the page from the published warehouse; return the exit code."""
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "docs", "generate", "--static"]
+    command = dbt_command("--quiet", "docs", "generate", "--static")
     if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
         print("dbt could not generate the documentation; run `make build` first", file=sys.stderr)
         return 1
