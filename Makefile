@@ -72,7 +72,7 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) --group pyam -o requirements-pyam.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .build .test target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .build .test .exports target logs exports
 
 LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
