@@ -21,8 +21,7 @@ test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done lint ## Set up, then run e
 	@$(DBT) --quiet docs generate
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 	@echo "== outputs"
-	@$(PY) -m scripts.charts
-	@$(PY) -m scripts.workbook
+	@$(MAKE) --no-print-directory --jobs charts workbook
 	@$(PY) -m scripts.validate
 	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 	@echo "== unit tests"
@@ -43,7 +42,8 @@ charts: .venv/.run ## Draw every chart into exports/charts
 workbook: .venv/.run ## Write the review workbook into exports/workbook
 	@$(PY) -m scripts.workbook
 
-outputs: export charts workbook pages ## Export, charts, workbook and pages at once
+outputs: .venv/.run ## Export, charts, workbook and pages at once
+	@$(MAKE) --no-print-directory --jobs export charts workbook pages
 
 validate: .venv/.run ## Check every promised artefact against inventory.yml
 	@$(PY) -m scripts.validate

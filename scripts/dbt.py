@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 
-#: In the environment of a dbt that ends when its standard input does, that is with the process that holds the other end.
+#: In the environment of a dbt that ends when its standard input does: with the process that holds the other end.
 ENDS_WITH_INPUT = "DBT_ENDS_WITH_INPUT"
 
 

@@ -24,8 +24,9 @@ def export_all(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     (warehouse,) = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchone()
-    written = share_out(export_parts, 1 + len(relations), Path(warehouse), folder)
-    parts = dict(tqdm(written, desc="export", total=1 + len(relations), unit="table", delay=2, leave=False, disable=None))
+    n_parts = 1 + len(relations)
+    written = share_out(export_parts, n_parts, Path(warehouse), folder)
+    parts = dict(tqdm(written, desc="export", total=n_parts, unit="table", delay=2, leave=False, disable=None))
     write_evidence_project([name for _, name in relations if name not in PARQUET_ONLY], folder / "evidence")
     digest = content_digest(connection)
     write_datapackage(connection, digest, [resource for part in sorted(parts) for resource in parts[part]], folder)

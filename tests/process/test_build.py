@@ -99,7 +99,14 @@ def test_the_code_of_each_table_is_recorded_and_kept_by_a_run_of_some(project):
 
     (project / file_path).write_text(text + "where source_id <> 'nobody'\n")
     (project / "models" / "staging" / "stg_symbols.sql").unlink()
-    done = subprocess.run(dbt_command("run", "--select", "stg_sources"), cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        dbt_command("run", "--select", "stg_sources"),
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stdout
     second = recorded()
     assert second.pop("stg_sources")[-1].strip().endswith("where source_id <> 'nobody'")
