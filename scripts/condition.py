@@ -9,7 +9,6 @@ path. Observe only what the assumptions were not made from: the same figure twic
 """
 
 import argparse
-import difflib
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -22,12 +21,12 @@ from numpy.typing import NDArray
 
 from engine import conditioning
 from ensemble.chain import quantile_name, read_setting
+from scripts.text import aligned, unknown
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 DEFAULT_PATH = "calibrated.base__base"
 DEFAULT_YEARS = "2026,2030,2035,2040"
 PARAMETERS_SHOWN = 5
-NAMES_SUGGESTED = 3
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 OBSERVATION = re.compile(rf"(\w+)@({NUMBER})=({NUMBER})\+-({NUMBER})", re.ASCII)
 
@@ -142,7 +141,7 @@ def _narrowed(before: NDArray, after: NDArray) -> float | None:
 def _reading(dated: DatedObservation, draws: Draws) -> tuple[conditioning.Observation, NDArray]:
     """Return an observation as the engine takes it, and what each draw says of it."""
     if dated.measure not in draws.measures:
-        raise ArgumentError(_unknown("measure", dated.measure, draws.measures))
+        raise ArgumentError(unknown("measure", dated.measure, draws.measures))
     label = f"{dated.measure} at {dated.date:g}"
     try:
         observation = conditioning.Observation(label, dated.value, dated.standard_error)
@@ -161,7 +160,7 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
         raise OutputError("the warehouse has no stored draws: run `make build`")
     paths = connection.execute("select distinct path from projections.projection_draws order by path").fetchall()
     if (path,) not in paths:
-        raise ArgumentError(_unknown("path", path, [name for (name,) in paths]))
+        raise ArgumentError(unknown("path", path, [name for (name,) in paths]))
     stored = _fetch(
         connection,
         f"""
@@ -208,12 +207,6 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [name for (name,) in connection.execute(query, [table]).fetchall()]
 
 
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no such name, and which come nearest."""
-    nearest = difflib.get_close_matches(name, sorted(known), n=NAMES_SUGGESTED, cutoff=0.0)
-    return f"there is no {kind} {name!r}; the nearest: {', '.join(nearest)}"
-
-
 def _chosen_years(text: str, table: pa.Table) -> list[int]:
     """Read years separated by commas that the table holds."""
     stored = sorted({year for year in table["year"].to_pylist() if year is not None})
@@ -239,11 +232,7 @@ def _lines(rows: Iterable[dict]) -> list[str]:
         ]
         for row in rows
     ]
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    return [
-        row[0].ljust(widths[0]) + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        for row in [header, *cells]
-    ]
+    return aligned([header, *cells], figures_right=True)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -25,6 +25,7 @@ import yaml
 from ensemble.chain import Chain
 from scripts.blocks.block import BLOCK_DRAWS, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
+from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
 #: SciPy's Sobol sequence ends here.
@@ -85,10 +86,8 @@ def _print_headline(bands: pa.Table) -> None:
     for path in bands["path"].unique().to_pylist():
         rows = [row for row in bands.filter(pc.equal(bands["path"], path)).to_pylist() if row["year"] in HEADLINE_YEARS]
         print(f"\n{path}, {bands['n_draws'][0].as_py():,} draws, each quantile less than `error` from the exact one")
-        print("  " + f"{'measure':30}{'year':6}" + "".join(f"{name:>11}" for name in shown))
-        for row in rows:
-            figures = "".join(f"{row[name]:11.4f}" for name in shown)
-            print("  " + f"{row['measure']:30}{row['year']:<6}" + figures)
+        cells = [[row["measure"], str(row["year"]), *(f"{row[name]:.4f}" for name in shown)] for row in rows]
+        print(*(f"  {line}" for line in aligned([["measure", "year", *shown], *cells], figures_right=True)), sep="\n")
     print()
 
 

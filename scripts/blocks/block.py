@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from engine.histograms import count_bins
 from ensemble.chain import Chain, versions
 from ensemble.run import run_chain
 from ensemble.source import source_digest
+from scripts.text import unknown
 
 #: A power of two, so that every block is a balanced piece of the Sobol sequence.
 BLOCK_DRAWS = 2**16
@@ -76,8 +76,7 @@ class ChainDraws:
         numbers = self.chain.paths
         for path in paths:
             if path not in numbers:
-                near = ", ".join(get_close_matches(path, numbers)) or ", ".join(sorted(numbers)[:3]) + ", ..."
-                raise BlockError(f"there is no path {path}: {near}")
+                raise BlockError(unknown("path", path, numbers))
         names = {numbers[path]: path for path in paths}
         laws = self.chain.laws
         parameters, _ = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.blocks.block import BlockPlan
-from scripts.warehouse import OutputError, replacing
+from scripts.outputs import replacing_file
+from scripts.warehouse import OutputError
 
 MANIFEST = "manifest.json"
 BLOCK_FILE = re.compile(r"digest=(?P<digest>[^/]+)/seed=(?P<seed>[^/]+)/block=(?P<index>[^/]+)/part\.parquet")
@@ -53,7 +54,7 @@ class LocalFolder:
 
     def write(self, name: str, content: bytes) -> None:
         """Write under another name and rename."""
-        with replacing(self.path / name) as draft:
+        with replacing_file(self.path / name) as draft:
             draft.write_bytes(content)
 
 

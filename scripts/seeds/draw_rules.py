@@ -9,7 +9,8 @@ import math
 from engine.draws import Marginal, quantile
 from scripts.seeds.assumption_rules import Parameter, Registry, check_scenario
 from scripts.seeds.declared_rules import DeclarationError, Seeds
-from scripts.seeds.files import Row, Table, suggest
+from scripts.seeds.files import Row, Table
+from scripts.text import suggest
 
 #: Arguments of every law, in the order of the columns.
 LAW_ARGUMENTS = {

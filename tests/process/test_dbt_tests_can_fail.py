@@ -4,10 +4,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import duckdb
 import pytest
+
+from scripts.dbt import dbt_command
 
 # What is done to the copy, by the check that must notice it.
 CORRUPTIONS = {
@@ -194,16 +195,9 @@ def results(root, warehouse_file, tmp_path_factory) -> dict[str, str]:
         for statement in CORRUPTIONS.values():
             connection.execute(statement)
             assert connection.fetchone() != (0,), f"changed nothing: {statement}"
-    command = [
-        sys.executable,
-        "-c",
-        "from dbt.cli.main import cli; cli()",
-        "--quiet",
-        "test",
-        "--exclude-resource-type",
-    ]
     environment = os.environ | {"WAREHOUSE_PATH": str(copy), "DBT_TARGET_PATH": str(folder / "target")}
-    subprocess.run([*command, "unit_test"], cwd=root, env=environment, capture_output=True, check=False)
+    command = dbt_command("--quiet", "test", "--exclude-resource-type", "unit_test")
+    subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
     nodes = json.loads((folder / "target" / "run_results.json").read_text())["results"]
     return {node["unique_id"].split(".")[2]: node["status"] for node in nodes}
 
