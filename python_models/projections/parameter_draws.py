@@ -4,7 +4,7 @@ from ensemble.laws import Laws
 
 
 def model(dbt, session):
-    """Return one wide row per draw."""
+    """Return one wide row per draw; software_growth_ceiling bounds long-run software growth by the initial one."""
     # Read through the session; named here for the lineage.
     dbt.ref("scalar_parameters")
     dbt.ref("stg_scalar_assumptions")
