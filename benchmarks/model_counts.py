@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.model_count_inputs import MENDED, PUBLISHED, Conventions, ScenarioInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, ScenarioInputs
 from engine.model_counts import simulate_model_counts
 from engine.model_tallies import summarise_counts, summarise_frontier_counts
 
@@ -24,7 +24,7 @@ N_RUNS = 1000
 TARGET_SECONDS, TARGET_MB = 0.6, 400
 REPEATS = 5
 SLOWEST_SHOWN = 10
-#: Training compute of notable models by publication year, 2017 to 2023, FLOP (model-count spec, section 1).
+#: Compute of notable models by publication year, 2017 to 2023, FLOP: docs/method.md#training-compute-of-a-year.
 HISTORY_FLOP = (2.2405e21, 1.2323e22, 2.8143e23, 6.7518e23, 7.0446e24, 1.8033e25, 1.35006e26)
 
 
@@ -56,7 +56,7 @@ def measure() -> None:
         "first": first_seconds,
         "published": _seconds(lambda: _simulate_and_summarise(PUBLISHED)),
         "unpruned": _seconds(lambda: _simulate_and_summarise(PUBLISHED, prune=False)),
-        "mended": _seconds(lambda: _simulate_and_summarise(MENDED)),
+        "corrected": _seconds(lambda: _simulate_and_summarise(CORRECTED)),
     }
     print(json.dumps({"peak_mb": peak_mb, "seconds": measured}))
 
@@ -73,7 +73,7 @@ def bench_model_counts() -> None:
     print(f"  {peak_mb:.0f} MB at peak, imports included (target {TARGET_MB} MB)")
     print(f"  {seconds['first']:.3f} s the first time in a process")
     print(f"  {seconds['unpruned']:.3f} s without pruning")
-    print(f"  {seconds['mended']:.3f} s with mended conventions")
+    print(f"  {seconds['corrected']:.3f} s with corrected conventions")
 
     profile = cProfile.Profile()
     profile.runcall(_simulate_and_summarise, PUBLISHED)

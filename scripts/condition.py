@@ -20,20 +20,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine import conditioning
+from ensemble.chain import quantile_name, read_setting
 from scripts.text import aligned, unknown
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 DEFAULT_PATH = "calibrated.base__base"
 DEFAULT_YEARS = "2026,2030,2035,2040"
-PERCENTILES = (5, 25, 50, 75, 95)
 PARAMETERS_SHOWN = 5
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 OBSERVATION = re.compile(rf"(\w+)@({NUMBER})=({NUMBER})\+-({NUMBER})", re.ASCII)
-SCHEMA = pa.schema(
-    [("name", pa.string()), ("year", pa.int32())]
-    + [(f"{stage}_p{percentile:02d}", pa.float64()) for stage in ("prior", "posterior") for percentile in PERCENTILES]
-    + [("narrowed_frac", pa.float64()), ("effective_sample_size", pa.float64())]
-)
 
 
 class ArgumentError(Exception):
@@ -105,6 +100,9 @@ def condition(
         If the warehouse has no stored draws.
     """
     draws = _read_draws(connection, path)
+    # The quantiles of the stored bands.
+    probabilities = read_setting(connection, "band_quantiles")
+    schema = _schema(map(quantile_name, probabilities))
     keys = [(name, year) for name in draws.measures for year in draws.years]
     keys += [(name, None) for name in draws.parameters]
     outputs = np.column_stack([*draws.measures.values(), *draws.parameters.values()])
@@ -113,15 +111,25 @@ def condition(
         outputs,
         np.column_stack([simulated for _, simulated in readings]),
         [observation for observation, _ in readings],
-        np.array(PERCENTILES) / 100,
+        probabilities,
     )
-    prior = np.percentile(outputs, PERCENTILES, axis=0)
+    prior = np.quantile(outputs, probabilities, axis=0)
     size = posterior.effective_sample_size
     rows = [
-        dict(zip(SCHEMA.names, [*key, *before, *after, _narrowed(before, after), size], strict=True))
+        dict(zip(schema.names, [*key, *before, *after, _narrowed(before, after), size], strict=True))
         for key, before, after in zip(keys, prior.T, posterior.quantiles.T, strict=True)
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _schema(quantiles: Iterable[str]) -> pa.Schema:
+    """Return the columns of the bands before and after observations."""
+    named = list(quantiles)
+    return pa.schema(
+        [("name", pa.string()), ("year", pa.int32())]
+        + [(f"{stage}_{quantile}", pa.float64()) for stage in ("prior", "posterior") for quantile in named]
+        + [("narrowed_frac", pa.float64()), ("effective_sample_size", pa.float64())]
+    )
 
 
 def _narrowed(before: NDArray, after: NDArray) -> float | None:

@@ -25,7 +25,7 @@ SEED = Path(__file__).resolve().parents[2] / "seeds" / "observations" / "notable
 FETCH_TIMEOUT_SECONDS = 60
 PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 10
-FIRST_YEAR, LAST_YEAR = 1940, 2100  # outside: a slip of the keyboard, not a model
+FIRST_YEAR, LAST_YEAR = 1940, 2100  # other years are typing errors
 CONFIDENCES = ("Confident", "Likely", "Speculative", "Unknown", "")
 FLAGS = {"True": "1", "False": "0", "": "0"}  # Epoch leaves the flag empty for "no"
 # Stricter than float(), which also takes "1_000", "nan" and non-ASCII digits.

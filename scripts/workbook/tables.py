@@ -49,7 +49,7 @@ LETTERS_PER_WIDTH = 1.1
 
 
 class Exact(float):
-    """A number that the writer puts down with all its digits; its own format keeps 16 of the 17 that are needed."""
+    """A number written with all its digits: XlsxWriter keeps 16 of the 17 that a double needs."""
 
     def __format__(self, spec: str) -> str:
         """Return the shortest text that reads back as the same number."""
