@@ -51,7 +51,7 @@ def test_one_core_needs_no_helper(monkeypatch):
     assert {process for _, (_, process) in share_out(squares, 3, 0)} == {os.getpid()}
 
 
-@pytest.mark.parametrize(("how", "said"), [("refused", "cannot be done"), ("killed", "was stopped")])
+@pytest.mark.parametrize(("how", "said"), [("refused", "cannot be done"), ("killed", "ended early")])
 def test_what_goes_wrong_in_a_helper_is_said(how, said):
     with pytest.raises(OutputError, match=said):
         list(share_out(fail_in_a_helper, 1000, os.getpid(), how))
