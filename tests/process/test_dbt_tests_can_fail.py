@@ -26,11 +26,11 @@ BROKEN_RULES = [
         where variant = 'published' limit 1""",
     ),
     (
-        "allocation_run_backcast_summary",
+        "capability_horizon_fits",
         "row_count = 3",
         """
-        insert into allocation.allocation_run_backcast_summary by name
-        select * replace (2029 as cutoff_year) from allocation.allocation_run_backcast_summary limit 1""",
+        insert into capability.capability_horizon_fits by name
+        select * replace (2029 as first_year) from capability.capability_horizon_fits limit 1""",
     ),
     (
         "historical_models",
@@ -305,6 +305,8 @@ CORRUPTIONS = {
         update meta.meta_equations set column_name = 'renamed' where equation_id = 'gap'""",
     "assert_published_tables_descend_from_seeds": """
         delete from meta.meta_lineage where model_name = 'historical_models'""",
+    "assert_models_stand_in_their_layer": """
+        update meta.meta_models set model_name = 'capex_by_year' where model_name = 'supply_capex_requirements'""",
     "assert_no_layer_refs_a_later_one": """
         insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
 }
