@@ -1,5 +1,5 @@
 {#-
-  A model's folder is its schema, and its name begins with that of its layer, in the singular; internal ones begin with
+  A model's folder is its schema, and its name begins with that of its layer, singular or plural; internal ones begin with
   int_. Registers of the layers meta and assumptions, and parameter_draws, have names of their own.
 -#}
 with
@@ -15,7 +15,7 @@ placed as (
             when 'review' then 'v_'
             when 'meta' then ''
             when 'assumptions' then ''
-            else rtrim(split_part(file_path, '/', 2), 's') || '_|^int_|^parameter_draws$'
+            else rtrim(split_part(file_path, '/', 2), 's') || 's?_|^int_|^parameter_draws$'
         end as name_pattern
     from {{ ref('meta_models') }}
     where kind = 'model'
