@@ -1,6 +1,6 @@
 {#-
-  A model's folder is its schema, and its name begins with that of its layer, singular or plural; internal ones begin with
-  int_. Registers of the layers meta and assumptions, and parameter_draws, have names of their own.
+  A model's folder is its schema, and its name begins with that of its layer, singular or plural; internal ones begin
+  with int_. Registers of the layers meta and assumptions, and parameter_draws, have names of their own.
 -#}
 with
 
