@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import validate
 
-from scripts import export
+from scripts.export import __main__ as export
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.export.evidence import evidence_data
 from scripts.export.iamc import FILE_STEM, SERIES
