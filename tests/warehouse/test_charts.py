@@ -13,8 +13,6 @@ from matplotlib.text import Text
 
 from scripts.charts import projection_odds, sensitivity
 from scripts.charts.catalog import CHARTS
-from scripts.charts.labels import spread
-from scripts.charts.scales import in_words, power_of_ten, scientific, working_time
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
@@ -367,36 +365,6 @@ def test_drawing_leaves_no_trace_in_the_settings(warehouse):
     before = dict(matplotlib.rcParams)
     BY_NAME["allocation_scenario_grid"].figure(warehouse)
     assert dict(matplotlib.rcParams) == before
-
-
-@pytest.mark.parametrize(
-    ("centres", "low", "high"),
-    [([1, 2, 3], 0, 100), ([50, 50, 90], 0, 100), ([98, 99, 99.5], 0, 100), ([0, 0], 0, 100)],
-)
-def test_spread_labels_touch_no_other_and_stay_in_the_panel(centres, low, high):
-    heights = [10.0] * len(centres)
-    placed = spread([float(centre) for centre in centres], heights, low, high)
-    assert all(upper - lower >= 10 - 1e-9 for lower, upper in itertools.pairwise(placed))
-    assert min(placed) >= low
-    assert max(placed) <= high + 5
-
-
-def test_labels_far_apart_stay_where_they_are():
-    assert spread([10.0, 50.0], [10.0, 10.0], 0, 100) == [10, 50]
-
-
-def test_numbers_in_words():
-    assert power_of_ten(-18) == "10⁻¹⁸"
-    assert scientific(1.39e27) == "1.4\N{MULTIPLICATION SIGN}10²⁷"
-    assert [in_words(value) for value in (12_300_000, 1e9, 8)] == ["12.3 million", "1 billion", "8"]
-    assert [working_time(value) for value in (744.4, 60, 7_152, 120_240, 1.57e9)] == [
-        "12 hours",
-        "1 hour",
-        "3 work weeks",
-        "1 work year",
-        "13,000 work years",
-    ]
-    assert [in_words(value, "$") for value in (2.1e12, 4320, 10)] == ["$2.1T", "$4.32k", "$10"]
 
 
 def test_missing_warehouse_is_one_clear_line_and_leaves_nothing(copy_project):
