@@ -69,6 +69,14 @@ def extent(text):
     return Text.get_window_extent(text, text.figure.canvas.get_renderer())
 
 
+@pytest.fixture(scope="module")
+def boxes(figures):
+    """Return, for every figure, each text that can be seen and its box."""
+    return {
+        name: [(text.get_text(), extent(text)) for text in visible_texts(figure)] for name, figure in figures.items()
+    }
+
+
 def texts_with(figure, gid):
     return [text for text in figure.findobj(Text) if text.get_gid() == gid]
 
@@ -111,10 +119,10 @@ def test_axes_are_labelled_with_units(figures, name):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_no_text_is_cut_off(figures, name):
+def test_no_text_is_cut_off(figures, boxes, name):
     width, height = figures[name].bbox.max
-    for text in visible_texts(figures[name]):
-        box = extent(text)
+    assert boxes[name]
+    for text, box in boxes[name]:
         assert box.x0 >= 8, text
         assert box.y0 >= 8, text
         assert box.x1 <= width - 20, text
@@ -122,9 +130,9 @@ def test_no_text_is_cut_off(figures, name):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_texts_do_not_overlap(figures, name):
-    boxes = [(text.get_text(), extent(text).padded(-1)) for text in visible_texts(figures[name])]
-    for (one, box), (other, other_box) in itertools.combinations(boxes, 2):
+def test_texts_do_not_overlap(boxes, name):
+    inner = [(text, box.padded(-1)) for text, box in boxes[name]]
+    for (one, box), (other, other_box) in itertools.combinations(inner, 2):
         assert not box.overlaps(other_box), (one, other)
 
 
@@ -317,8 +325,8 @@ def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, wareho
 
 
 @pytest.mark.parametrize("name", sorted(WITH_LONG_HORIZONS))
-def test_horizons_that_cannot_be_measured_are_flagged(figures, name):
-    assert any("beyond measured range (16 h)" in text.get_text() for text in visible_texts(figures[name]))
+def test_horizons_that_cannot_be_measured_are_flagged(boxes, name):
+    assert any("beyond measured range (16 h)" in text for text, _ in boxes[name])
 
 
 def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
