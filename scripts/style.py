@@ -63,8 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="style", description=__doc__.splitlines()[0])
     parser.add_argument("--changed", action="store_true", help="only what differs from main")
     changed = changed_files() if parser.parse_args(argv).changed else None
-    # sqlfluff has dbt open the warehouse to write, which would wait for its readers.
-    environment = os.environ | {"WAREHOUSE_PATH": ":memory:"}
+    # sqlfluff has dbt open the warehouse to write, which would wait for its readers. dbt keeps its parse in a folder of
+    # its own: for another warehouse it starts anew, and a build may run at the same time.
+    environment = os.environ | {"WAREHOUSE_PATH": ":memory:", "DBT_TARGET_PATH": "target/style"}
     results = [
         subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
         for command in commands(changed)
