@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 # Two workers, each with whole files, in the order of pyproject.toml.
 PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
-DBT := $(PY) -c 'from dbt.cli.main import cli; cli()'
+DBT := $(PY) -m scripts.dbt
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 help: ## Show what can be done
@@ -65,7 +65,8 @@ charts: .venv/.run ## Draw every chart into exports/charts
 workbook: .venv/.run ## Write the review workbook into exports/workbook
 	@$(PY) -m scripts.workbook
 
-outputs: export charts workbook pages ## Export, charts, workbook and pages at once
+outputs: .venv/.run ## Export, charts, workbook and pages at once
+	@$(MAKE) --no-print-directory --jobs export charts workbook pages
 
 validate: .venv/.run ## Check every promised artefact against inventory.yml
 	@$(PY) -m scripts.validate
@@ -94,7 +95,7 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) --group pyam -o requirements-pyam.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .build .test target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .build .test .exports target logs exports
 
 LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

@@ -1,4 +1,4 @@
-"""The chain from supply to capability a second time, in bare NumPy and straight from the specification.
+"""The chain from supply to capability a second time, in bare NumPy, from the formulas of docs/method.md.
 
 No result comes from here: the benchmark measures the ensemble against it, and the tests check the ensemble with it.
 Arrays of draws have shape (n_draws, n_years), and parameters (n_draws, 1).
@@ -7,18 +7,18 @@ Arrays of draws have shape (n_draws, n_years), and parameters (n_draws, 1).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ensemble.chain import PATHS, Chain
+from ensemble.chain import OBSERVED_RUNS, PATHS, SHIPMENTS, SUPPLY_RANGES, Chain
 
 SECONDS_PER_YEAR = 365.25 * 24 * 3600
 SHARES = ("inference", "training", "ai_rnd_experiment", "post_training", "safety_eval", "reserved_idle_fragmented")
-#: Automation of the economy by distance to full automation, in sevenths of the gap (downstream spec, section 2).
-AUTOMATION_SEVENTHS = (-10.5, -9.5, -8.5, -7, -4, 0)
-AUTOMATION_FRAC = (0, 0.05, 0.1, 0.2, 0.5, 1)
+#: Automation of the economy at the distances that are parameters; the gap reaches from 20% of tasks to all of them.
+AUTOMATION_PERCENT = (0, 5, 10, 50)
 
 
 def bare_measures(
@@ -40,7 +40,7 @@ def bare_measures(
     int
         Number of the path.
     dict of ndarray, shape (n_draws, n_years)
-        Every measure by its name in ``ensemble.run``.
+        Every measure by its name.
     """
     drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
     inputs = {name: table.to_pylist() for name, table in chain.inputs.items()}
@@ -60,7 +60,7 @@ def bare_measures(
         training_flop = compute_flop * training_frac
         run_flop = training_flop * run_frac
         if path["is_calibrated"]:
-            observed = _by_year(inputs, "staging.stg_largest_run_backcast", "largest_run_by_training_date_flop", years)
+            observed = _by_year(inputs, OBSERVED_RUNS, "largest_run_by_training_date_flop", years)
             run_flop = np.where(np.isfinite(observed), observed, run_flop)
         run_log10 = np.log10(run_flop)
         yield (
@@ -77,7 +77,7 @@ def bare_measures(
 
 
 def software_gain(drawn: dict[str, NDArray], years: NDArray) -> NDArray:
-    """Return log10 of the software gain over the first year (downstream spec, section 1)."""
+    """Return log10 of the software gain over the first year (docs/method.md#software-gain)."""
     since = years - years[0]
     initial, long_run = drawn["software_growth_initial"], drawn["software_growth_long_run"]
     decay, ceiling = drawn["software_growth_decay"], drawn["software_ceiling"]
@@ -86,7 +86,7 @@ def software_gain(drawn: dict[str, NDArray], years: NDArray) -> NDArray:
 
 
 def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArray) -> dict[str, NDArray]:
-    """Return what effective compute is worth (downstream spec, section 2)."""
+    """Return what effective compute is worth (docs/method.md#horizon-map and those after it)."""
     growth_log10 = drawn["run_growth_reference"] + drawn["software_growth_initial"] / np.log(10)
     since_2025 = effective_log10 - effective_log10[:, years == 2025]
     horizon = (
@@ -98,6 +98,12 @@ def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArr
     odds_2026 = drawn["automation_2026"] / (1 - drawn["automation_2026"])
     since_2026 = (effective_log10 - effective_log10[:, years == 2026]) * np.log(10)
     to_full = effective_log10 + 2 * drawn["software_growth_initial"] / np.log(10) - drawn["full_automation_log10_flop"]
+    knots = {percent: drawn[f"automation_distance_{percent}"] for percent in AUTOMATION_PERCENT} | {20: -7, 100: 0}
+    sevenths = to_full / (drawn["automation_gap"] / 7)
+    automated = np.zeros_like(sevenths)
+    for low, high in pairwise(sorted(knots)):
+        part = np.clip((sevenths - knots[low]) / (knots[high] - knots[low]), 0, 1)
+        automated += part * (high - low) / 100
     return {
         "effective_compute_flop_log10": effective_log10,
         "horizon_p50_minutes_log2": horizon,
@@ -106,9 +112,7 @@ def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArr
         + 0.5 * drawn["eci_per_year"]
         + drawn["eci_per_year"] / growth_log10 * since_2025,
         "ai_rnd_automation_frac": 1 / (1 + np.exp(-since_2026 / drawn["automation_width"]) / odds_2026),
-        "economy_automation_frac": np.interp(
-            to_full / (drawn["automation_gap"] / 7), AUTOMATION_SEVENTHS, AUTOMATION_FRAC
-        ),
+        "economy_automation_frac": automated,
     }
 
 
@@ -146,7 +150,7 @@ def _supply(
     rows = sorted(
         (
             row
-            for row in inputs["supply.int_supply_ranges"]
+            for row in inputs[SUPPLY_RANGES]
             if (row["is_calibrated"], row["supply_scenario"]) == (is_calibrated, scenario)
         ),
         key=lambda row: row["year"],
@@ -160,12 +164,12 @@ def _supply(
 
     (base_lifetime,) = (
         row["accelerator_lifetime"]["point_value"]
-        for row in inputs["supply.int_supply_ranges"]
+        for row in inputs[SUPPLY_RANGES]
         if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
     lifetime = rows[0]["accelerator_lifetime"]["point_value"]
-    level = np.sqrt(drawn["chip_stock_error"])
+    level = drawn["chip_stock_error"] ** drawn["observation_error_exponent"]
     cost_usd = (
         path["accelerator_unit_cost"]
         * path["cluster_capex_multiplier"]
@@ -173,9 +177,9 @@ def _supply(
         * drawn["all_in_cost_2025"]
     )
     capex_usd = path["ai_infrastructure_capex"] / at_2025["ai_infrastructure_capex"] * drawn["ai_capex_2025"]
-    shipped = _by_year(inputs, "staging.stg_ai_chip_shipments", "shipments_h100e", years)
+    shipped = _by_year(inputs, SHIPMENTS, "shipments_h100e", years)
     observed = {
-        column: _by_year(inputs, "staging.stg_largest_run_backcast", column, years) * level
+        column: _by_year(inputs, OBSERVED_RUNS, column, years) * level
         for column in ("stock_end_h100e", "stock_mean_h100e", "usable_compute_flop")
     }
     mean_stock = _calibrated_stock(
@@ -192,6 +196,7 @@ def _supply(
         * np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
         / effective_kw,
         life_years=drawn["chip_life_scale"] * lifetime / base_lifetime,
+        drawn={name: values[:, 0] for name, values in drawn.items()},
     )
     mean_stock = np.where(np.isfinite(observed["stock_mean_h100e"]), observed["stock_mean_h100e"], mean_stock)
     flop = np.where(
@@ -201,7 +206,7 @@ def _supply(
 
 
 def _published_stock(path: dict[str, NDArray], effective_kw: NDArray) -> NDArray:
-    """Return the least of the four stocks (spec of the published layers, section 2)."""
+    """Return the least of the four stocks (docs/method.md#available-stock)."""
     shipments, life_years = path["h100e_shipments"], np.floor(path["accelerator_lifetime"] + 0.5)
     chips = np.zeros_like(shipments)
     for year in range(shipments.shape[1]):
@@ -226,8 +231,9 @@ def _calibrated_stock(
     cost_usd: NDArray,
     site_stock: NDArray,
     life_years: NDArray,
+    drawn: dict[str, NDArray],
 ) -> NDArray:
-    """Return the stock averaged over each year (downstream spec, section 5, steps 4 to 6)."""
+    """Return the stock averaged over each year (docs/method.md#calibrated-purchases)."""
     bought = list(vintages.T)
     mean_stock = np.empty_like(chips)
     before = first_stock[:, 0]
@@ -235,10 +241,11 @@ def _calibrated_stock(
         survivors = np.zeros_like(before)
         for vintage, size in enumerate(bought):
             age = len(bought) - vintage - 0.5
-            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** 4))
+            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** drawn["chip_life_shape"]))
         last_capex = capex_usd[:, max(year - 1, 0)]
-        affordable = (0.75 * capex_usd[:, year] + 0.25 * last_capex) / cost_usd[:, year]
-        room = np.maximum(site_stock[:, year] - survivors, 0.02 * survivors)
+        now_share = drawn["same_year_capex_share"]
+        affordable = (now_share * capex_usd[:, year] + (1 - now_share) * last_capex) / cost_usd[:, year]
+        room = np.maximum(site_stock[:, year] - survivors, drawn["min_replacement_share"] * survivors)
         new = np.minimum(np.minimum(affordable, chips[:, year]), room)
         bought.append(np.where(np.isfinite(shipped[:, year]), shipped[:, year], new))
         now = np.where(np.isfinite(observed_stock[:, year]), observed_stock[:, year], survivors + bought[-1])
@@ -275,8 +282,8 @@ def _use(
     seen_inference, seen_final = story["observed_lab_inference_frac"], story["observed_lab_final_run_frac"]
     inference = np.where(np.isfinite(seen_inference), seen_inference, drawn["lab_inference_share"])
     final_runs = np.where(np.isfinite(seen_final), seen_final, drawn["final_run_share"])
-    inference = np.minimum(inference * story["inference_move"], 0.95)
-    final_runs = np.minimum(final_runs * story["training_move"], 0.95)
+    inference = np.minimum(inference * story["inference_move"], drawn["lab_share_cap"])
+    final_runs = np.minimum(final_runs * story["training_move"], drawn["lab_share_cap"])
     lab_training = (1 - inference) * final_runs
     coverage = story["lab_coverage_frac"]
     training = coverage * lab_training + (1 - coverage) * share["training"]

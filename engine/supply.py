@@ -42,7 +42,7 @@ def chip_stock(shipments_h100e: ArrayLike, lifetime_years: ArrayLike) -> NDArray
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#chip-stock
     """
     shipments, lifetime = np.broadcast_arrays(
         np.asarray(shipments_h100e, dtype=float), np.asarray(lifetime_years, dtype=float)
@@ -62,6 +62,10 @@ def effective_power_kw(
     """Return the facility power drawn per H100-equivalent, kW: chip x server overhead x PUE.
 
     All arguments have shape (..., n_years); the result has their broadcast shape.
+
+    References
+    ----------
+    docs/method.md#power-and-sites
     """
     return np.asarray(power_per_h100e_kw, dtype=float) * server_power_overhead * power_usage_effectiveness
 
@@ -73,6 +77,10 @@ def site_limited_stock(
 
     ``usable_frac`` is the share of power that accelerators may draw (power limit) or the share that sites can fill
     (datacenter limit). All arguments have shape (..., n_years).
+
+    References
+    ----------
+    docs/method.md#power-and-sites
     """
     capacity_kw = np.asarray(ai_datacenter_capacity_mw, dtype=float) * KW_PER_MW
     return capacity_kw * usable_frac / effective_power_kw_per_h100e
@@ -84,6 +92,10 @@ def capex_limited_stock(
     """Return the stock that all capex since the first year has bought; it never retires (published form).
 
     All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless.
+
+    References
+    ----------
+    docs/method.md#capex-limit
     """
     all_in_cost_usd = np.asarray(accelerator_unit_cost_usd, dtype=float) * cluster_capex_multiplier
     return np.cumsum(ai_infrastructure_capex_usd / all_in_cost_usd, axis=-1)
@@ -112,6 +124,7 @@ def compute_and_costs(
     all_in_cost_usd: ArrayLike,
     lifetime_years: ArrayLike,
     cloud_rental_usd: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> ComputeAndCosts:
     """Turn stocks into the compute of a year, and prices into the cost of a chip-year and of a usable FLOP.
 
@@ -123,16 +136,19 @@ def compute_and_costs(
         FLOP/s at peak; useful share of it, 0 to 1.
     all_in_cost_usd, lifetime_years, cloud_rental_usd : array_like, shape (..., n_years)
         Cost of one H100-equivalent in its cluster, USD; its service life, years; rent of one for a year, USD.
+    upfront_cost_weight : array_like, shape (..., n_years)
+        Weight of the owned chip in the blended cost, 0 to 1; the rented one has the rest.
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#compute-and-costs
     """
     peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
     usable_flop_per_h100e = peak_flop_per_year * cluster_utilization
     upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
     cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
-    blended_usd = (upfront_usd + cloud_usd) / 2
+    weight = np.asarray(upfront_cost_weight, dtype=float)
+    blended_usd = weight * upfront_usd + (1 - weight) * cloud_usd
     return ComputeAndCosts(
         theoretical_compute_flop=chip_stock_h100e * peak_flop_per_year,
         usable_compute_flop=serving_stock_h100e * usable_flop_per_h100e,
@@ -175,8 +191,9 @@ def supply_capacity(
     cluster_capex_multiplier: ArrayLike,
     ai_infrastructure_capex: ArrayLike,
     cloud_rental_per_h100e_year: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> SupplyCapacity:
-    """Turn the 14 supply parameters into stocks, the binding constraint, usable compute and costs.
+    """Turn the supply parameters into stocks, the binding constraint, usable compute and costs.
 
     Parameters
     ----------
@@ -196,7 +213,7 @@ def supply_capacity(
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#available-stock, docs/method.md#capex-requirements
     """
     all_in_cost_usd = np.asarray(accelerator_unit_cost, dtype=float) * cluster_capex_multiplier
     stock = chip_stock(h100e_shipments, accelerator_lifetime)
@@ -219,6 +236,7 @@ def supply_capacity(
         all_in_cost_usd=all_in_cost_usd,
         lifetime_years=accelerator_lifetime,
         cloud_rental_usd=cloud_rental_per_h100e_year,
+        upfront_cost_weight=upfront_cost_weight,
     )
     added = np.full_like(stock, np.nan)
     added[..., 1:] = np.maximum(0.0, np.diff(stock, axis=-1))
@@ -235,32 +253,32 @@ def supply_capacity(
     )
 
 
-#: Shape of the Weibull law of chip life: sharper than exponential decay, softer than a fixed age.
-LIFE_SHAPE = 4
-#: A site-bound fleet still replaces a little of itself, as a share of the survivors.
-MIN_REPLACEMENT_FRAC = 0.02
-
-
-def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike) -> NDArray:
-    """Return the share of a vintage still in service at an age: exp(-(age / scale)^4), a Weibull law.
+def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike, life_shape: ArrayLike) -> NDArray:
+    """Return the share of a vintage still in service at an age: exp(-(age / scale)^shape), a Weibull law.
 
     Parameters
     ----------
     age_years : array_like
         Age, years; chips are bought in the middle of their year, so the vintage of v has age t - v - 0.5 at the start
-        of year t + 1. Negative ages count as new.
-    life_scale_years : array_like
-        Weibull scale, years; broadcast against the ages.
+        of year t. Negative ages count as new.
+    life_scale_years, life_shape : array_like
+        Weibull scale, years, and shape; broadcast against the ages.
 
     References
     ----------
-    Spec of the downstream layers, section 5, step 5.
+    docs/method.md#chip-survival
     """
-    return np.exp(-((np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)) ** LIFE_SHAPE))
+    age = np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)
+    return np.exp(-(age**life_shape))
 
 
 def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
-    """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive."""
+    """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive.
+
+    References
+    ----------
+    docs/method.md#mean-stock
+    """
     first, last = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(last, dtype=float))
     growth = np.log(last / first)
     # Near zero growth the quotient loses its digits, and the mean of both ends is right to second order.
@@ -295,11 +313,14 @@ def calibrated_stock(
     power_limited_stock_h100e: ArrayLike,
     datacenter_limited_stock_h100e: ArrayLike,
     life_scale_years: ArrayLike,
+    chip_life_shape: ArrayLike,
+    same_year_capex_share: ArrayLike,
+    min_replacement_share: ArrayLike,
 ) -> CalibratedStock:
     """Build the stock from vintages: money, chips, power and sites limit what is bought, and observation wins.
 
-    A year's purchases are the least of what chip makers can ship, what capex buys (three quarters of this year's and a
-    quarter of last year's), and what power and sites have room for once the survivors are in.
+    A year's purchases are the least of what chip makers can ship, what capex buys (a share of this year's, and the rest
+    of last year's), and what power and sites have room for once the survivors are in.
 
     Parameters
     ----------
@@ -314,8 +335,12 @@ def calibrated_stock(
         H100-equivalent.
     power_limited_stock_h100e, datacenter_limited_stock_h100e : array_like, shape (..., n_years)
         Stock that power and sites allow, H100-equivalents.
-    life_scale_years : array_like, shape (..., n_years)
-        Weibull scale of chip life, years; the value of the first year holds.
+    life_scale_years, chip_life_shape : array_like, shape (..., n_years)
+        Weibull scale of chip life, years, and shape; the values of the first year hold.
+    same_year_capex_share : array_like, shape (..., n_years)
+        Share of a year's capex that buys chips of the same year, 0 to 1; the rest buys those of the next.
+    min_replacement_share : array_like, shape (..., n_years)
+        Share of the survivors that a site-bound fleet still replaces in a year, 0 to 1.
 
     Returns
     -------
@@ -324,15 +349,18 @@ def calibrated_stock(
 
     References
     ----------
-    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    docs/method.md#chip-survival, docs/method.md#calibrated-purchases, docs/method.md#mean-stock
     """
-    chip, capex, cost, power, site, life = np.broadcast_arrays(
+    chip, capex, cost, power, site, life, shape, same_year, replaced = np.broadcast_arrays(
         chip_shipments_h100e,
         capex_usd,
         all_in_cost_usd,
         power_limited_stock_h100e,
         datacenter_limited_stock_h100e,
         life_scale_years,
+        chip_life_shape,
+        same_year_capex_share,
+        min_replacement_share,
     )
     vintages = np.asarray(vintage_shipments_h100e, dtype=float)
     n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
@@ -344,14 +372,14 @@ def calibrated_stock(
     limits = np.empty((4, *lead, n_years))
     modelled = np.empty((*lead, n_years))
     previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
-    affordable = (0.75 * capex + 0.25 * previous_capex) / cost
+    affordable = (same_year * capex + (1 - same_year) * previous_capex) / cost
     for t in range(n_years):
         now = n_vintages + t
-        # The vintage bought in the middle of year v is t - v - 0.5 years old when its last full year t begins.
+        # The vintage bought in the middle of year v is t - v - 0.5 years old when year t begins.
         age = now - np.arange(now) - 0.5
-        alive = surviving_frac(age, life[..., :1])
+        alive = surviving_frac(age, life[..., :1], shape[..., :1])
         survivors[..., t] = (bought[..., :now] * alive).sum(axis=-1)
-        room = MIN_REPLACEMENT_FRAC * survivors[..., t]
+        room = replaced[..., t] * survivors[..., t]
         limits[0, ..., t] = survivors[..., t] + chip[..., t]
         limits[1, ..., t] = np.maximum(power[..., t], survivors[..., t] + room)
         limits[2, ..., t] = np.maximum(site[..., t], survivors[..., t] + room)
@@ -412,6 +440,10 @@ def calibrated_supply(
     peak_flop_per_second_per_h100e: ArrayLike,
     cluster_utilization: ArrayLike,
     cloud_rental_per_h100e_year: ArrayLike,
+    chip_life_shape: ArrayLike,
+    same_year_capex_share: ArrayLike,
+    min_replacement_share: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> CalibratedSupply:
     """Turn paths on the observed level into stocks, the binding constraint, usable compute and costs.
 
@@ -436,7 +468,7 @@ def calibrated_supply(
 
     References
     ----------
-    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    docs/method.md#supply-calibrated-form
     """
     level = np.asarray(observation_error, dtype=float)[..., :1]
     power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)
@@ -453,6 +485,9 @@ def calibrated_supply(
             ai_datacenter_capacity_mw, datacenter_packing_efficiency, power_kw
         ),
         life_scale_years=life_scale_years,
+        chip_life_shape=chip_life_shape,
+        same_year_capex_share=same_year_capex_share,
+        min_replacement_share=min_replacement_share,
     )
     mean_stock = np.where(np.isfinite(observed_mean_stock_h100e), observed_mean_stock_h100e, stock.mean_stock_h100e)
     compute = vars(
@@ -464,6 +499,7 @@ def calibrated_supply(
             all_in_cost_usd=all_in_cost_usd,
             lifetime_years=life_scale_years,
             cloud_rental_usd=cloud_rental_per_h100e_year,
+            upfront_cost_weight=upfront_cost_weight,
         )
     )
     usable = np.where(

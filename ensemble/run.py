@@ -14,33 +14,25 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.effective_compute import run_so_far
-from ensemble.chain import CAPABILITY_VIEWS, COMPUTE_VIEWS, PATHS, SUPPLY_VIEWS, Chain
-from ensemble.supply_draws import usable_compute
-
-#: What is projected, and on which scale, by the view that holds it.
-COMPUTE_MEASURES = (
-    "ai_capex_usd_log10",
-    "usable_compute_flop_log10",
-    "training_flop_log10",
-    "largest_run_flop_log10",
-)
-CAPABILITY_MEASURES = (
-    "software_gain_log10",
-    "effective_compute_flop_log10",
-    "horizon_p50_minutes_log2",
-    "horizon_p80_minutes_log2",
-    "eci",
-    "ai_rnd_automation_frac",
-    "economy_automation_frac",
-)
-MEASURES = COMPUTE_MEASURES + CAPABILITY_MEASURES
+from ensemble.chain import PATHS, Chain
+from ensemble.mixture import chosen_scenarios
+from ensemble.supply_draws import INPUT_VIEWS, usable_compute
 
 PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
-#: Views that are read again for every path: the rows that are read are evaluated once and kept.
-KEPT = {
+#: The measure that the run so far is made of: the views that read the latter can be read once it is known.
+LARGEST_RUN = "largest_run_flop_log10"
+#: Tables that Python code fills in place of a model of that name; their columns, in SQL.
+FILLED = {
+    USABLE_COMPUTE: "is_calibrated boolean, supply_scenario scenario, draw int, year int, usable_compute_flop double,"
+    " ai_infrastructure_capex_usd double, is_observed boolean",
+    RUN_SO_FAR: "path_id int, draw int, year int, run_so_far_flop_log10 double, run_so_far_2025_flop_log10 double,"
+    " run_so_far_2026_flop_log10 double",
+}
+#: Views that are read again for every path are computed once, for the rows that are read.
+COMPUTED_ONCE = {
     SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
     "effective_compute.int_software_gains": "software_variant = 'default'",
 }
@@ -59,7 +51,7 @@ class Run:
     parameters: pa.Table
 
     def arrays(
-        self, path_ids: Sequence[int], measures: Sequence[str] = MEASURES
+        self, path_ids: Sequence[int], measures: Sequence[str] | None = None
     ) -> Iterator[tuple[list[int], dict[str, NDArray]]]:
         """Yield the measures of a few paths at a time, so that memory stays small.
 
@@ -67,8 +59,8 @@ class Run:
         ----------
         path_ids : sequence of int
             Numbers of paths among those of the run.
-        measures : sequence of str
-            Which of ``MEASURES``.
+        measures : sequence of str, optional
+            Which of the chain's measures; by default all.
 
         Yields
         ------
@@ -80,29 +72,24 @@ class Run:
         n_draws = self.parameters.num_rows
         at_once = max(1, ROWS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
-            some = sorted(path_ids[start : start + at_once])
-            _keep_paths(self.connection, some)
-            yield some, self._lanes(np.repeat(np.array(some)[:, None], n_draws, axis=1), measures)
+            group = sorted(path_ids[start : start + at_once])
+            _keep_paths(self.connection, group)
+            yield group, self._measures(np.repeat(np.array(group)[:, None], n_draws, axis=1), measures)
 
-    def mixture(self, chosen: pa.Table, path_ids: Sequence[int]) -> dict[str, NDArray]:
-        """Return the measures of a mixture in which every draw takes one path.
+    def mixture(self) -> dict[str, NDArray]:
+        """Return the measures of the scenario mixture, in which every draw takes one calibrated path.
 
-        The run keeps no other scenarios afterwards.
-
-        Parameters
-        ----------
-        chosen : pyarrow.Table
-            Columns draw, supply_scenario and allocation_scenario, one row per draw.
-        path_ids : sequence of int
-            Numbers of the paths of all these scenarios, in one variant.
+        All calibrated paths must be among those of the run, which keeps no other scenarios afterwards.
 
         Returns
         -------
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        _keep_paths(self.connection, path_ids)
-        self.connection.register("chosen", chosen)
+        _keep_paths(
+            self.connection, [number for path, number in self.chain.paths.items() if path.startswith("calibrated.")]
+        )
+        self.connection.register("chosen", chosen_scenarios(self.parameters, self.chain.weights))
         # One scenario of each layer is left in a draw, and so one path.
         for table, scenario in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
             self.connection.execute(
@@ -115,42 +102,49 @@ class Run:
         path_of_draw = self.connection.execute(
             f"select path_id from chosen inner join {PATHS} using (supply_scenario, allocation_scenario) order by draw"
         ).fetchnumpy()["path_id"]
-        return {measure: values[0] for measure, values in self._lanes(path_of_draw[None], MEASURES).items()}
+        return {measure: values[0] for measure, values in self._measures(path_of_draw[None]).items()}
 
-    def _lanes(self, path_ids: NDArray, measures: Sequence[str]) -> dict[str, NDArray]:
-        """Return measures of shape (n_lanes, n_draws, n_years), where lane and draw have the path in ``path_ids``."""
-        years = np.array(self.chain.years, dtype=np.int32)
-        wanted = {*measures, "largest_run_flop_log10"} if {*measures} & {*CAPABILITY_MEASURES} else {*measures}
-        lanes = self._read(COMPUTE_VIEWS[-1], [m for m in COMPUTE_MEASURES if m in wanted], path_ids)
-        wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
-        if wanted_capability:
-            so_far, anchors = run_so_far(
-                lanes["largest_run_flop_log10"], [self.chain.years.index(year) for year in (2025, 2026)]
-            )
-            by_year = {
-                "path_id": path_ids[:, :, None],
-                "draw": self.parameters["draw"].to_numpy()[:, None],
-                "year": years,
-                "run_so_far_flop_log10": so_far,
-                "run_so_far_2025_flop_log10": anchors[0],
-                "run_so_far_2026_flop_log10": anchors[1],
-            }
-            # In the order in which the lanes lie in memory.
-            columns = {
-                name: np.broadcast_to(values, so_far.shape).swapaxes(1, 2).ravel() for name, values in by_year.items()
-            }
-            self.connection.register("arriving", pa.table(columns))
-            self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from arriving")
-            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids)
-        return {name: values for name, values in lanes.items() if name in measures}
+    def _measures(self, path_ids: NDArray, measures: Sequence[str] | None = None) -> dict[str, NDArray]:
+        """Return measures of shape (n_sets, n_draws, n_years): draw d of set s takes the path ``path_ids[s, d]``."""
+        wanted = [measure for measure in self.chain.measures if measures is None or measure.name in measures]
+        (largest_run,) = (measure for measure in self.chain.measures if measure.name == LARGEST_RUN)
+        later_views = {measure.view: None for measure in wanted if measure.view != largest_run.view}
+        first = [measure.name for measure in wanted if measure.view == largest_run.view]
+        if later_views and LARGEST_RUN not in first:
+            first.append(LARGEST_RUN)
+        found = self._read(largest_run.view, first, path_ids)
+        if later_views:
+            self._fill_run_so_far(found[LARGEST_RUN], path_ids)
+        for view in later_views:
+            found |= self._read(view, [measure.name for measure in wanted if measure.view == view], path_ids)
+        return {measure.name: found[measure.name] for measure in wanted}
+
+    def _fill_run_so_far(self, run_log10: NDArray, path_ids: NDArray) -> None:
+        """Fill the table of the largest run so far; ``run_log10`` has the shape (n_sets, n_draws, n_years)."""
+        settings, years = self.chain.settings, self.chain.years
+        so_far, (last_observed, anchor) = run_so_far(
+            run_log10, [years.index(settings[name]) for name in ("last_observed_year", "anchor_year")]
+        )
+        by_year = {
+            "path_id": path_ids[:, :, None],
+            "draw": self.parameters["draw"].to_numpy()[:, None],
+            "year": np.array(years, dtype=np.int32),
+            "run_so_far_flop_log10": so_far,
+            "run_so_far_2025_flop_log10": last_observed,
+            "run_so_far_2026_flop_log10": anchor,
+        }
+        # In the order in which the measures lie in memory.
+        columns = {name: np.broadcast_to(of, so_far.shape).swapaxes(1, 2).ravel() for name, of in by_year.items()}
+        self.connection.register("incoming", pa.table(columns))
+        self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from incoming")
 
     def _read(self, view: str, columns: Sequence[str], path_ids: NDArray) -> dict[str, NDArray]:
-        """Return columns of a view by lane, draw and year; in memory draws lie side by side, as views yield them."""
+        """Return columns of a view by set, draw and year; in memory draws lie side by side, as views yield them."""
         first_draw, first_year, n_years = self.parameters["draw"][0].as_py(), self.chain.years[0], len(self.chain.years)
-        n_lanes, n_draws = path_ids.shape
+        n_sets, n_draws = path_ids.shape
         start_of_path = np.zeros(path_ids.max() + 1, dtype=np.int64)
-        start_of_path[path_ids] = np.arange(n_lanes)[:, None] * n_years * n_draws
-        lanes = {name: np.empty(n_lanes * n_years * n_draws) for name in columns}
+        start_of_path[path_ids] = np.arange(n_sets)[:, None] * n_years * n_draws
+        found = {name: np.empty(n_sets * n_years * n_draws) for name in columns}
         rows = self.connection.sql(
             f"""
             select path_id, (year - {first_year}) * {n_draws} + draw - {first_draw} as place, {", ".join(columns)}
@@ -162,11 +156,11 @@ class Run:
         for batch in rows.to_arrow_reader(ROWS_PER_BATCH):
             place = start_of_path[batch["path_id"].to_numpy()] + batch["place"].to_numpy()
             n_rows += place.size
-            for name, values in lanes.items():
+            for name, values in found.items():
                 values[place] = batch[name].to_numpy()
         if n_rows != path_ids.size * n_years:
             raise ValueError(f"{view} has {n_rows} rows, and {path_ids.size} draws of {n_years} years were expected")
-        return {name: values.reshape(n_lanes, n_years, n_draws).swapaxes(1, 2) for name, values in lanes.items()}
+        return {name: values.reshape(n_sets, n_years, n_draws).swapaxes(1, 2) for name, values in found.items()}
 
 
 @contextlib.contextmanager
@@ -190,17 +184,15 @@ def run_chain(
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set threads = {n_threads}")
-        connection.execute(f"attach ':memory:' as \"{chain.catalog}\"")
-        connection.execute(f'use "{chain.catalog}"')
-        for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
+        for schema in {name.split(".")[0] for name in [*chain.inputs, *FILLED, *chain.views]}:
             connection.execute(f"create schema {schema}")
         # Joins on scenarios are many: a number in place of a text halves their time.
         paths = chain.inputs[PATHS]
         scenarios = sorted({*paths["supply_scenario"].to_pylist(), *paths["allocation_scenario"].to_pylist()})
         connection.execute(f"create type scenario as enum ({', '.join(map(repr, scenarios))})")
         for name, table in (chain.inputs | {PARAMETERS: parameters}).items():
-            connection.register("arriving", table)
-            connection.execute(f"create table {name} as select {_with_scenario_type(table)} from arriving")
+            connection.register("incoming", table)
+            connection.execute(f"create table {name} as select {_with_scenario_type(table)} from incoming")
         connection.execute(f"create table every_path as select * from {PATHS}")
         _keep_paths(connection, path_ids)
         # Supply scenarios are read one by one; allocation scenarios are all kept at once.
@@ -208,20 +200,15 @@ def run_chain(
             f"delete from allocation.int_allocation_ranges"
             f" where allocation_scenario not in (select allocation_scenario from {PATHS})"
         )
-        for name in SUPPLY_VIEWS:
-            connection.execute(chain.views[name])
+        for name, columns in FILLED.items():
+            connection.execute(f"create table {name} ({columns})")
+        for sql in chain.views.values():
+            connection.execute(sql)
         _run_supply(connection, chain, n_threads)
-        # What the engine makes of a view stands in a table: empty until a run fills it.
-        connection.execute(
-            f"create table {RUN_SO_FAR} (path_id int, draw int, year int, run_so_far_flop_log10 double,"
-            " run_so_far_2025_flop_log10 double, run_so_far_2026_flop_log10 double)"
-        )
-        for name in COMPUTE_VIEWS + CAPABILITY_VIEWS:
-            connection.execute(chain.views[name])
-            if name in KEPT:
-                schema, view = name.split(".")
-                connection.execute(f"create table {schema}.kept as select * from {name} where {KEPT[name]}")
-                connection.execute(f"drop view {name}; alter table {schema}.kept rename to {view}")
+        for name, condition in COMPUTED_ONCE.items():
+            schema, view = name.split(".")
+            connection.execute(f"create table {schema}.computed as select * from {name} where {condition}")
+            connection.execute(f"drop view {name}; alter table {schema}.computed rename to {view}")
         yield Run(connection, chain, parameters)
 
 
@@ -247,8 +234,8 @@ def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Tabl
     with run_chain(chain, parameters, path_ids) as run:
         return pa.concat_tables(
             long_table(names[path_id], parameters, chain.years, {name: values[k] for name, values in arrays.items()})
-            for some, arrays in run.arrays(path_ids)
-            for k, path_id in enumerate(some)
+            for group, arrays in run.arrays(path_ids)
+            for k, path_id in enumerate(group)
         )
 
 
@@ -270,7 +257,7 @@ def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain, n_threads: 
 
     Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
     """
-    supply_sql = "".join(chain.views[name] for name in SUPPLY_VIEWS)
+    supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
     read = [name for name in chain.laws.points if name in supply_sql]
     connection.execute(
         f"""
@@ -284,21 +271,20 @@ def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain, n_threads: 
 
     def run(form: tuple[bool, str]) -> pa.Table:
         with connection.cursor() as cursor:
-            cursor.execute(f'use "{chain.catalog}"')
             return usable_compute(cursor, *form, chain.vintages)
 
     with ThreadPoolExecutor(n_threads) as pool:
-        for number, ((is_calibrated, scenario), table) in enumerate(zip(needed, pool.map(run, needed), strict=True)):
-            connection.register("arriving", table)
+        for (is_calibrated, scenario), table in zip(needed, pool.map(run, needed), strict=True):
+            connection.register("incoming", table)
             connection.execute(
                 f"""
-                {f"insert into {USABLE_COMPUTE}" if number else f"create table {USABLE_COMPUTE} as"}
+                insert into {USABLE_COMPUTE} by name
                 select
                     {is_calibrated} as is_calibrated,
                     '{scenario}'::scenario as supply_scenario,
-                    arriving.* replace (twins.twin_draw as draw)
-                from arriving
-                inner join twins on arriving.draw = twins.draw
+                    incoming.* replace (twins.twin_draw as draw)
+                from incoming
+                inner join twins on incoming.draw = twins.draw
                 """
             )
     connection.execute(f"create or replace table {PARAMETERS} as from every_draw; drop table every_draw")

@@ -9,19 +9,9 @@ from numpy.typing import NDArray
 
 from engine.supply import calibrated_supply, supply_capacity
 
+#: The view that holds what the engine takes, by whether supply is calibrated.
+INPUT_VIEWS = {False: "supply.int_supply_drawn_inputs", True: "supply.int_supply_calibrated_inputs"}
 KEYS = ("is_calibrated", "draw", "year")
-
-
-def read_vintages(connection: duckdb.DuckDBPyConnection) -> dict[str, NDArray]:
-    """Return what was observed before the first projected year, in the names of ``calibrated_supply``."""
-    first_year = connection.execute("select min(year) from supply.int_supply_ranges").fetchall()[0][0]
-    shipped = connection.execute(
-        "select shipments_h100e from staging.stg_ai_chip_shipments where year < ? order by year", [first_year]
-    ).fetchnumpy()
-    stock = connection.execute(
-        "select stock_end_h100e from staging.stg_largest_run_backcast where year = ?", [first_year - 1]
-    ).fetchnumpy()
-    return {"vintage_shipments_h100e": shipped["shipments_h100e"], "first_stock_h100e": stock["stock_end_h100e"]}
 
 
 def usable_compute(
@@ -38,23 +28,23 @@ def usable_compute(
     scenario : str
         Supply scenario key.
     vintages : dict of ndarray
-        From ``read_vintages``.
+        What was observed before the first projected year, in the names of ``calibrated_supply``.
 
     Returns
     -------
     pyarrow.Table
         Columns draw, year, usable_compute_flop, ai_infrastructure_capex_usd and is_observed.
     """
-    view = "int_supply_calibrated_inputs" if is_calibrated else "int_supply_drawn_inputs"
+    view = INPUT_VIEWS[is_calibrated]
     condition = "true" if is_calibrated else "not is_calibrated"
     # Without the scenario, for which DuckDB would import pandas.
     columns = connection.execute(
-        f"select * exclude (supply_scenario) from supply.{view} where {condition} and supply_scenario = ?", [scenario]
+        f"select * exclude (supply_scenario) from {view} where {condition} and supply_scenario = ?", [scenario]
     ).fetchnumpy()
     # The rows of a view come in any order.
-    draws, lane = np.unique(columns["draw"], return_inverse=True)
+    draws, draw_index = np.unique(columns["draw"], return_inverse=True)
     years = np.unique(columns["year"])
-    place = lane * years.size + columns["year"] - years[0]
+    place = draw_index * years.size + columns["year"] - years[0]
     inputs = {}
     for name in columns.keys() - set(KEYS):
         by_draw = np.empty(place.size)

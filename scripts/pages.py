@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import jinja2
 
-from scripts.warehouse import ROOT, OutputError, open_warehouse, replacing, warehouse_path
+from scripts.outputs import replacing_file
+from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -114,7 +115,7 @@ def main() -> int:
             pages = render_pages(connection)
         outdated = [page for page, text in pages.items() if not page.exists() or page.read_text("utf-8") != text]
         for page in outdated:
-            with replacing(page) as draft:
+            with replacing_file(page) as draft:
                 draft.write_text(pages[page], encoding="utf-8")
     except OutputError as error:
         print(error, file=sys.stderr)

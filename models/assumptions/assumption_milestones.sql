@@ -63,7 +63,8 @@ ranged as (
         resolved.milestone_year,
         -- measures
         resolved.milestone_value,
-        -- The grade's factor applies on the scale on which the value is free: a share stays below 1.
+        -- The grade's factor applies to a quantity, to the odds of a fraction, to the excess over 1 of a multiplier:
+        -- docs/method.md#working-scale.
         coalesce(
             resolved.milestone_low,
             greatest(

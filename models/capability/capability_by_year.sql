@@ -15,7 +15,6 @@ mapped as (
         paths.allocation_scenario,
         paths.combined_scenario_id,
         capability.year,
-        capability.draw,
         -- measures
         capability.effective_compute_flop_log10,
         capability.effective_since_2025_log10,
@@ -39,4 +38,4 @@ mapped as (
 )
 
 select * from mapped
-order by variant desc, software_variant, combined_scenario_id, year, draw
+order by variant desc, software_variant, combined_scenario_id, year

@@ -25,15 +25,13 @@ paths as (
             and capability.software_variant = effective.software_variant
             and capability.combined_scenario_id = effective.combined_scenario_id
             and capability.year = effective.year
-            and capability.draw = effective.draw
     inner join effective as run_2025
         on
             capability.variant = run_2025.variant
             and capability.software_variant = run_2025.software_variant
             and capability.combined_scenario_id = run_2025.combined_scenario_id
-            and run_2025.year = 2025
-            and capability.draw = run_2025.draw
-    inner join scalars on capability.draw = scalars.draw
+            and run_2025.year = {{ var('last_observed_year') }}
+    cross join scalars
     cross join variants
 ),
 
@@ -42,7 +40,7 @@ doubled as (
         *,
         case
             when raw_doublings_per_oom is not null
-                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - 2025)
+                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - {{ var('last_observed_year') }})
             when doubling_cost_ratio = 1 then linear_doublings
             -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
             -- cost a finite amount: beyond that pole there is no horizon, and none is made up.
@@ -67,7 +65,6 @@ listed as (
         combined_scenario_id,
         horizon_variant,
         year,
-        draw,
         -- measures
         variant_log2 as horizon_p50_minutes_log2,
         pow(2, variant_log2) as horizon_p50_minutes,
@@ -75,7 +72,7 @@ listed as (
         pow(2, variant_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, variant_log2)') }} as is_beyond_measured_range
     from horizons
-    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year, draw
+    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year
 )
 
 select * from listed

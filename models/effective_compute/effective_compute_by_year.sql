@@ -12,7 +12,6 @@ select
     paths.allocation_scenario,
     paths.combined_scenario_id,
     effective.year,
-    effective.draw,
     -- measures
     effective.run_so_far_flop_log10,
     effective.software_gain_log10,
@@ -21,4 +20,4 @@ select
     pow(10, effective.effective_compute_flop_log10) as effective_compute_flop
 from paths
 inner join effective on paths.path_id = effective.path_id
-order by paths.variant desc, effective.software_variant, paths.combined_scenario_id, effective.year, effective.draw
+order by paths.variant desc, effective.software_variant, paths.combined_scenario_id, effective.year

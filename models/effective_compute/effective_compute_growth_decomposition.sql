@@ -9,7 +9,7 @@ levels as (
     select
         effective.*,
         log10(supply.ai_infrastructure_capex_usd) as spend_log10,
-        -- A dollar buys one over the yearly cost of a usable FLOP, and serves for the chip's life.
+        -- Usable FLOP a year per dollar of capex: a chip costs its yearly cost times its life.
         -log10(supply.cost_per_usable_flop_upfront_usd * supply.accelerator_lifetime_years) as price_log10,
         log10(supply.usable_compute_flop)
         - log10(supply.ai_infrastructure_capex_usd)
@@ -20,7 +20,7 @@ levels as (
         on
             effective.supply_scenario = supply.supply_scenario
             and effective.year = supply.year
-            -- Scenarios of the project's own may combine with published supply; calibrated stays apart.
+            -- An extended pair may have published supply; calibrated pairs have calibrated supply only.
             and (effective.variant = 'calibrated') = (supply.variant = 'calibrated')
 ),
 
@@ -33,7 +33,6 @@ grown as (
         allocation_scenario,
         combined_scenario_id,
         year,
-        draw,
         -- measures: growth since the first year
         effective_compute_flop_log10 - first_value(effective_compute_flop_log10) over years_of_path
             as effective_growth_log10,
@@ -43,8 +42,8 @@ grown as (
         share_log10 - first_value(share_log10) over years_of_path as run_share_growth_log10,
         software_gain_log10 - first_value(software_gain_log10) over years_of_path as software_growth_log10
     from levels
-    window years_of_path as (partition by variant, software_variant, combined_scenario_id, draw order by year)
-    order by variant desc, software_variant, combined_scenario_id, year, draw
+    window years_of_path as (partition by variant, software_variant, combined_scenario_id order by year)
+    order by variant desc, software_variant, combined_scenario_id, year
 )
 
 select * from grown

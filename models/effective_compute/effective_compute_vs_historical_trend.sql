@@ -36,7 +36,6 @@ gaps as (
         effective.combined_scenario_id,
         lines.historical_line,
         effective.year,
-        effective.draw,
         -- measures
         lines.historical_line_flop_log10,
         effective.run_so_far_flop_log10 - lines.historical_line_flop_log10 as raw_log10_gap,
@@ -53,7 +52,7 @@ gaps as (
             effective.variant = lines.variant
             and effective.combined_scenario_id = lines.combined_scenario_id
             and effective.year = lines.year
-    inner join scalars on effective.draw = scalars.draw
+    cross join scalars
 ),
 
 closed as (
@@ -63,7 +62,7 @@ closed as (
         if(raw_log10_gap < 0, least(software_gain_log10, -raw_log10_gap), null) as software_closes_log10,
         if(raw_log10_gap < 0, least(software_gain_log10 / -raw_log10_gap, 1), null) as software_closes_frac
     from gaps
-    order by variant desc, software_variant, combined_scenario_id, historical_line, year, draw
+    order by variant desc, software_variant, combined_scenario_id, historical_line, year
 )
 
 select * from closed

@@ -30,17 +30,13 @@ stated as (
         named.argument_2,
         named.argument_3,
         case named.law
-            when 'normal' then 'mean, standard deviation'
-            when 'lognormal' then 'mean and standard deviation of the natural logarithm'
-            when 'triangular' then 'low end, mode, high end'
-            when 'split_normal' then 'quantiles of 5%, 50%, 95%'
-            when 'beta' then 'alpha, beta'
+            {% for law, meaning in law_arguments().items() %}
+                when '{{ law }}' then '{{ meaning }}'
+            {% endfor %}
         end as argument_meaning,
-        named.p05,
-        named.p25,
-        named.p50,
-        named.p75,
-        named.p95,
+        {% for quantile in band_quantiles() %}
+            named.{{ quantile }},
+        {% endfor %}
         named.clipped_frac,
         named.clipped_frac > 0.01 as is_clipped_above_1_percent,
         scalars.confidence,

@@ -33,7 +33,6 @@ def raw_against_effective(connection: Connection) -> Figure:
             variant in ('published', 'calibrated')
             and software_variant = 'default'
             and combined_scenario_id = 'base__base'
-            and draw = 0
         order by variant desc, year
         """,
     )
@@ -105,7 +104,6 @@ GAPS = """
         variant in ('published', 'calibrated')
         and software_variant = 'default'
         and combined_scenario_id = 'base__base'
-        and draw = 0
     order by variant desc, historical_line, year
 """
 LINES = {"anchor": "line from 1e25 in 2024", "top_run": "line of each year's largest run"}
@@ -168,7 +166,6 @@ GROWTH = """
         variant in ('published', 'calibrated')
         and software_variant = 'default'
         and combined_scenario_id = 'base__base'
-        and draw = 0
     window path as (partition by variant order by year)
     qualify lag(year) over path is not null
     order by variant desc, year
@@ -183,7 +180,7 @@ def growth_decomposition(connection: Connection) -> Figure:
         """
         select variant, software_growth_log10 / effective_growth_log10 as software_share_frac
         from effective_compute.effective_compute_growth_decomposition
-        where variant in ('published', 'calibrated') and software_variant = 'default' and year = 2040 and draw = 0
+        where variant in ('published', 'calibrated') and software_variant = 'default' and year = 2040
             and combined_scenario_id = 'base__base'
         order by variant desc
         """,

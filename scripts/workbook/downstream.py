@@ -4,7 +4,7 @@ from scripts.workbook.layout import Block, Chart, Link, Sheet
 
 RUNS, FLOP_AXIS = "Largest Frontier Run", "0E+00"
 RUN_ROW = Link("combined_scenario_id", RUNS, ("variant", "combined_scenario_id", "year"))
-BASE_CASE = "combined_scenario_id = 'base__base' and software_variant = 'default' and draw = 0"
+BASE_CASE = "combined_scenario_id = 'base__base' and software_variant = 'default'"
 
 CALIBRATION = Sheet(
     name="Calibration",
@@ -70,8 +70,8 @@ EFFECTIVE_COMPUTE = Sheet(
             gaps.effective_log10_gap, gaps.software_closes_log10, gaps.software_closes_frac
         from effective_compute.effective_compute_by_year as effective
         inner join effective_compute.effective_compute_vs_historical_trend as gaps
-            using (variant, software_variant, combined_scenario_id, year, draw)
-        where software_variant = 'default' and draw = 0 and gaps.historical_line = 'top_run'
+            using (variant, software_variant, combined_scenario_id, year)
+        where software_variant = 'default' and gaps.historical_line = 'top_run'
         order by effective.variant desc, combined_scenario_id, year
     """,
     frozen=3,
@@ -130,7 +130,7 @@ CAPABILITY = Sheet(
             ai_rnd_automation_frac, economy_automation_frac, effective_compute_flop_log10, horizon_doublings_per_oom,
             eci_per_oom, bridge_difference_doublings
         from capability.capability_by_year
-        where software_variant = 'default' and draw = 0
+        where software_variant = 'default'
         order by variant desc, combined_scenario_id, year
     """,
     frozen=4,
@@ -143,7 +143,7 @@ CAPABILITY = Sheet(
                 year,
                 max(horizon_p50_minutes) filter (variant = 'published') as published_p50_minutes,
                 max(horizon_p50_minutes) filter (variant = 'calibrated') as calibrated_p50_minutes,
-                cast(960 as double) as measured_range_minutes,
+                (select horizon_measured_limit from assumptions.scalar_parameters) as measured_range_minutes,
                 bool_or(is_beyond_measured_range) filter (variant = 'calibrated') as is_beyond_measured_range
             from capability.capability_by_year
             where {BASE_CASE}

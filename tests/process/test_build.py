@@ -13,12 +13,12 @@ import duckdb
 import pytest
 import yaml
 
+from scripts.dbt import dbt_command
 from tests.process.toy_project import SHARED, write_toy_project
 
 BUILD = [sys.executable, "-c", "import sys; from scripts.build import main; sys.exit(main())"]
 #: Seconds. Only a build that hangs takes so long, on however busy a machine.
 PATIENCE = 600
-DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_PATH"}
 
 
@@ -42,12 +42,12 @@ def tables(project: Path) -> set[str]:
 
 
 def leftovers(project: Path) -> list[Path]:
-    return list((project / ".build").glob("run-*"))
+    return list((project / ".build").rglob("*.duckdb*/*.duckdb*"))
 
 
 def wait_for_new_database(project: Path) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not list((project / ".build").glob("run-*/warehouse.duckdb")):
+    while not list((project / ".build" / "warehouse.duckdb").glob("warehouse.duckdb")):
         assert time.monotonic() < deadline, "dbt never opened the new database"
         time.sleep(0.05)
 
@@ -101,8 +101,14 @@ def test_the_code_of_each_table_is_recorded_and_kept_by_a_run_of_some(project):
 
     (project / file_path).write_text(text + "where source_id <> 'nobody'\n")
     (project / "models" / "staging" / "stg_parameters.sql").unlink()
-    command = [*DBT, "run", "--select", "stg_sources"]
-    done = subprocess.run(command, cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE)
+    done = subprocess.run(
+        dbt_command("run", "--select", "stg_sources"),
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
     assert done.returncode == 0, done.stdout
     second = recorded()
     assert second.pop("stg_sources")[-1].strip().endswith("where source_id <> 'nobody'")
@@ -176,24 +182,24 @@ def test_a_writer_at_work_is_named(project):
         assert (project / "warehouse.duckdb.wal").exists()
         result = run_build(project)
     assert result.returncode == 1
-    assert "another program is writing" in result.stderr
+    assert "has " + str(project / "warehouse.duckdb") + " open to write" in result.stderr
     assert tables(project) == {"old", "late"}
 
 
 def test_a_refused_seed_stops_the_build_before_dbt(project):
-    seed = project / "seeds" / "allocation_assumptions.csv"
+    seed = project / "seeds" / "reference" / "allocation_assumptions.csv"
     seed.write_text(seed.read_text().replace("inference_share,base,2024,0.55,", "inference_share,base,2024,0.54,"))
     before = (project / "warehouse.duckdb").read_bytes()
     result = run_build(project)
     assert result.returncode == 1
-    assert "seeds/allocation_assumptions.csv:7: column value: the six shares" in result.stderr
+    assert "seeds/reference/allocation_assumptions.csv:7: column value: the 6 shares" in result.stderr
     assert "0.99" in result.stderr
     assert "Nothing was published" in result.stderr
     assert (project / "warehouse.duckdb").read_bytes() == before
 
 
 def test_marks_and_line_ends_of_other_systems_change_nothing(copy_project, warehouse):
-    project = copy_project("macros", "seeds", "*.yml")
+    project = copy_project("macros", "scripts", "seeds", "*.yml")
     for seed in (project / "seeds").rglob("*.csv"):
         seed.write_bytes(b"\xef\xbb\xbf" + seed.read_bytes().replace(b"\n", b"\r\n"))
     # The tables are what matters here: the checks of these files are no part of the seeds.
@@ -202,7 +208,7 @@ def test_marks_and_line_ends_of_other_systems_change_nothing(copy_project, wareh
         entries = [{"name": entry["name"], "config": entry["config"]} for entry in content["seeds"]]
         declared.write_text(json.dumps({"seeds": entries}))
     done = subprocess.run(
-        [*DBT, "seed"], cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
+        dbt_command("seed"), cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stdout
     seeds = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'seeds'").fetchall()

@@ -6,6 +6,9 @@ The seeds are the least that ``scripts.seeds`` accepts.
 
 from pathlib import Path
 
+from scripts.seeds.registry import REGISTRY
+from scripts.seeds.registry import main as write_generated_files
+
 #: What of the real project the toy runs on.
 SHARED = ("engine", "scripts", "macros", "tests/generic", "*.yml")
 
@@ -24,9 +27,10 @@ SEEDS = {
     "sources": ["source_id,title", "toy,Toy", "other,Other"],
     "notable_ai_models": ["model,training_compute_flop", "Theseus,40", "Perceptron,695000"],
     "parameters": [
-        "parameter,layer,unit,min_value,max_value,milestone_years,sensitivity_group",
-        *(f"{name},allocation,fraction,0,1,2024,allocation" for name in SHARES),
-        *(f"{name},effective_compute,1/yr,0,9,,software" for name in ("growth", "decay")),
+        "parameter,layer,meaning,unit,min_value,max_value,milestone_years,sensitivity_group,share_of",
+        "shipments,supply,Shipments,H100e/year,1,9,2024,hardware,",
+        *(f"{name},allocation,Share,fraction,0,1,2024,allocation,compute" for name in SHARES),
+        *(f"{name},effective_compute,Rate,1/yr,0,9,,software," for name in ("growth", "decay")),
     ],
     "scenarios": [
         "scenario,layer,inherits_from",
@@ -101,8 +105,9 @@ def seeds_yml() -> str:
 
 def write_toy_project(folder: Path) -> None:
     """Write seeds and models into a folder that holds the shared parts, and nothing to export and no headline."""
-    texts = {f"seeds/{name}.csv": "\n".join(rows) + "\n" for name, rows in SEEDS.items()}
-    texts |= {"seeds/_toy__seeds.yml": seeds_yml(), "models/staging/_staging__models.yml": MODELS_YML}
+    texts = {f"seeds/reference/{name}.csv": "\n".join(rows) + "\n" for name, rows in SEEDS.items()}
+    assert REGISTRY in texts
+    texts |= {"seeds/reference/_toy__seeds.yml": seeds_yml(), "models/staging/_staging__models.yml": MODELS_YML}
     texts |= {f"models/staging/{name}.sql": text for name, text in MODELS.items()}
     texts |= {
         "scripts/export/__main__.py": "def main():\n    return 0\n",
@@ -112,3 +117,4 @@ def write_toy_project(folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    write_generated_files(["--root", str(folder)])

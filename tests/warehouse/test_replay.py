@@ -94,7 +94,7 @@ def test_a_level_one_higher_doubles_the_horizon_and_moves_nothing_else(replay, w
     query = """
         select horizon_p50_minutes_log2, horizon_p80_minutes_log2, eci, effective_compute_flop_log10
         from capability.capability_by_year
-        order by variant, software_variant, combined_scenario_id, year, draw
+        order by variant, software_variant, combined_scenario_id, year
     """
     after = replay.run(["capability_by_year"]).execute(query).fetchnumpy()
     before = warehouse.execute(query).fetchnumpy()
@@ -145,7 +145,7 @@ def test_a_model_that_refuses_its_inputs_is_named(replay, warehouse):
 def test_a_query_that_fails_leaves_no_empty_table(spoiled):
     with duckdb.connect(str(spoiled)) as connection:
         connection.execute(
-            "update meta.run_code set compiled_sql = 'select error(''lost'') as draw'"
+            "update meta.run_code set compiled_sql = 'select error(''lost'') as year'"
             " where table_name = 'scalar_parameters'"
         )
     with Replay(spoiled) as replay:

@@ -3,8 +3,8 @@ select
     capability.variant,
     capability.combined_scenario_id
 from {{ ref('capability_by_year') }} as capability
-inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
-where capability.year = 2026
+cross join {{ ref('scalar_parameters') }} as scalars
+where capability.year = {{ var('anchor_year') }}
     and not coalesce(abs(capability.ai_rnd_automation_frac - scalars.automation_2026) <= 1e-9, false)
 
 union all
@@ -21,6 +21,5 @@ inner join {{ ref('capability_by_year') }} as capability
         paths.variant = capability.variant
         and paths.combined_scenario_id = capability.combined_scenario_id
         and software.year = capability.year
-        and software.draw = capability.draw
 where capability.software_variant = 'endogenous'
     and not coalesce(abs(software.ai_rnd_automation_frac - capability.ai_rnd_automation_frac) <= 1e-9, false)

@@ -10,14 +10,13 @@ steps as (
         capability.ai_rnd_automation_frac - lag(capability.ai_rnd_automation_frac) over years_of_path as ai_rnd_step,
         capability.economy_automation_frac - lag(capability.economy_automation_frac) over years_of_path as economy_step
     from {{ ref('capability_by_year') }} as capability
-    inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
+    cross join {{ ref('scalar_parameters') }} as scalars
     window
         years_of_path as (
             partition by
                 capability.variant,
                 capability.software_variant,
-                capability.combined_scenario_id,
-                capability.draw
+                capability.combined_scenario_id
             order by capability.year
         )
 )

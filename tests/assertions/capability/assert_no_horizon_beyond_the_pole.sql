@@ -7,7 +7,6 @@ inner join {{ ref('capability_by_year') }} as capability
         and horizons.software_variant = capability.software_variant
         and horizons.combined_scenario_id = capability.combined_scenario_id
         and horizons.year = capability.year
-        and horizons.draw = capability.draw
 where (horizons.horizon_p50_minutes is null) is distinct from (
         coalesce(variants.doubling_cost_ratio, 1) < 1
         and capability.horizon_doublings_per_oom * capability.effective_since_2025_log10

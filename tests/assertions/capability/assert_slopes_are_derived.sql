@@ -1,6 +1,6 @@
 select capability.*
 from {{ ref('capability_by_year') }} as capability
-inner join {{ ref('scalar_parameters') }} as scalars on capability.draw = scalars.draw
+cross join {{ ref('scalar_parameters') }} as scalars
 where not coalesce(
         abs(
             capability.horizon_doublings_per_oom

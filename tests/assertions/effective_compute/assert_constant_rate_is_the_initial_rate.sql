@@ -1,6 +1,6 @@
 select effective.*
 from {{ ref('effective_compute_by_year') }} as effective
-inner join {{ ref('scalar_parameters') }} as scalars on effective.draw = scalars.draw
+cross join {{ ref('scalar_parameters') }} as scalars
 where effective.software_variant = 'constant_rate'
     and not coalesce(
         abs(
