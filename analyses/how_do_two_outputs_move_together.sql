@@ -3,7 +3,7 @@
 select
     path,
     year,
-    corr(ai_capex_usd_log10, usable_compute_flop_log10) as capex_and_usable_compute,
+    corr(ai_infrastructure_capex_usd_log10, usable_compute_flop_log10) as capex_and_usable_compute,
     corr(usable_compute_flop_log10, largest_run_flop_log10) as usable_compute_and_run,
     corr(largest_run_flop_log10, horizon_p50_minutes_log2) as run_and_horizon,
     corr(software_gain_log10, horizon_p50_minutes_log2) as software_and_horizon

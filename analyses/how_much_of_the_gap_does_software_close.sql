@@ -9,6 +9,6 @@ select
     median(software_closes_frac) as median_software_closes_frac,
     median(effective_line_log10_gap) as median_gap_to_line_with_software
 from effective_compute.effective_compute_vs_historical_trend
-where software_variant = 'default' and year in (2030, 2035, 2040)
+where software_form = 'default' and year in (2030, 2035, 2040)
 group by variant, historical_line, year
 order by variant desc, historical_line, year

@@ -55,7 +55,7 @@ def bare_measures(
         use = (path["is_calibrated"], path["allocation_scenario"])
         if use not in uses:
             uses[use] = _use(inputs, drawn, years, *use)
-        compute_flop, capex_usd = supplies[supply]
+        compute_flop, ai_infrastructure_capex_usd = supplies[supply]
         training_frac, run_frac = uses[use]
         training_flop = compute_flop * training_frac
         run_flop = training_flop * run_frac
@@ -66,7 +66,7 @@ def bare_measures(
         yield (
             path["path_id"],
             {
-                "ai_capex_usd_log10": np.log10(capex_usd),
+                "ai_infrastructure_capex_usd_log10": np.log10(ai_infrastructure_capex_usd),
                 "usable_compute_flop_log10": np.log10(compute_flop),
                 "training_flop_log10": np.log10(training_flop),
                 "largest_run_flop_log10": run_log10,
@@ -156,27 +156,31 @@ def _supply(
         key=lambda row: row["year"],
     )
     path = {name: _moved(rows, drawn, name) for name in rows[0] if f"{name}_score" in drawn}
-    effective_kw = path["power_per_h100e"] * path["server_power_overhead"] * path["power_usage_effectiveness"]
-    flop_per_h100e = path["peak_flop_per_second_per_h100e"] * SECONDS_PER_YEAR * path["cluster_utilization"]
+    effective_kw = path["power_kw_per_h100e"] * path["server_power_overhead"] * path["power_usage_effectiveness"]
+    flop_per_h100e = path["peak_flop_per_second_per_h100e"] * SECONDS_PER_YEAR * path["cluster_utilization_frac"]
     if not is_calibrated:
         stock = _published_stock(path, effective_kw)
-        return stock * flop_per_h100e, path["ai_infrastructure_capex"]
+        return stock * flop_per_h100e, path["ai_infrastructure_capex_usd"]
 
     (base_lifetime,) = (
-        row["accelerator_lifetime"]["point_value"]
+        row["accelerator_lifetime_years"]["point_value"]
         for row in inputs[SUPPLY_RANGES]
         if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
-    lifetime = rows[0]["accelerator_lifetime"]["point_value"]
+    lifetime = rows[0]["accelerator_lifetime_years"]["point_value"]
     level = drawn["chip_stock_error"] ** drawn["observation_error_exponent"]
     cost_usd = (
-        path["accelerator_unit_cost"]
+        path["accelerator_unit_cost_usd"]
         * path["cluster_capex_multiplier"]
-        / (at_2025["accelerator_unit_cost"] * at_2025["cluster_capex_multiplier"])
+        / (at_2025["accelerator_unit_cost_usd"] * at_2025["cluster_capex_multiplier"])
         * drawn["all_in_cost_2025"]
     )
-    capex_usd = path["ai_infrastructure_capex"] / at_2025["ai_infrastructure_capex"] * drawn["ai_capex_2025"]
+    ai_infrastructure_capex_usd = (
+        path["ai_infrastructure_capex_usd"]
+        / at_2025["ai_infrastructure_capex_usd"]
+        * drawn["ai_infrastructure_capex_2025_usd"]
+    )
     shipped = _by_year(inputs, SHIPMENTS, "shipments_h100e", years)
     observed = {
         column: _by_year(inputs, OBSERVED_RUNS, column, years) * level
@@ -187,13 +191,13 @@ def _supply(
         first_stock=chain.vintages["first_stock_h100e"] * level,
         shipped=shipped * level,
         observed_stock=observed["stock_end_h100e"],
-        chips=path["h100e_shipments"] / at_2025["h100e_shipments"] * shipped[years == 2025] * level,
-        capex_usd=capex_usd,
+        chips=path["shipments_h100e"] / at_2025["shipments_h100e"] * shipped[years == 2025] * level,
+        ai_infrastructure_capex_usd=ai_infrastructure_capex_usd,
         cost_usd=cost_usd,
-        site_stock=path["ai_datacenter_capacity"]
+        site_stock=path["ai_datacenter_capacity_mw"]
         * drawn["power_path_scale"]
         * 1000
-        * np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
+        * np.minimum(path["ai_share_of_datacenter_power_frac"], path["datacenter_packing_efficiency_frac"])
         / effective_kw,
         life_years=drawn["chip_life_scale"] * lifetime / base_lifetime,
         drawn={name: values[:, 0] for name, values in drawn.items()},
@@ -202,20 +206,21 @@ def _supply(
     flop = np.where(
         np.isfinite(observed["usable_compute_flop"]), observed["usable_compute_flop"], mean_stock * flop_per_h100e
     )
-    return flop, capex_usd
+    return flop, ai_infrastructure_capex_usd
 
 
 def _published_stock(path: dict[str, NDArray], effective_kw: NDArray) -> NDArray:
     """Return the least of the four stocks (docs/method.md#available-stock)."""
-    shipments, life_years = path["h100e_shipments"], np.floor(path["accelerator_lifetime"] + 0.5)
+    shipments, life_years = path["shipments_h100e"], np.floor(path["accelerator_lifetime_years"] + 0.5)
     chips = np.zeros_like(shipments)
     for year in range(shipments.shape[1]):
         for age in range(year + 1):
             chips[:, year] += shipments[:, year - age] * (age < life_years[:, year])
-    site_share = np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
-    site = path["ai_datacenter_capacity"] * 1000 * site_share / effective_kw
+    site_share = np.minimum(path["ai_share_of_datacenter_power_frac"], path["datacenter_packing_efficiency_frac"])
+    site = path["ai_datacenter_capacity_mw"] * 1000 * site_share / effective_kw
     money = np.cumsum(
-        path["ai_infrastructure_capex"] / (path["accelerator_unit_cost"] * path["cluster_capex_multiplier"]), axis=1
+        path["ai_infrastructure_capex_usd"] / (path["accelerator_unit_cost_usd"] * path["cluster_capex_multiplier"]),
+        axis=1,
     )
     return np.minimum(np.minimum(chips, site), money)
 
@@ -227,7 +232,7 @@ def _calibrated_stock(
     shipped: NDArray,
     observed_stock: NDArray,
     chips: NDArray,
-    capex_usd: NDArray,
+    ai_infrastructure_capex_usd: NDArray,
     cost_usd: NDArray,
     site_stock: NDArray,
     life_years: NDArray,
@@ -242,9 +247,11 @@ def _calibrated_stock(
         for vintage, size in enumerate(bought):
             age = len(bought) - vintage - 0.5
             survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** drawn["chip_life_shape"]))
-        last_capex = capex_usd[:, max(year - 1, 0)]
+        last_capex = ai_infrastructure_capex_usd[:, max(year - 1, 0)]
         now_share = drawn["same_year_capex_share"]
-        affordable = (now_share * capex_usd[:, year] + (1 - now_share) * last_capex) / cost_usd[:, year]
+        affordable = (now_share * ai_infrastructure_capex_usd[:, year] + (1 - now_share) * last_capex) / cost_usd[
+            :, year
+        ]
         room = np.maximum(site_stock[:, year] - survivors, drawn["min_replacement_share"] * survivors)
         new = np.minimum(np.minimum(affordable, chips[:, year]), room)
         bought.append(np.where(np.isfinite(shipped[:, year]), shipped[:, year], new))
@@ -267,13 +274,15 @@ def _use(
     share = {bucket: moved[f"{bucket}_share"] / total for bucket in SHARES}
     if not is_calibrated:
         run_frac = (
-            moved["frontier_lab_training_share"]
-            * moved["largest_run_concentration"]
-            * moved["cluster_contiguity_factor"]
+            moved["frontier_lab_training_share_frac"]
+            * moved["largest_run_concentration_frac"]
+            * moved["cluster_contiguity_factor_frac"]
         )
         return share["training"], run_frac
 
-    stories = [row for row in inputs["allocation.int_calibrated_stories"] if row["allocation_scenario"] == scenario]
+    stories = [
+        row for row in inputs["allocation.int_calibrated_scenario_moves"] if row["allocation_scenario"] == scenario
+    ]
     story = {
         name: np.array([row[name] for row in sorted(stories, key=lambda row: row["year"])], dtype=float)
         for name in stories[0]

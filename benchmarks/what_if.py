@@ -14,7 +14,10 @@ TARGET_SECONDS, ENSEMBLE_TARGET_SECONDS = 0.45, 5
 REPEATS = 5
 SLOWEST_SHOWN = 10
 #: One change in each layer, so that everything from supply to capability is computed again.
-CHANGES = ("supply_assumptions.ai_infrastructure_capex.base.2030*=2", "scalar_assumptions.software_growth_initial*=0.9")
+CHANGES = (
+    "supply_assumptions.ai_infrastructure_capex_usd.base.2030*=2",
+    "scalar_assumptions.software_growth_initial*=0.9",
+)
 
 
 def _time_command(*options: str) -> float:

@@ -120,7 +120,7 @@ def compute_and_costs(
     chip_stock_h100e: ArrayLike,
     serving_stock_h100e: ArrayLike,
     peak_flop_per_second_per_h100e: ArrayLike,
-    cluster_utilization: ArrayLike,
+    cluster_utilization_frac: ArrayLike,
     all_in_cost_usd: ArrayLike,
     lifetime_years: ArrayLike,
     cloud_rental_usd: ArrayLike,
@@ -132,7 +132,7 @@ def compute_and_costs(
     ----------
     chip_stock_h100e, serving_stock_h100e : array_like, shape (..., n_years)
         All chips, and those that serve the year within every limit, H100-equivalents.
-    peak_flop_per_second_per_h100e, cluster_utilization : array_like, shape (..., n_years)
+    peak_flop_per_second_per_h100e, cluster_utilization_frac : array_like, shape (..., n_years)
         FLOP/s at peak; useful share of it, 0 to 1.
     all_in_cost_usd, lifetime_years, cloud_rental_usd : array_like, shape (..., n_years)
         Cost of one H100-equivalent in its cluster, USD; its service life, years; rent of one for a year, USD.
@@ -144,7 +144,7 @@ def compute_and_costs(
     docs/method.md#compute-and-costs
     """
     peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
-    usable_flop_per_h100e = peak_flop_per_year * cluster_utilization
+    usable_flop_per_h100e = peak_flop_per_year * cluster_utilization_frac
     upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
     cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
     weight = np.asarray(upfront_cost_weight, dtype=float)
@@ -177,27 +177,27 @@ class SupplyCapacity(ComputeAndCosts):
 
 def supply_capacity(
     *,
-    h100e_shipments: ArrayLike,
-    accelerator_lifetime: ArrayLike,
+    shipments_h100e: ArrayLike,
+    accelerator_lifetime_years: ArrayLike,
     peak_flop_per_second_per_h100e: ArrayLike,
-    power_per_h100e: ArrayLike,
+    power_kw_per_h100e: ArrayLike,
     server_power_overhead: ArrayLike,
     power_usage_effectiveness: ArrayLike,
-    ai_datacenter_capacity: ArrayLike,
-    ai_share_of_datacenter_power: ArrayLike,
-    datacenter_packing_efficiency: ArrayLike,
-    cluster_utilization: ArrayLike,
-    accelerator_unit_cost: ArrayLike,
+    ai_datacenter_capacity_mw: ArrayLike,
+    ai_share_of_datacenter_power_frac: ArrayLike,
+    datacenter_packing_efficiency_frac: ArrayLike,
+    cluster_utilization_frac: ArrayLike,
+    accelerator_unit_cost_usd: ArrayLike,
     cluster_capex_multiplier: ArrayLike,
-    ai_infrastructure_capex: ArrayLike,
-    cloud_rental_per_h100e_year: ArrayLike,
+    ai_infrastructure_capex_usd: ArrayLike,
+    cloud_rental_usd_per_h100e_year: ArrayLike,
     upfront_cost_weight: ArrayLike,
 ) -> SupplyCapacity:
     """Turn the supply parameters into stocks, the binding constraint, usable compute and costs.
 
     Parameters
     ----------
-    h100e_shipments, accelerator_lifetime, ... : array_like, shape (..., n_years)
+    shipments_h100e, accelerator_lifetime_years, ... : array_like, shape (..., n_years)
         The parameters by the names and in the units of the ``parameters`` seed.
 
     Returns
@@ -215,15 +215,15 @@ def supply_capacity(
     ----------
     docs/method.md#available-stock, docs/method.md#capex-requirements
     """
-    all_in_cost_usd = np.asarray(accelerator_unit_cost, dtype=float) * cluster_capex_multiplier
-    stock = chip_stock(h100e_shipments, accelerator_lifetime)
-    power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)
+    all_in_cost_usd = np.asarray(accelerator_unit_cost_usd, dtype=float) * cluster_capex_multiplier
+    stock = chip_stock(shipments_h100e, accelerator_lifetime_years)
+    power_kw = effective_power_kw(power_kw_per_h100e, server_power_overhead, power_usage_effectiveness)
     limits = np.stack(
         [
             stock,
-            site_limited_stock(ai_datacenter_capacity, ai_share_of_datacenter_power, power_kw),
-            site_limited_stock(ai_datacenter_capacity, datacenter_packing_efficiency, power_kw),
-            capex_limited_stock(ai_infrastructure_capex, accelerator_unit_cost, cluster_capex_multiplier),
+            site_limited_stock(ai_datacenter_capacity_mw, ai_share_of_datacenter_power_frac, power_kw),
+            site_limited_stock(ai_datacenter_capacity_mw, datacenter_packing_efficiency_frac, power_kw),
+            capex_limited_stock(ai_infrastructure_capex_usd, accelerator_unit_cost_usd, cluster_capex_multiplier),
         ]
     )
     available = np.min(limits, axis=0)
@@ -232,10 +232,10 @@ def supply_capacity(
         # The published simplification: the stock of the year's end serves the whole year.
         serving_stock_h100e=available,
         peak_flop_per_second_per_h100e=peak_flop_per_second_per_h100e,
-        cluster_utilization=cluster_utilization,
+        cluster_utilization_frac=cluster_utilization_frac,
         all_in_cost_usd=all_in_cost_usd,
-        lifetime_years=accelerator_lifetime,
-        cloud_rental_usd=cloud_rental_per_h100e_year,
+        lifetime_years=accelerator_lifetime_years,
+        cloud_rental_usd=cloud_rental_usd_per_h100e_year,
         upfront_cost_weight=upfront_cost_weight,
     )
     added = np.full_like(stock, np.nan)
@@ -308,7 +308,7 @@ def calibrated_stock(
     observed_stock_h100e: ArrayLike,
     first_stock_h100e: ArrayLike,
     chip_shipments_h100e: ArrayLike,
-    capex_usd: ArrayLike,
+    ai_infrastructure_capex_usd: ArrayLike,
     all_in_cost_usd: ArrayLike,
     power_limited_stock_h100e: ArrayLike,
     datacenter_limited_stock_h100e: ArrayLike,
@@ -330,7 +330,7 @@ def calibrated_stock(
         What was shipped, and the stock at year end; NaN where there is no observation.
     first_stock_h100e : array_like, shape (..., 1)
         Stock at the end of the year before the first one.
-    chip_shipments_h100e, capex_usd, all_in_cost_usd : array_like, shape (..., n_years)
+    chip_shipments_h100e, ai_infrastructure_capex_usd, all_in_cost_usd : array_like, shape (..., n_years)
         Shipments chip makers can deliver, H100-equivalents per year; capex, USD per year; all-in cost, USD per
         H100-equivalent.
     power_limited_stock_h100e, datacenter_limited_stock_h100e : array_like, shape (..., n_years)
@@ -353,7 +353,7 @@ def calibrated_stock(
     """
     chip, capex, cost, power, site, life, shape, same_year, replaced = np.broadcast_arrays(
         chip_shipments_h100e,
-        capex_usd,
+        ai_infrastructure_capex_usd,
         all_in_cost_usd,
         power_limited_stock_h100e,
         datacenter_limited_stock_h100e,
@@ -428,18 +428,18 @@ def calibrated_supply(
     observed_mean_stock_h100e: ArrayLike,
     observed_usable_compute_flop: ArrayLike,
     chip_shipments_h100e: ArrayLike,
-    capex_usd: ArrayLike,
+    ai_infrastructure_capex_usd: ArrayLike,
     all_in_cost_usd: ArrayLike,
     life_scale_years: ArrayLike,
     ai_datacenter_capacity_mw: ArrayLike,
-    ai_share_of_datacenter_power: ArrayLike,
-    datacenter_packing_efficiency: ArrayLike,
-    power_per_h100e: ArrayLike,
+    ai_share_of_datacenter_power_frac: ArrayLike,
+    datacenter_packing_efficiency_frac: ArrayLike,
+    power_kw_per_h100e: ArrayLike,
     server_power_overhead: ArrayLike,
     power_usage_effectiveness: ArrayLike,
     peak_flop_per_second_per_h100e: ArrayLike,
-    cluster_utilization: ArrayLike,
-    cloud_rental_per_h100e_year: ArrayLike,
+    cluster_utilization_frac: ArrayLike,
+    cloud_rental_usd_per_h100e_year: ArrayLike,
     chip_life_shape: ArrayLike,
     same_year_capex_share: ArrayLike,
     min_replacement_share: ArrayLike,
@@ -471,18 +471,20 @@ def calibrated_supply(
     docs/method.md#supply-calibrated-form
     """
     level = np.asarray(observation_error, dtype=float)[..., :1]
-    power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)
+    power_kw = effective_power_kw(power_kw_per_h100e, server_power_overhead, power_usage_effectiveness)
     stock = calibrated_stock(
         vintage_shipments_h100e=vintage_shipments_h100e * level,
         observed_shipments_h100e=observed_shipments_h100e,
         observed_stock_h100e=observed_stock_h100e,
         first_stock_h100e=first_stock_h100e * level,
         chip_shipments_h100e=chip_shipments_h100e,
-        capex_usd=capex_usd,
+        ai_infrastructure_capex_usd=ai_infrastructure_capex_usd,
         all_in_cost_usd=all_in_cost_usd,
-        power_limited_stock_h100e=site_limited_stock(ai_datacenter_capacity_mw, ai_share_of_datacenter_power, power_kw),
+        power_limited_stock_h100e=site_limited_stock(
+            ai_datacenter_capacity_mw, ai_share_of_datacenter_power_frac, power_kw
+        ),
         datacenter_limited_stock_h100e=site_limited_stock(
-            ai_datacenter_capacity_mw, datacenter_packing_efficiency, power_kw
+            ai_datacenter_capacity_mw, datacenter_packing_efficiency_frac, power_kw
         ),
         life_scale_years=life_scale_years,
         chip_life_shape=chip_life_shape,
@@ -495,10 +497,10 @@ def calibrated_supply(
             chip_stock_h100e=stock.limits[0],
             serving_stock_h100e=mean_stock,
             peak_flop_per_second_per_h100e=peak_flop_per_second_per_h100e,
-            cluster_utilization=cluster_utilization,
+            cluster_utilization_frac=cluster_utilization_frac,
             all_in_cost_usd=all_in_cost_usd,
             lifetime_years=life_scale_years,
-            cloud_rental_usd=cloud_rental_per_h100e_year,
+            cloud_rental_usd=cloud_rental_usd_per_h100e_year,
             upfront_cost_weight=upfront_cost_weight,
         )
     )

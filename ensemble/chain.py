@@ -23,7 +23,7 @@ TABLE = "projections.int_drawn_chain"
 PATHS = "allocation.int_paths"
 SUPPLY_RANGES = "supply.int_supply_ranges"
 SHIPMENTS = "staging.stg_ai_chip_shipments"
-OBSERVED_RUNS = "staging.stg_largest_run_backcast"
+OBSERVED_RUNS = "staging.stg_largest_run_observations"
 MEASURES = "staging.stg_projection_measures"
 WEIGHTS = "staging.stg_scenario_weights"
 #: Packages that decide how a result is rounded.

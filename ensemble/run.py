@@ -34,7 +34,7 @@ FILLED = {
 #: Views that are read again for every path are computed once, for the rows that are read.
 COMPUTED_ONCE = {
     SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
-    "effective_compute.int_software_gains": "software_variant = 'default'",
+    "effective_compute.int_software_gains": "software_form = 'default'",
 }
 #: Rows of a view that are held at once, all measures of which take 0.1 GB; joins of more rows leave the caches.
 ROWS_AT_ONCE = 2**20

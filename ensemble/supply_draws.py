@@ -52,16 +52,22 @@ def usable_compute(
         inputs[name] = by_draw.reshape(-1, years.size)
     if is_calibrated:
         usable_compute_flop = calibrated_supply(**vintages, **inputs).usable_compute_flop
-        capex_usd, is_observed = inputs["capex_usd"], np.isfinite(inputs["observed_stock_h100e"])
+        ai_infrastructure_capex_usd, is_observed = (
+            inputs["ai_infrastructure_capex_usd"],
+            np.isfinite(inputs["observed_stock_h100e"]),
+        )
     else:
         usable_compute_flop = supply_capacity(**inputs).usable_compute_flop
-        capex_usd, is_observed = inputs["ai_infrastructure_capex"], np.zeros(usable_compute_flop.shape, dtype=bool)
+        ai_infrastructure_capex_usd, is_observed = (
+            inputs["ai_infrastructure_capex_usd"],
+            np.zeros(usable_compute_flop.shape, dtype=bool),
+        )
     return pa.table(
         {
             "draw": np.repeat(draws, years.size),
             "year": np.tile(years, draws.size),
             "usable_compute_flop": usable_compute_flop.ravel(),
-            "ai_infrastructure_capex_usd": capex_usd.ravel(),
+            "ai_infrastructure_capex_usd": ai_infrastructure_capex_usd.ravel(),
             "is_observed": is_observed.ravel(),
         }
     )

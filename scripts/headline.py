@@ -60,7 +60,7 @@ TABLES = {
         ) as capability using (variant, combined_scenario_id, year)
         where runs.variant = 'calibrated'
             and runs.combined_scenario_id = 'base__base'
-            and capability.software_variant = 'default'
+            and capability.software_form = 'default'
             and runs.year in (2024, 2025, 2026, 2030, 2040)
         order by runs.year
     """,

@@ -7,7 +7,7 @@ scalars as (
 
 past as (
     select backcast.*
-    from {{ ref('stg_largest_run_backcast') }} as backcast
+    from {{ ref('stg_largest_run_observations') }} as backcast
     inner join scalars on backcast.year >= scalars.run_record_first_year
 ),
 

@@ -10,7 +10,7 @@ observed as (
     select
         year,
         largest_run_by_training_date_flop as observed_run_flop
-    from {{ ref('stg_largest_run_backcast') }}
+    from {{ ref('stg_largest_run_observations') }}
 ),
 
 allocated as (

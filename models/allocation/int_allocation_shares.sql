@@ -4,7 +4,7 @@ with
 
 ranges as (select * from {{ ref('int_allocation_ranges') }}),
 
-stories as (select * from {{ ref('int_calibrated_stories') }}),
+stories as (select * from {{ ref('int_calibrated_scenario_moves') }}),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
@@ -52,8 +52,9 @@ labs as (
         ) as lab_final_run_frac,
         -- The error of the path grows from none in the last observed year to all of it in the last year.
         scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move
-        * pow(scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
-        / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
+        * pow(
+            scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
+            / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
             as run_of_lab_training_frac
     from assumed
     inner join stories on assumed.allocation_scenario = stories.allocation_scenario and assumed.year = stories.year
@@ -65,7 +66,7 @@ lab_splits as (
         *,
         (1 - lab_inference_frac) * lab_final_run_frac as lab_training_frac,
         (1 - lab_inference_frac) * (1 - lab_final_run_frac)
-        / (ai_rnd_experiment_share + post_training_share + safety_eval_share) as lab_rnd_scale
+        / (ai_rnd_experiment_share_frac + post_training_share_frac + safety_eval_share_frac) as lab_rnd_scale
     from labs
 ),
 
@@ -73,7 +74,7 @@ lab_splits as (
 world as (
     select
         *,
-        lab_coverage_frac * lab_training_frac + (1 - lab_coverage_frac) * training_share as world_training_frac,
+        lab_coverage_frac * lab_training_frac + (1 - lab_coverage_frac) * training_share_frac as world_training_frac,
         lab_coverage_frac * lab_rnd_scale + (1 - lab_coverage_frac) as rnd_scale
     from lab_splits
 ),
@@ -86,12 +87,12 @@ calibrated as (
         draw,
         year,
         -- buckets of usable compute; they add up to 1
-        lab_coverage_frac * lab_inference_frac + (1 - lab_coverage_frac) * inference_share as inference_share_frac,
+        lab_coverage_frac * lab_inference_frac + (1 - lab_coverage_frac) * inference_share_frac as inference_share_frac,
         world_training_frac as training_share_frac,
-        ai_rnd_experiment_share * rnd_scale as ai_rnd_experiment_share_frac,
-        post_training_share * rnd_scale as post_training_share_frac,
-        safety_eval_share * rnd_scale as safety_eval_share_frac,
-        (1 - lab_coverage_frac) * reserved_idle_fragmented_share as reserved_idle_fragmented_share_frac,
+        ai_rnd_experiment_share_frac * rnd_scale as ai_rnd_experiment_share_frac,
+        post_training_share_frac * rnd_scale as post_training_share_frac,
+        safety_eval_share_frac * rnd_scale as safety_eval_share_frac,
+        (1 - lab_coverage_frac) * reserved_idle_fragmented_share_frac as reserved_idle_fragmented_share_frac,
         -- training x these three is the largest run: docs/method.md#calibrated-largest-run
         lab_coverage_frac * lab_training_frac / world_training_frac as frontier_lab_training_share_frac,
         least(run_of_lab_training_frac / lab_coverage_frac, 1) as largest_run_concentration_frac,
@@ -110,9 +111,9 @@ published as (
         {% for parameter in buckets %}
             {{ parameter }} as {{ parameter }}_frac,
         {% endfor %}
-        frontier_lab_training_share as frontier_lab_training_share_frac,
-        largest_run_concentration as largest_run_concentration_frac,
-        cluster_contiguity_factor as cluster_contiguity_factor_frac
+        frontier_lab_training_share_frac,
+        largest_run_concentration_frac,
+        cluster_contiguity_factor_frac
     from assumed
 )
 

@@ -10,7 +10,7 @@ mapped as (
     select
         -- key
         paths.variant,
-        capability.software_variant,
+        capability.software_form,
         paths.supply_scenario,
         paths.allocation_scenario,
         paths.combined_scenario_id,
@@ -38,4 +38,4 @@ mapped as (
 )
 
 select * from mapped
-order by variant desc, software_variant, combined_scenario_id, year
+order by variant desc, software_form, combined_scenario_id, year

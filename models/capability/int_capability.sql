@@ -70,7 +70,7 @@ listed as (
     select
         -- key
         path_id,
-        software_variant,
+        software_form,
         draw,
         year,
         -- measures

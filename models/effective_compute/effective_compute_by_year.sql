@@ -7,7 +7,7 @@ effective as (select * from {{ ref('int_effective_compute') }})
 select
     -- key
     paths.variant,
-    effective.software_variant,
+    effective.software_form,
     paths.supply_scenario,
     paths.allocation_scenario,
     paths.combined_scenario_id,
@@ -20,4 +20,4 @@ select
     pow(10, effective.effective_compute_flop_log10) as effective_compute_flop
 from paths
 inner join effective on paths.path_id = effective.path_id
-order by paths.variant desc, effective.software_variant, paths.combined_scenario_id, effective.year
+order by paths.variant desc, effective.software_form, paths.combined_scenario_id, effective.year

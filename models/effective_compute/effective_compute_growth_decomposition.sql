@@ -28,7 +28,7 @@ grown as (
     select
         -- key
         variant,
-        software_variant,
+        software_form,
         supply_scenario,
         allocation_scenario,
         combined_scenario_id,
@@ -42,8 +42,8 @@ grown as (
         share_log10 - first_value(share_log10) over years_of_path as run_share_growth_log10,
         software_gain_log10 - first_value(software_gain_log10) over years_of_path as software_growth_log10
     from levels
-    window years_of_path as (partition by variant, software_variant, combined_scenario_id order by year)
-    order by variant desc, software_variant, combined_scenario_id, year
+    window years_of_path as (partition by variant, software_form, combined_scenario_id order by year)
+    order by variant desc, software_form, combined_scenario_id, year
 )
 
 select * from grown

@@ -30,7 +30,7 @@ gaps as (
     select
         -- key
         effective.variant,
-        effective.software_variant,
+        effective.software_form,
         effective.supply_scenario,
         effective.allocation_scenario,
         effective.combined_scenario_id,
@@ -62,7 +62,7 @@ closed as (
         if(raw_log10_gap < 0, least(software_gain_log10, -raw_log10_gap), null) as software_closes_log10,
         if(raw_log10_gap < 0, least(software_gain_log10 / -raw_log10_gap, 1), null) as software_closes_frac
     from gaps
-    order by variant desc, software_variant, combined_scenario_id, historical_line, year
+    order by variant desc, software_form, combined_scenario_id, historical_line, year
 )
 
 select * from closed

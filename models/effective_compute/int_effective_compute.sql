@@ -11,7 +11,7 @@ scalars as (select * from {{ ref('scalar_parameters') }}),
 closed_form as (
     select
         paths.*,
-        gains.software_variant,
+        gains.software_form,
         gains.software_gain_log10,
         gains.software_gain_2025_log10,
         gains.software_gain_2026_log10,
@@ -39,7 +39,7 @@ paced as (
             as full_added_log10
     from closed_form
     inner join scalars on closed_form.draw = scalars.draw
-    where closed_form.software_variant = 'default'
+    where closed_form.software_form = 'default'
     window years_of_path as (partition by closed_form.path_id, closed_form.draw order by closed_form.year)
 ),
 
@@ -59,7 +59,7 @@ scale_dependent as (
         run_so_far_flop_log10,
         run_so_far_2025_flop_log10,
         run_so_far_2026_flop_log10,
-        'scale_dependent' as software_variant,
+        'scale_dependent' as software_form,
         paced_gain_log10 as software_gain_log10,
         max(paced_gain_log10) filter (year = {{ var('last_observed_year') }}) over of_path as software_gain_2025_log10,
         max(paced_gain_log10) filter (year = {{ var('anchor_year') }}) over of_path as software_gain_2026_log10,
@@ -71,7 +71,7 @@ scale_dependent as (
 with_endogenous as (
     select
         paths.*,
-        'endogenous' as software_variant,
+        'endogenous' as software_form,
         endogenous.software_gain_log10,
         max(endogenous.software_gain_log10) filter (paths.year = {{ var('last_observed_year') }}) over of_path
             as software_gain_2025_log10,
@@ -96,7 +96,7 @@ effective as (
     select
         -- key
         path_id,
-        software_variant,
+        software_form,
         draw,
         year,
         -- measures

@@ -9,7 +9,7 @@ years as (
 -- Two forms: the default, and a constant rate, which has no decay and no ceiling.
 drawn as (
     select
-        variants.software_variant,
+        variants.software_form,
         scalars.draw,
         years.year,
         years.year - {{ var('first_year') }} as years_since_first,
@@ -19,7 +19,7 @@ drawn as (
         if(variants.is_constant, null, scalars.software_ceiling) as software_ceiling
     from scalars
     cross join years
-    cross join (values ('default', false), ('constant_rate', true)) as variants (software_variant, is_constant)
+    cross join (values ('default', false), ('constant_rate', true)) as variants (software_form, is_constant)
 ),
 
 -- The growth rate g falls from its initial to its long-run value at the rate of decay; its integral over the years
@@ -44,7 +44,7 @@ unlimited as (
 limited as (
     select
         -- key
-        software_variant,
+        software_form,
         draw,
         year,
         -- measures
@@ -64,12 +64,12 @@ anchored as (
     from limited
     inner join limited as of_2025
         on
-            limited.software_variant = of_2025.software_variant
+            limited.software_form = of_2025.software_form
             and limited.draw = of_2025.draw
             and of_2025.year = {{ var('last_observed_year') }}
     inner join limited as of_2026
         on
-            limited.software_variant = of_2026.software_variant
+            limited.software_form = of_2026.software_form
             and limited.draw = of_2026.draw
             and of_2026.year = {{ var('anchor_year') }}
 )

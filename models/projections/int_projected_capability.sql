@@ -2,7 +2,7 @@ with
 
 capability as (
     select * from {{ ref('int_capability') }}
-    where software_variant = 'default'
+    where software_form = 'default'
 ),
 
 measures as (

@@ -4,7 +4,7 @@ envelope as (select * from {{ ref('v_slow_base_fast_envelope') }}),
 
 capability as (
     select * from {{ ref('capability_by_year') }}
-    where software_variant = 'default'
+    where software_form = 'default'
 ),
 
 -- What projections and takeoff take over, on the default form of software progress.

@@ -4,7 +4,7 @@ envelope as (select * from {{ ref('v_slow_base_fast_envelope') }}),
 
 effective as (
     select * from {{ ref('effective_compute_by_year') }}
-    where software_variant = 'default'
+    where software_form = 'default'
 ),
 
 -- What capability and the economy take over, on the default form of software progress.

@@ -18,7 +18,7 @@ ranges as (
     where is_calibrated
 ),
 
-observed as (select * from {{ ref('stg_largest_run_backcast') }}),
+observed as (select * from {{ ref('stg_largest_run_observations') }}),
 
 shipped as (select * from {{ ref('stg_ai_chip_shipments') }}),
 
@@ -26,10 +26,10 @@ shipped as (select * from {{ ref('stg_ai_chip_shipments') }}),
 anchors as (
     select
         supply_scenario,
-        h100e_shipments.point_value as anchor_shipments,
-        accelerator_unit_cost.point_value * cluster_capex_multiplier.point_value as anchor_all_in_cost,
-        ai_infrastructure_capex.point_value as anchor_capex,
-        max(accelerator_lifetime.point_value) filter (supply_scenario = 'base') over () as base_lifetime
+        shipments_h100e.point_value as anchor_shipments,
+        accelerator_unit_cost_usd.point_value * cluster_capex_multiplier.point_value as anchor_all_in_cost,
+        ai_infrastructure_capex_usd.point_value as anchor_capex,
+        max(accelerator_lifetime_years.point_value) filter (supply_scenario = 'base') over () as base_lifetime
     from ranges
     where year = {{ var('last_observed_year') }}
 ),
@@ -38,7 +38,7 @@ lifetimes as (
     select
         supply_scenario,
         year,
-        accelerator_lifetime.point_value as lifetime
+        accelerator_lifetime_years.point_value as lifetime
     from ranges
 ),
 
@@ -48,12 +48,14 @@ rebased as (
         drawn.supply_scenario,
         drawn.year,
         -- paths on the level of the last observed year, growing as the scenario does
-        drawn.h100e_shipments / anchors.anchor_shipments * anchor_shipped.shipments_h100e * scalars.observation_error
+        drawn.shipments_h100e / anchors.anchor_shipments * anchor_shipped.shipments_h100e * scalars.observation_error
             as chip_shipments_h100e,
-        drawn.accelerator_unit_cost * drawn.cluster_capex_multiplier / anchors.anchor_all_in_cost
+        drawn.accelerator_unit_cost_usd * drawn.cluster_capex_multiplier / anchors.anchor_all_in_cost
         * scalars.all_in_cost_2025 as all_in_cost_usd,
-        drawn.ai_infrastructure_capex / anchors.anchor_capex * scalars.ai_capex_2025 as capex_usd,
-        drawn.ai_datacenter_capacity * scalars.power_path_scale as ai_datacenter_capacity_mw,
+        drawn.ai_infrastructure_capex_usd
+        / anchors.anchor_capex
+        * scalars.ai_infrastructure_capex_2025_usd as ai_infrastructure_capex_usd,
+        drawn.ai_datacenter_capacity_mw * scalars.power_path_scale as ai_datacenter_capacity_mw,
         -- the scale of chip life follows the scenario's lifetime
         scalars.chip_life_scale * lifetimes.lifetime / anchors.base_lifetime as life_scale_years,
         -- as assumed

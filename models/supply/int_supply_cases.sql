@@ -1,5 +1,5 @@
 {#- The published analysis moves these three parameters; the factors below are its own. -#}
-{%- set published_sensitivities = ['h100e_shipments', 'ai_datacenter_capacity', 'ai_infrastructure_capex'] -%}
+{%- set published_sensitivities = ['shipments_h100e', 'ai_datacenter_capacity_mw', 'ai_infrastructure_capex_usd'] -%}
 with
 
 by_year as (select * from {{ ref('supply_parameters_by_year') }}),

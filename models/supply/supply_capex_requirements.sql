@@ -10,7 +10,7 @@ requirements as (
         year,
         -- measures; required capex needs the year before, so the first year has none
         capex_required_usd,
-        ai_infrastructure_capex_usd as capex_available_usd,
+        ai_infrastructure_capex_usd,
         capex_required_usd / ai_infrastructure_capex_usd as capex_coverage_ratio
     from results
     where sensitivity_parameter = 'none'

@@ -17,7 +17,7 @@ def model(dbt, session):
     # Far from the years of the fit, at year 0, its level would mean nothing.
     ((first_year, reference_year),) = point.project("run_record_first_year, run_share_reference_year").fetchall()
     shares = (
-        dbt.ref("stg_largest_run_backcast")
+        dbt.ref("stg_largest_run_observations")
         .filter(f"year >= {first_year}")
         .order("year")
         .project("year, run_share_of_usable_frac")

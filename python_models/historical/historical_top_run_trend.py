@@ -23,7 +23,7 @@ def model(dbt, session):
     """Return one row: the fit of the largest published run of each year of the record, placed at mid-year."""
     ((first_year,),) = dbt.ref("scalar_parameters").filter("draw = 0").project("run_record_first_year").fetchall()
     runs = (
-        dbt.ref("stg_largest_run_backcast")
+        dbt.ref("stg_largest_run_observations")
         .filter(f"year >= {first_year}")
         .order("year")
         .project("year, largest_run_by_publication_flop")

@@ -42,14 +42,14 @@ def model(dbt, session):
         "stg_scenario_weights": dbt.ref("stg_scenario_weights"),
         # supply
         "stg_ai_chip_shipments": dbt.ref("stg_ai_chip_shipments"),
-        "stg_largest_run_backcast": dbt.ref("stg_largest_run_backcast"),
+        "stg_largest_run_observations": dbt.ref("stg_largest_run_observations"),
         "int_supply_ranges": dbt.ref("int_supply_ranges"),
         "int_supply_drawn_inputs": dbt.ref("int_supply_drawn_inputs"),
         "int_supply_calibrated_inputs": dbt.ref("int_supply_calibrated_inputs"),
         # allocation
         "int_paths": dbt.ref("int_paths"),
         "int_allocation_ranges": dbt.ref("int_allocation_ranges"),
-        "int_calibrated_stories": dbt.ref("int_calibrated_stories"),
+        "int_calibrated_scenario_moves": dbt.ref("int_calibrated_scenario_moves"),
         "int_allocation_shares": dbt.ref("int_allocation_shares"),
         "int_allocated_compute": dbt.ref("int_allocated_compute"),
         "int_run_share_start": dbt.ref("int_run_share_start"),

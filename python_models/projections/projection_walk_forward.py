@@ -33,7 +33,7 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Return one row per quantity, first year, cut-off and target."""
     ((first_year,),) = dbt.ref("scalar_parameters").filter("draw = 0").project("run_record_first_year").fetchall()
-    past = dbt.ref("stg_largest_run_backcast").filter(f"year >= {first_year}").order("year").df()
+    past = dbt.ref("stg_largest_run_observations").filter(f"year >= {first_year}").order("year").df()
     points = dbt.ref("capability_backcast_points").order("first_year, cut_off_on, released_on, model_key").df()
     horizons = (
         dbt.ref("capability_observed_horizons")

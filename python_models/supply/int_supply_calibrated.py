@@ -20,7 +20,10 @@ def model(dbt, session):
         .fetchnumpy()
     )
     before = (
-        dbt.ref("stg_largest_run_backcast").filter(f"year = {first_year - 1}").project("stock_end_h100e").fetchnumpy()
+        dbt.ref("stg_largest_run_observations")
+        .filter(f"year = {first_year - 1}")
+        .project("stock_end_h100e")
+        .fetchnumpy()
     )
     supply = vars(
         calibrated_supply(

@@ -45,7 +45,7 @@ PATHS = """
         min(economy_automation_frac) as low_economy,
         max(economy_automation_frac) as high_economy
     from capability.capability_by_year
-    where variant in ('published', 'calibrated') and software_variant = 'default'
+    where variant in ('published', 'calibrated') and software_form = 'default'
     group by variant, year
     order by variant desc, year
 """

@@ -31,7 +31,7 @@ def raw_against_effective(connection: Connection) -> Figure:
         from {EFFECTIVE}
         where
             variant in ('published', 'calibrated')
-            and software_variant = 'default'
+            and software_form = 'default'
             and combined_scenario_id = 'base__base'
         order by variant desc, year
         """,
@@ -102,7 +102,7 @@ GAPS = """
     from effective_compute.effective_compute_vs_historical_trend
     where
         variant in ('published', 'calibrated')
-        and software_variant = 'default'
+        and software_form = 'default'
         and combined_scenario_id = 'base__base'
     order by variant desc, historical_line, year
 """
@@ -164,7 +164,7 @@ GROWTH = """
     from effective_compute.effective_compute_growth_decomposition
     where
         variant in ('published', 'calibrated')
-        and software_variant = 'default'
+        and software_form = 'default'
         and combined_scenario_id = 'base__base'
     window path as (partition by variant order by year)
     qualify lag(year) over path is not null
@@ -180,7 +180,7 @@ def growth_decomposition(connection: Connection) -> Figure:
         """
         select variant, software_growth_log10 / effective_growth_log10 as software_share_frac
         from effective_compute.effective_compute_growth_decomposition
-        where variant in ('published', 'calibrated') and software_variant = 'default' and year = 2040
+        where variant in ('published', 'calibrated') and software_form = 'default' and year = 2040
             and combined_scenario_id = 'base__base'
         order by variant desc
         """,

@@ -82,7 +82,7 @@ def walk_forward_run(connection: Connection) -> Figure:
         connection,
         """
         select year + 0.5 as known_year, largest_run_by_training_date_flop as known_value
-        from staging.stg_largest_run_backcast
+        from staging.stg_largest_run_observations
         where year >= 2018
         order by year
         """,
@@ -92,7 +92,7 @@ def walk_forward_run(connection: Connection) -> Figure:
         f" band ({score['n_targets']} forecasts).",
         f"{style.ONE_RUN.partition(',')[0]}. {LEGEND}\nThe share of the run in usable compute is carried on; the usable"
         " compute of the year is taken as known, so this tests the share alone.",
-        "v_forecast_record and stg_largest_run_backcast",
+        "v_forecast_record and stg_largest_run_observations",
         epoch=True,
         variant=None,
     )

@@ -30,7 +30,7 @@ OBSERVED = """
         year,
         case when confidence = 'medium' then usable_compute_flop end as usable_flop,
         largest_run_by_training_date_flop as run_flop
-    from staging.stg_largest_run_backcast
+    from staging.stg_largest_run_observations
     where year >= 2018
     order by year
 """
@@ -70,7 +70,7 @@ def usable_compute(connection: Connection) -> Figure:
         f" {_in_words(paths[MIXTURE], 2040, scientific)}.",
         f"{style.ALL_COMPUTE} {HOW_TO_READ}\nThe point lies above the median: the lowest of four limits binds, and"
         " where all of them vary, the lowest is mostly below its point.",
-        f"{TABLE} and stg_largest_run_backcast",
+        f"{TABLE} and stg_largest_run_observations",
         variant=BOTH,
     )
     observed = (seen["year"], seen["usable_flop"])
@@ -87,7 +87,7 @@ def largest_run(connection: Connection) -> Figure:
         f" {_in_words(paths[MIXTURE], 2030, scientific)}.",
         f"{style.ONE_RUN}\n{HOW_TO_READ} Dots: largest run trained by the end of the year; the last two"
         " start the calibrated variant.",
-        f"{TABLE} and stg_largest_run_backcast",
+        f"{TABLE} and stg_largest_run_observations",
         epoch=True,
         variant=BOTH,
     )

@@ -15,7 +15,7 @@ def capex_required_against_available(connection: Connection) -> Figure:
     scenarios = series(
         connection,
         """
-        select supply_scenario, year, capex_required_usd, capex_available_usd
+        select supply_scenario, year, capex_required_usd, ai_infrastructure_capex_usd
         from supply.supply_capex_requirements
         where variant = 'published'
         order by supply_scenario, year
@@ -44,7 +44,7 @@ def capex_required_against_available(connection: Connection) -> Figure:
         figure, [style.scenario_name(name) for name in scenarios], "AI infrastructure capex, US dollars a year"
     )
     for panel, table in zip(panels, scenarios.values(), strict=True):
-        year, required, available = table["year"], table["capex_required_usd"], table["capex_available_usd"]
+        year, required, available = table["year"], table["capex_required_usd"], table["ai_infrastructure_capex_usd"]
         panel.fill_between(
             year,
             available,
@@ -63,7 +63,10 @@ def capex_required_against_available(connection: Connection) -> Figure:
         panel.set_ylim(0)
         plain_axis(panel.yaxis, lambda value: in_words(value, "$"))
         scenario_years(panel, table, 4)
-        ends = (("capex_required_usd", "required", style.VERMILLION), ("capex_available_usd", "available", style.BLACK))
+        ends = (
+            ("capex_required_usd", "required", style.VERMILLION),
+            ("ai_infrastructure_capex_usd", "available", style.BLACK),
+        )
         label_ends(panel, [EndLabel(table["year"][-1], table[name][-1], text, colour) for name, text, colour in ends])
     return figure
 
@@ -114,9 +117,9 @@ SENSITIVITY = """
     order by sensitivity_parameter, year, sensitivity_multiplier
 """
 PARAMETER_NAMES = {
-    "h100e_shipments": "Chips shipped",
-    "ai_datacenter_capacity": "AI datacenter capacity",
-    "ai_infrastructure_capex": "AI infrastructure capex",
+    "shipments_h100e": "Chips shipped",
+    "ai_datacenter_capacity_mw": "AI datacenter capacity",
+    "ai_infrastructure_capex_usd": "AI infrastructure capex",
 }
 
 

@@ -28,7 +28,7 @@ POINT_TABLES = (
 )
 #: Columns of theirs that are not named as their measure is.
 RENAMED = {
-    "ai_infrastructure_capex_usd": "ai_capex_usd_log10",
+    "ai_infrastructure_capex_usd": "ai_infrastructure_capex_usd_log10",
     "largest_frontier_run_flop": "largest_run_flop_log10",
     "largest_frontier_run_flop_log10": "largest_run_flop_log10",
 }

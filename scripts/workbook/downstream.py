@@ -4,7 +4,7 @@ from scripts.workbook.layout import Block, Chart, Link, Sheet
 
 RUNS, FLOP_AXIS = "Largest Frontier Run", "0E+00"
 RUN_ROW = Link("combined_scenario_id", RUNS, ("variant", "combined_scenario_id", "year"))
-BASE_CASE = "combined_scenario_id = 'base__base' and software_variant = 'default'"
+BASE_CASE = "combined_scenario_id = 'base__base' and software_form = 'default'"
 
 CALIBRATION = Sheet(
     name="Calibration",
@@ -70,8 +70,8 @@ EFFECTIVE_COMPUTE = Sheet(
             gaps.effective_log10_gap, gaps.software_closes_log10, gaps.software_closes_frac
         from effective_compute.effective_compute_by_year as effective
         inner join effective_compute.effective_compute_vs_historical_trend as gaps
-            using (variant, software_variant, combined_scenario_id, year)
-        where software_variant = 'default' and gaps.historical_line = 'top_run'
+            using (variant, software_form, combined_scenario_id, year)
+        where software_form = 'default' and gaps.historical_line = 'top_run'
         order by effective.variant desc, combined_scenario_id, year
     """,
     frozen=3,
@@ -130,7 +130,7 @@ CAPABILITY = Sheet(
             ai_rnd_automation_frac, economy_automation_frac, effective_compute_flop_log10, horizon_doublings_per_oom,
             eci_per_oom, bridge_difference_doublings
         from capability.capability_by_year
-        where software_variant = 'default'
+        where software_form = 'default'
         order by variant desc, combined_scenario_id, year
     """,
     frozen=4,

@@ -68,18 +68,18 @@ SUPPLY_CAPACITY = Sheet(
     parameters=Parameters(
         "supply_scenario",
         {
-            "shipments_h100e": "h100e_shipments",
-            "accelerator_lifetime_years": "accelerator_lifetime",
+            "shipments_h100e": "shipments_h100e",
+            "accelerator_lifetime_years": "accelerator_lifetime_years",
             "peak_flop_per_second_per_h100e": "peak_flop_per_second_per_h100e",
-            "effective_power_kw_per_h100e": "power_per_h100e",
-            "ai_datacenter_capacity_mw": "ai_datacenter_capacity",
-            "ai_share_of_datacenter_power_frac": "ai_share_of_datacenter_power",
-            "datacenter_packing_efficiency_frac": "datacenter_packing_efficiency",
-            "cluster_utilization_frac": "cluster_utilization",
-            "accelerator_unit_cost_usd": "accelerator_unit_cost",
+            "effective_power_kw_per_h100e": "power_kw_per_h100e",
+            "ai_datacenter_capacity_mw": "ai_datacenter_capacity_mw",
+            "ai_share_of_datacenter_power_frac": "ai_share_of_datacenter_power_frac",
+            "datacenter_packing_efficiency_frac": "datacenter_packing_efficiency_frac",
+            "cluster_utilization_frac": "cluster_utilization_frac",
+            "accelerator_unit_cost_usd": "accelerator_unit_cost_usd",
             "cluster_capex_multiplier": "cluster_capex_multiplier",
-            "ai_infrastructure_capex_usd": "ai_infrastructure_capex",
-            "cost_per_h100e_year_cloud_usd": "cloud_rental_per_h100e_year",
+            "ai_infrastructure_capex_usd": "ai_infrastructure_capex_usd",
+            "cost_per_h100e_year_cloud_usd": "cloud_rental_usd_per_h100e_year",
         },
     ),
     blocks=(
@@ -149,12 +149,12 @@ ALLOCATION_BUCKETS = Sheet(
     parameters=Parameters(
         "allocation_scenario",
         {
-            "inference_flop": "inference_share",
-            "training_flop": "training_share",
-            "ai_rnd_experiment_flop": "ai_rnd_experiment_share",
-            "post_training_flop": "post_training_share",
-            "safety_eval_flop": "safety_eval_share",
-            "reserved_idle_fragmented_flop": "reserved_idle_fragmented_share",
+            "inference_flop": "inference_share_frac",
+            "training_flop": "training_share_frac",
+            "ai_rnd_experiment_flop": "ai_rnd_experiment_share_frac",
+            "post_training_flop": "post_training_share_frac",
+            "safety_eval_flop": "safety_eval_share_frac",
+            "reserved_idle_fragmented_flop": "reserved_idle_fragmented_share_frac",
         },
     ),
     blocks=(
@@ -203,9 +203,9 @@ LARGEST_FRONTIER_RUN = Sheet(
     parameters=Parameters(
         "allocation_scenario",
         {
-            "frontier_lab_training_flop": "frontier_lab_training_share",
-            "largest_frontier_run_flop": "largest_run_concentration",
-            "run_share_of_usable_frac": "cluster_contiguity_factor",
+            "frontier_lab_training_flop": "frontier_lab_training_share_frac",
+            "largest_frontier_run_flop": "largest_run_concentration_frac",
+            "run_share_of_usable_frac": "cluster_contiguity_factor_frac",
         },
     ),
     blocks=(

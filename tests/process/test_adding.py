@@ -30,7 +30,7 @@ class Addition:
 SCENARIO = Addition(
     {
         "seeds/reference/scenarios.csv": ("dry_grid,supply,extended,base,Less power for the same sites",),
-        SUPPLY: ("ai_share_of_datacenter_power,dry_grid,2024,0.425,fraction,linear,,,project,low,half as much",),
+        SUPPLY: ("ai_share_of_datacenter_power_frac,dry_grid,2024,0.425,fraction,linear,,,project,low,half as much",),
     }
 )
 PATH = Addition(
@@ -43,14 +43,17 @@ PATH = Addition(
     {
         "engine/supply.py": (
             (
-                "    ai_datacenter_capacity: ArrayLike,",
-                "    ai_datacenter_capacity: ArrayLike,\n    grid_losses: ArrayLike,",
+                "    ai_datacenter_capacity_mw: ArrayLike,",
+                "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,",
             ),
             (
                 "    ai_datacenter_capacity_mw: ArrayLike,\n    ai_share",
                 "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,\n    ai_share",
             ),
-            ("stock(ai_datacenter_capacity, ai_share", "stock(ai_datacenter_capacity * (1 - grid_losses), ai_share"),
+            (
+                "stock(ai_datacenter_capacity_mw, ai_share",
+                "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
+            ),
             (
                 "stock(ai_datacenter_capacity_mw, ai_share",
                 "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
@@ -128,7 +131,7 @@ def test_a_scenario_a_path_and_a_drawn_parameter_take_the_steps_that_are_written
         # The drawn parameter at its point value.
         ((quality,),) = connection.execute(
             """
-            select distinct round(inputs.ai_datacenter_capacity_mw / drawn.ai_datacenter_capacity / 1.5, 9)
+            select distinct round(inputs.ai_datacenter_capacity_mw / drawn.ai_datacenter_capacity_mw / 1.5, 9)
             from supply.int_supply_calibrated_inputs as inputs
             inner join supply.int_supply_drawn_inputs as drawn using (supply_scenario, year, draw)
             where drawn.is_calibrated

@@ -188,7 +188,9 @@ def test_a_writer_at_work_is_named(project):
 
 def test_a_refused_seed_stops_the_build_before_dbt(project):
     seed = project / "seeds" / "reference" / "allocation_assumptions.csv"
-    seed.write_text(seed.read_text().replace("inference_share,base,2024,0.55,", "inference_share,base,2024,0.54,"))
+    seed.write_text(
+        seed.read_text().replace("inference_share_frac,base,2024,0.55,", "inference_share_frac,base,2024,0.54,")
+    )
     before = (project / "warehouse.duckdb").read_bytes()
     result = run_build(project)
     assert result.returncode == 1

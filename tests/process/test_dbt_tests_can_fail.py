@@ -151,20 +151,20 @@ BROKEN_RULES = [
 CORRUPTIONS = {
     "assert_interpolation_hits_milestones": """
         update assumptions.assumption_values_by_year set parameter_value = parameter_value * 1.0001
-        where year = 2030 and parameter = 'cluster_utilization'""",
+        where year = 2030 and parameter = 'cluster_utilization_frac'""",
     "assert_interpolation_is_monotone_between_milestones": """
         update assumptions.assumption_values_by_year set parameter_value = parameter_value / 3
-        where year = 2035 and parameter = 'h100e_shipments'""",
+        where year = 2035 and parameter = 'shipments_h100e'""",
     "assert_every_parameter_covers_every_scenario": """
         delete from assumptions.assumption_values_by_year
-        where parameter = 'power_per_h100e' and scenario = 'capex_rich'""",
+        where parameter = 'power_kw_per_h100e' and scenario = 'capex_rich'""",
     "assert_values_stay_within_permitted_range": """
         update assumptions.assumption_values_by_year set parameter_value = 1.2
-        where parameter = 'inference_share' and year = 2033""",
+        where parameter = 'inference_share_frac' and year = 2033""",
     "assert_ranges_enclose_their_values": """
         update assumptions.assumption_milestones set milestone_low = milestone_high + 1 where milestone_year = 2026""",
     "assert_units_match_the_registry": """
-        update assumptions.assumption_milestones set unit = 'GW' where parameter = 'ai_datacenter_capacity'""",
+        update assumptions.assumption_milestones set unit = 'GW' where parameter = 'ai_datacenter_capacity_mw'""",
     "assert_fitted_trends_are_complete": """
         update historical.historical_trend_estimates set r_squared = null where metric = 'training_cost_cloud'""",
     "assert_there_are_45_trend_series": """
@@ -198,7 +198,7 @@ CORRUPTIONS = {
         where year = 2028""",
     "assert_software_starts_at_one_and_never_falls": """
         update effective_compute.effective_compute_by_year set software_gain_log10 = 0.001
-        where year = 2024 and software_variant = 'endogenous'""",
+        where year = 2024 and software_form = 'endogenous'""",
     "assert_effective_compute_never_falls": """
         update effective_compute.effective_compute_by_year
         set effective_compute_flop_log10 = effective_compute_flop_log10 - 2 where year = 2036""",
@@ -207,13 +207,13 @@ CORRUPTIONS = {
         where year = 2027""",
     "assert_software_stays_below_its_ceiling": """
         update effective_compute.effective_compute_by_year set software_gain_log10 = 10.8
-        where year = 2040 and software_variant = 'default'""",
+        where year = 2040 and software_form = 'default'""",
     "assert_constant_rate_is_the_initial_rate": """
         update effective_compute.effective_compute_by_year set software_gain_log10 = software_gain_log10 + 1e-6
-        where year = 2025 and software_variant = 'constant_rate'""",
+        where year = 2025 and software_form = 'constant_rate'""",
     "assert_scale_dependence_never_adds_software": """
         update effective_compute.effective_compute_by_year set software_gain_log10 = 0.3
-        where year = 2030 and software_variant = 'scale_dependent'""",
+        where year = 2030 and software_form = 'scale_dependent'""",
     "assert_software_closes_no_more_than_the_gap": """
         update effective_compute.effective_compute_vs_historical_trend
         set software_closes_log10 = software_gain_log10 + 1 where year = 2030""",
@@ -228,7 +228,7 @@ CORRUPTIONS = {
     "assert_slopes_are_derived": """
         update capability.capability_by_year set horizon_doublings_per_oom = 2.84 where year = 2029""",
     "assert_horizons_beyond_measured_range_are_flagged": """
-        update capability.capability_horizon_by_variant set is_beyond_measured_range = false
+        update capability.capability_horizon_by_form set is_beyond_measured_range = false
         where horizon_p50_minutes is null""",
     "assert_unreliable_readings_are_never_fitted": """
         update capability.capability_observed_horizons set is_fitted = true
@@ -236,7 +236,7 @@ CORRUPTIONS = {
     "assert_backcast_predicts_only_later_models": """
         update capability.capability_backcast_points set released_on = cut_off_on - 1 where model_key = 'gpt_4'""",
     "assert_no_horizon_beyond_the_pole": """
-        update capability.capability_horizon_by_variant set horizon_p50_minutes = 1e30
+        update capability.capability_horizon_by_form set horizon_p50_minutes = 1e30
         where horizon_p50_minutes is null""",
     "assert_walk_forward_bands_hold_what_they_say": """
         update projections.projection_walk_forward set is_within_90 = not is_within_90 where target_key = 'gpt_5_2'""",
@@ -272,7 +272,7 @@ CORRUPTIONS = {
         where rule_name = 'California SB 53' and captured_models = 10""",
     "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
     "assert_every_parameter_is_read": """
-        update meta.meta_parameters set read_by_models = null where parameter = 'power_per_h100e'""",
+        update meta.meta_parameters set read_by_models = null where parameter = 'power_kw_per_h100e'""",
     "assert_equations_and_symbols_name_real_columns": """
         update meta.meta_equations set column_name = 'renamed' where equation_id = 'gap'""",
     "assert_published_tables_descend_from_seeds": """

@@ -13,7 +13,7 @@ DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 LAST = (
     "supply_scenario_summary",
     "allocation_vs_historical_trend",
-    "capability_horizon_by_variant",
+    "capability_horizon_by_form",
     "projection_tornado",
     "projection_sensitivity_groups",
     "v_projection_headline",

@@ -30,7 +30,7 @@ SEEDS = {
     "allocation_assumptions": (("parameter", "scenario", "year"), "value"),
     "model_count_scenarios": (("parameter", "scenario", "year"), "value"),
     "scalar_assumptions": (("parameter",), "value"),
-    "horizon_variants": (("horizon_variant",), "doubling_cost_ratio"),
+    "horizon_forms": (("horizon_form",), "doubling_cost_ratio"),
     "rank_correlations": (("parameter_a", "parameter_b"), "spearman"),
     "scenario_weights": (("layer", "scenario"), "weight"),
     "supply_mixture_weights": (("scenario", "component_scenario", "year"), "weight"),
@@ -39,7 +39,7 @@ N_EDITS, RANDOM_SEED, AT_ONCE = 60, 2030, 12
 #: The edits that drawn tables bore worst: noise of the sensitivity above its gate,
 #: automation that rounds to 1, a measure that nothing moves.
 HARDEST = (
-    ("supply_assumptions", {"parameter": "ai_datacenter_capacity", "scenario": "base", "year": "2030"}, 2),
+    ("supply_assumptions", {"parameter": "ai_datacenter_capacity_mw", "scenario": "base", "year": "2030"}, 2),
     ("scalar_assumptions", {"parameter": "automation_width"}, 0.5),
     ("scalar_assumptions", {"parameter": "software_growth_initial"}, 2),
 )

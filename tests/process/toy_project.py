@@ -15,12 +15,12 @@ SHARED = ("engine", "scripts", "macros", "tests/generic", "*.yml")
 #: Why every toy figure is what it is.
 WHY = "toy,high,as an example"
 SHARES = {
-    "inference_share": 0.55,
-    "training_share": 0.20,
-    "ai_rnd_experiment_share": 0.10,
-    "post_training_share": 0.05,
-    "safety_eval_share": 0.05,
-    "reserved_idle_fragmented_share": 0.05,
+    "inference_share_frac": 0.55,
+    "training_share_frac": 0.20,
+    "ai_rnd_experiment_share_frac": 0.10,
+    "post_training_share_frac": 0.05,
+    "safety_eval_share_frac": 0.05,
+    "reserved_idle_fragmented_share_frac": 0.05,
 }
 
 SEEDS = {

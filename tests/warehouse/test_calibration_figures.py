@@ -93,7 +93,7 @@ def test_the_share_path_gives_the_sanity_figure_of_2030(warehouse):
 
 
 def test_observed_years_are_those_of_the_seed(root, warehouse):
-    with (root / "seeds" / "observations" / "largest_run_backcast.csv").open(newline="") as file:
+    with (root / "seeds" / "observations" / "largest_run_observations.csv").open(newline="") as file:
         seed = {int(line["year"]): line for line in csv.DictReader(file)}
     for year in (2024, 2025):
         usable, run = row(

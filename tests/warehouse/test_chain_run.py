@@ -23,7 +23,10 @@ PATHS = ("published.base__base", "calibrated.base__base")
 N_FEW = 256
 #: Column, table and condition of the point value of each measure; tables of supply have no allocation scenario.
 POINTS = {
-    "ai_capex_usd_log10": ("log10(ai_infrastructure_capex_usd)", "supply.supply_fundamental_inputs_by_year"),
+    "ai_infrastructure_capex_usd_log10": (
+        "log10(ai_infrastructure_capex_usd)",
+        "supply.supply_fundamental_inputs_by_year",
+    ),
     "usable_compute_flop_log10": ("usable_compute_flop_log10", "supply.supply_fundamental_inputs_by_year"),
     "training_flop_log10": ("log10(training_flop)", "allocation.allocation_compute_by_bucket"),
     "largest_run_flop_log10": ("largest_frontier_run_flop_log10", "allocation.allocation_largest_frontier_run"),
@@ -112,7 +115,7 @@ def test_the_record_names_the_chain_that_the_file_holds(chain, made):
 def test_the_point_run_equals_the_point_tables(warehouse, point_run, chain, measure):
     column, table = POINTS[measure]
     key = "supply_scenario" if table.startswith("supply") else "combined_scenario_id"
-    held = " where software_variant = 'default'" if table.split(".")[0].startswith(("eff", "cap")) else ""
+    held = " where software_form = 'default'" if table.split(".")[0].startswith(("eff", "cap")) else ""
     rows = warehouse.execute(f"select variant, {key}, year, {column} from {table}{held}").fetchall()
     expected = {(variant, scenario, year): value for variant, scenario, year, value in rows}
     assert len(expected) == len(rows)
@@ -541,4 +544,4 @@ def test_shares_of_variance_are_those_of_the_prototype(warehouse):
     usable = {group: found["usable_compute_flop_log10", 2035, group] for group in groups}
     assert usable["hardware"] > 0.8 > 0.3 > usable["finance"] > 0.1
     assert max(usable[group] for group in groups - {"hardware", "finance"}) < 1e-9
-    assert found["ai_capex_usd_log10", 2035, "finance"] == pytest.approx(1, abs=0.01)
+    assert found["ai_infrastructure_capex_usd_log10", 2035, "finance"] == pytest.approx(1, abs=0.01)

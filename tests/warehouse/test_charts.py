@@ -184,7 +184,7 @@ def test_texts_do_not_overlap(boxes, name):
             "effective_compute_raw_against_effective",
             "line-published-effective",
             ("effective_compute_flop",),
-            "effective_compute.effective_compute_by_year where variant = 'published' and software_variant = 'default'"
+            "effective_compute.effective_compute_by_year where variant = 'published' and software_form = 'default'"
             " and combined_scenario_id = 'base__base' order by year",
         ),
         (

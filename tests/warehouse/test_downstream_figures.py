@@ -26,7 +26,7 @@ def test_a_constant_rate_gives_4_5_times_in_2025(warehouse):
     (gain,) = one(
         warehouse,
         """select distinct round(pow(10, software_gain_log10), 9) from effective_compute.effective_compute_by_year
-        where software_variant = 'constant_rate' and year = 2025""",
+        where software_form = 'constant_rate' and year = 2025""",
     )
     assert gain == pytest.approx(4.5, abs=5e-4)
 
@@ -36,7 +36,7 @@ def test_software_of_2040_by_the_closed_form(warehouse):
     (gain,) = one(
         warehouse,
         """select distinct round(software_gain_log10, 12) from effective_compute.effective_compute_by_year
-        where software_variant = 'default' and year = 2040""",
+        where software_form = 'default' and year = 2040""",
     )
     assert gain == pytest.approx(10.7 * (1 - math.exp(-unlimited / 10.7)), abs=1e-9)
     assert gain == pytest.approx(4.7105, abs=5e-5)
@@ -86,7 +86,7 @@ def test_economy_automation_passes_through_the_listed_quantiles(warehouse, views
     gain_of_2022_to_2024 = 2 * 1.504 / math.log(10)
     effective = {
         "path_id": np.ones(len(listed), dtype=np.int32),
-        "software_variant": ["default"] * len(listed),
+        "software_form": ["default"] * len(listed),
         "draw": draws,
         "year": np.full(len(listed), 2025, dtype=np.int32),
         "effective_compute_flop_log10": [level - gain_of_2022_to_2024 for level in listed],

@@ -13,12 +13,12 @@ CALIBRATED = "supply.int_supply_calibrated_inputs"
 ALLOCATION = "allocation.int_allocation_shares"
 RANGES = "supply.int_supply_ranges"
 BUCKETS = (
-    "inference_share",
-    "training_share",
-    "ai_rnd_experiment_share",
-    "post_training_share",
-    "safety_eval_share",
-    "reserved_idle_fragmented_share",
+    "inference_share_frac",
+    "training_share_frac",
+    "ai_rnd_experiment_share_frac",
+    "post_training_share_frac",
+    "safety_eval_share_frac",
+    "reserved_idle_fragmented_share_frac",
 )
 #: A range is kept as logarithms, which costs a few bits.
 TOLERANCE = 1e-12
@@ -53,11 +53,11 @@ def test_a_score_moves_a_number_a_fraction_and_a_multiplier_by_hand(chain, drawn
     """Low ends are a factor 2 away, high ends a factor 4: of the value, of its odds, or of what it adds to 1."""
     kinds = {
         # value, floor, is fraction, and where scores of -1, 0, 0.5 and 1 lead
-        "power_per_h100e": (4.0, 0.0, 0.0, [2, 4, 8, 16]),
-        "cluster_utilization": (0.5, 0.0, 1.0, [1 / 3, 1 / 2, 2 / 3, 4 / 5]),
+        "power_kw_per_h100e": (4.0, 0.0, 0.0, [2, 4, 8, 16]),
+        "cluster_utilization_frac": (0.5, 0.0, 1.0, [1 / 3, 1 / 2, 2 / 3, 4 / 5]),
         "cluster_capex_multiplier": (1.5, 1.0, 0.0, [1.25, 1.5, 2, 3]),
         # A share of 1 has nowhere to go.
-        "datacenter_packing_efficiency": (1.0, 0.0, 1.0, [1, 1, 1, 1]),
+        "datacenter_packing_efficiency_frac": (1.0, 0.0, 1.0, [1, 1, 1, 1]),
     }
     row = {"is_calibrated": False, "supply_scenario": "base", "year": 2030}
     for name in chain.inputs[RANGES].column_names[len(row) :]:

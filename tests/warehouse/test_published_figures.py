@@ -419,30 +419,30 @@ def supply_by_year(milestones: Milestones, scenario: str, moved: str = "", multi
     capex_limited = 0.0
     previous_stock = None
     for year in YEARS:
-        lifetime = value("accelerator_lifetime", year)
+        lifetime = value("accelerator_lifetime_years", year)
         chip_stock = 0.0
         for vintage in YEARS:
             if year - math.floor(lifetime + 0.5) + 1 <= vintage <= year:
-                chip_stock += value("h100e_shipments", vintage)
-        chip_kw = value("power_per_h100e", year)
+                chip_stock += value("shipments_h100e", vintage)
+        chip_kw = value("power_kw_per_h100e", year)
         power_kw = chip_kw * value("server_power_overhead", year) * value("power_usage_effectiveness", year)
-        capacity_kw = value("ai_datacenter_capacity", year) * 1000
-        cluster_cost = value("accelerator_unit_cost", year) * value("cluster_capex_multiplier", year)
-        capex = value("ai_infrastructure_capex", year)
+        capacity_kw = value("ai_datacenter_capacity_mw", year) * 1000
+        cluster_cost = value("accelerator_unit_cost_usd", year) * value("cluster_capex_multiplier", year)
+        capex = value("ai_infrastructure_capex_usd", year)
         capex_limited += capex / cluster_cost
         limits = {
             "chip": chip_stock,
-            "power": capacity_kw * value("ai_share_of_datacenter_power", year) / power_kw,
-            "datacenter": capacity_kw * value("datacenter_packing_efficiency", year) / power_kw,
+            "power": capacity_kw * value("ai_share_of_datacenter_power_frac", year) / power_kw,
+            "datacenter": capacity_kw * value("datacenter_packing_efficiency_frac", year) / power_kw,
             "capex": capex_limited,
         }
         available = min(limits.values())
         peak_flop_per_year = value("peak_flop_per_second_per_h100e", year) * 365.25 * 24 * 3600
-        usable_flop_per_h100e = peak_flop_per_year * value("cluster_utilization", year)
-        upfront, cloud = cluster_cost / lifetime, value("cloud_rental_per_h100e_year", year)
+        usable_flop_per_h100e = peak_flop_per_year * value("cluster_utilization_frac", year)
+        upfront, cloud = cluster_cost / lifetime, value("cloud_rental_usd_per_h100e_year", year)
         required = None if previous_stock is None else max(0.0, chip_stock - previous_stock) * cluster_cost
         supply[year] = {
-            "shipments_h100e": value("h100e_shipments", year),
+            "shipments_h100e": value("shipments_h100e", year),
             "effective_power_kw_per_h100e": power_kw,
             "chip_stock_h100e": chip_stock,
             "power_limited_stock_h100e": limits["power"],
@@ -460,7 +460,7 @@ def supply_by_year(milestones: Milestones, scenario: str, moved: str = "", multi
             "cost_per_usable_flop_cloud_usd": cloud / usable_flop_per_h100e,
             "cost_per_usable_flop_blended_usd": (upfront + cloud) / 2 / usable_flop_per_h100e,
             "capex_required_usd": required,
-            "capex_available_usd": capex,
+            "ai_infrastructure_capex_usd": capex,
             "capex_coverage_ratio": None if required is None else required / capex,
         }
         previous_stock = chip_stock
@@ -501,7 +501,7 @@ def test_sensitivity_equals_a_second_method(warehouse, supply, supply_milestones
         "usable_compute_flop",
     ]
     expected = {}
-    for moved in ["h100e_shipments", "ai_datacenter_capacity", "ai_infrastructure_capex"]:
+    for moved in ["shipments_h100e", "ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd"]:
         for multiplier in [0.5, 0.75, 1.0, 1.5, 2.0]:
             for year, row in supply_by_year(supply_milestones, "base", moved, multiplier).items():
                 ratio = row["usable_compute_flop"] / supply["base", year]["usable_compute_flop"]
@@ -537,8 +537,8 @@ def test_allocation_equals_a_second_method(warehouse, root, trends, supply):
         ]:
             buckets[key][f"{bucket}_flop"] = usable * share(f"{bucket}_share")
         training = buckets[key]["training_flop"]
-        frontier_lab = training * share("frontier_lab_training_share")
-        run = frontier_lab * share("largest_run_concentration") * share("cluster_contiguity_factor")
+        frontier_lab = training * share("frontier_lab_training_share_frac")
+        run = frontier_lab * share("largest_run_concentration_frac") * share("cluster_contiguity_factor_frac")
         runs[key] = {
             "frontier_lab_training_flop": frontier_lab,
             "largest_frontier_run_flop": run,

@@ -11,7 +11,7 @@ import pytest
 from replay.graph import ReplayError, descendants
 from replay.replay import Replay
 
-CAPEX = {"parameter": "ai_infrastructure_capex", "scenario": "base", "year": 2030}
+CAPEX = {"parameter": "ai_infrastructure_capex_usd", "scenario": "base", "year": 2030}
 LEVEL = {"parameter": "horizon_level_2025"}
 WIDTH = {"parameter": "automation_width"}
 PATHS = "from capability.capability_by_year order by all"
@@ -58,7 +58,7 @@ def test_capex_buys_as_many_chips_as_it_pays(replay, warehouse):
     milestones = dict(
         warehouse.execute(
             "select year, value from seeds.supply_assumptions"
-            " where parameter = 'ai_infrastructure_capex' and scenario = 'base'"
+            " where parameter = 'ai_infrastructure_capex_usd' and scenario = 'base'"
         ).fetchall()
     )
     stock = """
@@ -94,7 +94,7 @@ def test_a_level_one_higher_doubles_the_horizon_and_moves_nothing_else(replay, w
     query = """
         select horizon_p50_minutes_log2, horizon_p80_minutes_log2, eci, effective_compute_flop_log10
         from capability.capability_by_year
-        order by variant, software_variant, combined_scenario_id, year
+        order by variant, software_form, combined_scenario_id, year
     """
     after = replay.run(["capability_by_year"]).execute(query).fetchnumpy()
     before = warehouse.execute(query).fetchnumpy()
@@ -107,12 +107,12 @@ def test_a_level_one_higher_doubles_the_horizon_and_moves_nothing_else(replay, w
 
 
 def test_only_what_a_change_reaches_and_an_output_needs_is_computed(replay):
-    replay.override("horizon_variants", {"horizon_variant": "difficulty_rising"}, {"doubling_cost_ratio": 1.1})
-    replay.run(["capability_horizon_by_variant", "supply_fundamental_inputs_by_year"])
+    replay.override("horizon_forms", {"horizon_form": "difficulty_rising"}, {"doubling_cost_ratio": 1.1})
+    replay.run(["capability_horizon_by_form", "supply_fundamental_inputs_by_year"])
     tables = {name for name in replay.seconds if replay.graph[name].kind != "view"}
-    assert tables == {"capability_horizon_by_variant"}
+    assert tables == {"capability_horizon_by_form"}
     # Another table that descends from the same seed, and was not asked for.
-    assert "capability_difficulty_null_share" in descendants(replay.graph, ["horizon_variants"])
+    assert "capability_difficulty_null_share" in descendants(replay.graph, ["horizon_forms"])
 
 
 def test_a_later_change_reaches_what_was_computed_before(replay, warehouse):

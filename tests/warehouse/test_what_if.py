@@ -14,9 +14,9 @@ from scripts.what_if.__main__ import main, what_if
 from scripts.what_if.changes import ChangeError
 from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS
 
-CAPEX = "supply_assumptions.ai_infrastructure_capex.base.2030"
-TRAINING = "allocation_assumptions.training_share.base.2030"
-INFERENCE = "allocation_assumptions.inference_share.base.2030"
+CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
+TRAINING = "allocation_assumptions.training_share_frac.base.2030"
+INFERENCE = "allocation_assumptions.inference_share_frac.base.2030"
 ECI = "capability_by_year.eci"
 
 
@@ -45,7 +45,7 @@ def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
         table, column = output.split(".")
         schema, scenario = ("supply", "base") if table.startswith("supply") else (table.split("_")[0], "base__base")
         schema = {"effective": "effective_compute"}.get(schema, schema)
-        held = " and software_variant = 'default'" if schema == "capability" else ""
+        held = " and software_form = 'default'" if schema == "capability" else ""
         key = "supply_scenario" if schema == "supply" else "combined_scenario_id"
         published = warehouse.execute(
             f"select {column} from {schema}.{table} where {key} = ? and variant = ? and year = ?{held}",
@@ -61,7 +61,7 @@ def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
 
 def test_the_change_says_what_it_was(warehouse):
     ((before,),) = warehouse.execute(
-        "select value from seeds.supply_assumptions where parameter = 'ai_infrastructure_capex'"
+        "select value from seeds.supply_assumptions where parameter = 'ai_infrastructure_capex_usd'"
         " and scenario = 'base' and year = 2030"
     ).fetchall()
     (change,) = what_if(f"{CAPEX}=2e12", outputs=[ECI]).changes
@@ -92,7 +92,7 @@ def test_several_changes_act_together():
     "name",
     [
         CAPEX,
-        "allocation_assumptions.largest_run_concentration.training_race.2040",
+        "allocation_assumptions.largest_run_concentration_frac.training_race.2040",
         "model_count_scenarios.growth_sd.baseline.2024",
         "scalar_assumptions.idea_difficulty",
     ],
@@ -104,14 +104,23 @@ def test_a_change_of_nothing_changes_nothing(name):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("supply_assumption.ai_infrastructure_capex.base.2030=1", "did you mean 'supply_assumptions'?"),
+        ("supply_assumption.ai_infrastructure_capex_usd.base.2030=1", "did you mean 'supply_assumptions'?"),
         ("supply_assumptions.ai_infra_capex.base.2030=1", "no parameter 'ai_infra_capex' .did you mean 'ai_infrastruc"),
-        ("supply_assumptions.ai_infrastructure_capex.bas.2030=1", "no scenario 'bas' .did you mean 'base'?"),
-        ("supply_assumptions.ai_infrastructure_capex.base.2031=1", "for 2024, 2025, 2026, 2030, 2040, not for '2031'"),
+        ("supply_assumptions.ai_infrastructure_capex_usd.bas.2030=1", "no scenario 'bas' .did you mean 'base'?"),
+        (
+            "supply_assumptions.ai_infrastructure_capex_usd.base.2031=1",
+            "for 2024, 2025, 2026, 2030, 2040, not for '2031'",
+        ),
         (f"{CAPEX}.0=1", "is named supply_assumptions.PARAMETER.SCENARIO.YEAR"),
-        ("supply_assumptions.ai_infrastructure_capex=1", "is named supply_assumptions.PARAMETER.SCENARIO.YEAR"),
-        ("supply_assumptions.ai_infrastructure_capex.grid_relief.2030=1", "'grid_relief' .* is a mixture of others"),
-        ("allocation_assumptions.training_share.fragmented_market.2030=1", "takes it from 'base': change it there"),
+        ("supply_assumptions.ai_infrastructure_capex_usd=1", "is named supply_assumptions.PARAMETER.SCENARIO.YEAR"),
+        (
+            "supply_assumptions.ai_infrastructure_capex_usd.grid_relief.2030=1",
+            "'grid_relief' .* is a mixture of others",
+        ),
+        (
+            "allocation_assumptions.training_share_frac.fragmented_market.2030=1",
+            "takes it from 'base': change it there",
+        ),
         ("supply_assumptions.idea_difficulty.base.2030=1", "parameter 'idea_difficulty' stands in scalar_assumptions"),
         ("scalar_assumptions.idea_difficulti=1", "did you mean 'idea_difficulty'?"),
         ("parameters.idea_difficulty=1", "'parameters' is no seed of assumptions"),
@@ -148,7 +157,7 @@ def test_shares_that_do_not_add_up_to_one_need_force(warehouse):
     message = str(refused.value)
     # Scenarios that inherit the share are named with the one that was changed.
     assert "of 2030 in scenario base, dedicated_campuses, fragmented_market add up to 1.07: take 0.07" in message
-    assert "inference_share 0.6, training_share 0.31" in message
+    assert "inference_share_frac 0.6, training_share_frac 0.31" in message
     assert "--force" in message
 
     output = "allocation_compute_by_bucket.training_flop"
@@ -157,7 +166,7 @@ def test_shares_that_do_not_add_up_to_one_need_force(warehouse):
     assert forced.comparisons[0].ratio > 1.1
 
     ((inference,),) = warehouse.execute(
-        "select value from seeds.allocation_assumptions where parameter = 'inference_share' and scenario = 'base'"
+        "select value from seeds.allocation_assumptions where parameter = 'inference_share_frac' and scenario = 'base'"
         " and year = 2030"
     ).fetchall()
     assert what_if(f"{TRAINING}=0.31", f"{INFERENCE}={inference - 0.07}", outputs=[ECI]).warnings == []
@@ -195,7 +204,7 @@ def test_any_column_of_any_table_can_be_shown():
         "supply_fundamental_inputs_by_year.binding_constraint": ("supply_scenario", "capex_rich"),
         "int_supply_calibrated.shipments_h100e": ("supply_scenario", "capex_rich"),
         "allocation_share_assumptions_by_year.training_share_frac": ("allocation_scenario", "training_race"),
-        "capability_horizon_by_variant.horizon_p50_minutes_log2": ("combined_scenario_id", "capex_rich__training_race"),
+        "capability_horizon_by_form.horizon_p50_minutes_log2": ("combined_scenario_id", "capex_rich__training_race"),
         "v_scenario_matrix.usable_compute_2030_flop": ("combined_scenario_id", "capex_rich__training_race"),
     }
     result = what_if(f"{CAPEX}=2e12", outputs=list(names), scenarios=["capex_rich__training_race"], years=[2030])
@@ -236,7 +245,7 @@ def test_horizons_that_nobody_measured_say_so():
 
 
 def test_a_change_that_no_output_shows_is_said(capsys):
-    assert main(["--set", "supply_assumptions.h100e_shipments.capex_rich.2030*=2", "--output", ECI]) == 0
+    assert main(["--set", "supply_assumptions.shipments_h100e.capex_rich.2030*=2", "--output", ECI]) == 0
     assert "None of these depends on the change" in capsys.readouterr().out
 
 

@@ -16,7 +16,7 @@ from scripts.what_if.changes import ChangeError
 from scripts.what_if.laws import moved_along
 from scripts.what_if.outputs import DEFAULT_OUTPUTS
 
-CAPEX = "supply_assumptions.ai_infrastructure_capex.base.2030"
+CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
 ECI = "capability_by_year.eci"
 HORIZON = "capability_by_year.horizon_p50_minutes"
 LEVEL = "scalar_assumptions.horizon_level_2025"
@@ -159,7 +159,7 @@ def test_a_law_without_a_place_stays():
         (f"{LEVEL}.argument_3=1", r"is normal, with argument_1 \(mean\), argument_2 \(standard deviation\)"),
         (f"{LEVEL}.argument_2=nan", "'nan' is not finite"),
         ("scalar_assumptions.historical_anchor_year.argument_1=1", "historical_anchor_year has no law with arguments"),
-        (f"{CAPEX}.argument_1=1", "ai_infrastructure_capex has no law with arguments"),
+        (f"{CAPEX}.argument_1=1", "ai_infrastructure_capex_usd has no law with arguments"),
         (f"{LEVEL}.argument=1", "is named scalar_assumptions.PARAMETER"),
         ("scalar_assumptions.chip_life_scale=-1", "its law is lognormal and has no place for -1"),
     ],

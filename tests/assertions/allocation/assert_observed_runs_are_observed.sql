@@ -2,7 +2,7 @@ select
     runs.combined_scenario_id,
     runs.year
 from {{ ref('allocation_largest_frontier_run') }} as runs
-inner join {{ ref('stg_largest_run_backcast') }} as observed on runs.year = observed.year
+inner join {{ ref('stg_largest_run_observations') }} as observed on runs.year = observed.year
 where
     runs.variant = 'calibrated'
     and (

@@ -21,5 +21,5 @@ inner join {{ ref('capability_by_year') }} as capability
         paths.variant = capability.variant
         and paths.combined_scenario_id = capability.combined_scenario_id
         and software.year = capability.year
-where capability.software_variant = 'endogenous'
+where capability.software_form = 'endogenous'
     and not coalesce(abs(software.ai_rnd_automation_frac - capability.ai_rnd_automation_frac) <= 1e-9, false)

@@ -15,7 +15,7 @@ steps as (
         years_of_path as (
             partition by
                 capability.variant,
-                capability.software_variant,
+                capability.software_form,
                 capability.combined_scenario_id
             order by capability.year
         )

@@ -10,7 +10,7 @@ shown as (
     select
         horizon_p50_minutes,
         is_beyond_measured_range
-    from {{ ref('capability_horizon_by_variant') }}
+    from {{ ref('capability_horizon_by_form') }}
     union all
     select
         horizon_p50_minutes,

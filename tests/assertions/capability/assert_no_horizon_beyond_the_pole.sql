@@ -1,10 +1,10 @@
 select horizons.*
-from {{ ref('capability_horizon_by_variant') }} as horizons
-inner join {{ ref('stg_horizon_variants') }} as variants on horizons.horizon_variant = variants.horizon_variant
+from {{ ref('capability_horizon_by_form') }} as horizons
+inner join {{ ref('stg_horizon_forms') }} as variants on horizons.horizon_form = variants.horizon_form
 inner join {{ ref('capability_by_year') }} as capability
     on
         horizons.variant = capability.variant
-        and horizons.software_variant = capability.software_variant
+        and horizons.software_form = capability.software_form
         and horizons.combined_scenario_id = capability.combined_scenario_id
         and horizons.year = capability.year
 where (horizons.horizon_p50_minutes is null) is distinct from (
@@ -13,6 +13,6 @@ where (horizons.horizon_p50_minutes is null) is distinct from (
         >= 1 / (1 - variants.doubling_cost_ratio)
     )
     or (
-        horizons.horizon_variant = 'default'
+        horizons.horizon_form = 'default'
         and abs(horizons.horizon_p50_minutes_log2 - capability.horizon_p50_minutes_log2) > 1e-9
     )

@@ -1,7 +1,7 @@
 select effective.*
 from {{ ref('effective_compute_by_year') }} as effective
 cross join {{ ref('scalar_parameters') }} as scalars
-where effective.software_variant = 'constant_rate'
+where effective.software_form = 'constant_rate'
     and not coalesce(
         abs(
             effective.software_gain_log10

@@ -4,7 +4,7 @@ stepped as (
     select
         *,
         software_gain_log10 - lag(software_gain_log10, 1, 0.0) over (
-            partition by variant, software_variant, combined_scenario_id
+            partition by variant, software_form, combined_scenario_id
             order by year
         ) as step_log10
     from {{ ref('effective_compute_by_year') }}

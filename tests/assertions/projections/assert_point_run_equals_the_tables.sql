@@ -14,7 +14,7 @@ compute as (
         paths.variant,
         paths.combined_scenario_id,
         supply.year,
-        log10(supply.ai_infrastructure_capex_usd) as ai_capex_usd_log10,
+        log10(supply.ai_infrastructure_capex_usd) as ai_infrastructure_capex_usd_log10,
         log10(buckets.usable_compute_flop) as usable_compute_flop_log10,
         log10(buckets.training_flop) as training_flop_log10,
         runs.largest_frontier_run_flop_log10 as largest_run_flop_log10
@@ -51,10 +51,10 @@ capability as (
     inner join {{ ref('effective_compute_by_year') }} as effective
         on
             capability.variant = effective.variant
-            and capability.software_variant = effective.software_variant
+            and capability.software_form = effective.software_form
             and capability.combined_scenario_id = effective.combined_scenario_id
             and capability.year = effective.year
-    where capability.software_variant = 'default'
+    where capability.software_form = 'default'
 ),
 
 expected as (

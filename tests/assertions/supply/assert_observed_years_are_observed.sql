@@ -3,7 +3,7 @@ select
     supply.supply_scenario,
     supply.year
 from {{ ref('supply_fundamental_inputs_by_year') }} as supply
-inner join {{ ref('stg_largest_run_backcast') }} as observed on supply.year = observed.year
+inner join {{ ref('stg_largest_run_observations') }} as observed on supply.year = observed.year
 where
     supply.variant = 'calibrated'
     and (

@@ -22,7 +22,7 @@ def stock_of(**changes):
         "observed_stock_h100e": NOTHING_OBSERVED,
         "first_stock_h100e": 8.0,
         "chip_shipments_h100e": np.array([10.0, 20.0, 40.0]),
-        "capex_usd": np.array([1e6, 1e6, 1e6]),
+        "ai_infrastructure_capex_usd": np.array([1e6, 1e6, 1e6]),
         "all_in_cost_usd": np.array([100.0, 100.0, 100.0]),
         "power_limited_stock_h100e": np.array([1e6, 1e6, 1e6]),
         "datacenter_limited_stock_h100e": np.array([1e6, 1e6, 1e6]),
@@ -51,7 +51,7 @@ def test_stock_is_survivors_and_purchases_by_hand():
 @pytest.mark.parametrize(
     ("limit", "changes", "bought"),
     [
-        (3, {"capex_usd": np.array([400.0, 800.0, 800.0])}, [4.0, 7.0, 8.0]),
+        (3, {"ai_infrastructure_capex_usd": np.array([400.0, 800.0, 800.0])}, [4.0, 7.0, 8.0]),
         (1, {"power_limited_stock_h100e": np.array([9.0, 1e6, 1e6])}, None),
         (2, {"datacenter_limited_stock_h100e": np.array([9.0, 1e6, 1e6])}, None),
     ],
@@ -74,7 +74,7 @@ def test_a_full_site_still_replaces_a_share(share):
 
 
 def test_money_may_buy_chips_of_its_own_year_alone():
-    result = stock_of(capex_usd=np.array([400.0, 800.0, 800.0]), same_year_capex_share=1.0)
+    result = stock_of(ai_infrastructure_capex_usd=np.array([400.0, 800.0, 800.0]), same_year_capex_share=1.0)
     assert result.shipments_h100e == pytest.approx([4.0, 8.0, 8.0], rel=1e-14)
 
 
@@ -124,18 +124,18 @@ def supply_of(**changes):
         "observed_mean_stock_h100e": 15.0 * OBSERVED_FIRST,
         "observed_usable_compute_flop": 3e21 * OBSERVED_FIRST,
         "chip_shipments_h100e": np.array([10.0, 20.0, 40.0]),
-        "capex_usd": np.full(3, 1e9),
+        "ai_infrastructure_capex_usd": np.full(3, 1e9),
         "all_in_cost_usd": np.full(3, 100.0),
         "life_scale_years": np.full(3, 2.0),
         "ai_datacenter_capacity_mw": np.full(3, 1e3),
-        "ai_share_of_datacenter_power": np.full(3, 0.5),
-        "datacenter_packing_efficiency": np.full(3, 0.9),
-        "power_per_h100e": np.full(3, 0.7),
+        "ai_share_of_datacenter_power_frac": np.full(3, 0.5),
+        "datacenter_packing_efficiency_frac": np.full(3, 0.9),
+        "power_kw_per_h100e": np.full(3, 0.7),
         "server_power_overhead": np.full(3, 1.5),
         "power_usage_effectiveness": np.full(3, 1.2),
         "peak_flop_per_second_per_h100e": np.full(3, 1e15),
-        "cluster_utilization": np.full(3, 0.4),
-        "cloud_rental_per_h100e_year": np.full(3, 20.0),
+        "cluster_utilization_frac": np.full(3, 0.4),
+        "cloud_rental_usd_per_h100e_year": np.full(3, 20.0),
         "upfront_cost_weight": 0.5,
         **ASSUMED,
     }
@@ -162,7 +162,7 @@ def test_draws_stand_on_leading_axes_and_do_not_meet(shape):
     rng = np.random.default_rng(11)
     varied = {
         "chip_shipments_h100e": rng.uniform(5, 50, (*shape, 3)),
-        "capex_usd": rng.uniform(1e3, 1e4, (*shape, 3)),
+        "ai_infrastructure_capex_usd": rng.uniform(1e3, 1e4, (*shape, 3)),
         "life_scale_years": rng.uniform(1, 4, (*shape, 3)),
         "ai_datacenter_capacity_mw": rng.uniform(0.01, 0.1, (*shape, 3)),
         "observation_error": np.repeat(rng.uniform(0.5, 2, (*shape, 1)), 3, axis=-1),

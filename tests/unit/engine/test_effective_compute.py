@@ -57,7 +57,7 @@ def gains(views_over):
         ) as db:
             found = db.execute(
                 f"""select {column} from effective_compute.int_effective_compute
-                where software_variant = ? order by draw, year""",
+                where software_form = ? order by draw, year""",
                 [variant],
             ).fetchnumpy()
         return found[column].reshape(len(draws), -1)

@@ -21,45 +21,45 @@ SECONDS_PER_YEAR = 31_557_600
 
 #: One year of the published base scenario.
 BASE_2024 = {
-    "h100e_shipments": [3.5e6],
-    "accelerator_lifetime": [5.0],
+    "shipments_h100e": [3.5e6],
+    "accelerator_lifetime_years": [5.0],
     "peak_flop_per_second_per_h100e": [989e12],
-    "power_per_h100e": [0.7],
+    "power_kw_per_h100e": [0.7],
     "server_power_overhead": [1.5],
     "power_usage_effectiveness": [1.2],
-    "ai_datacenter_capacity": [12_000.0],
-    "ai_share_of_datacenter_power": [0.85],
-    "datacenter_packing_efficiency": [1.0],
-    "cluster_utilization": [0.4],
-    "accelerator_unit_cost": [30_000.0],
+    "ai_datacenter_capacity_mw": [12_000.0],
+    "ai_share_of_datacenter_power_frac": [0.85],
+    "datacenter_packing_efficiency_frac": [1.0],
+    "cluster_utilization_frac": [0.4],
+    "accelerator_unit_cost_usd": [30_000.0],
     "cluster_capex_multiplier": [2.2],
-    "ai_infrastructure_capex": [210e9],
-    "cloud_rental_per_h100e_year": [15_000.0],
+    "ai_infrastructure_capex_usd": [210e9],
+    "cloud_rental_usd_per_h100e_year": [15_000.0],
     "upfront_cost_weight": [0.5],
 }
 
 #: All four limits are exactly 1000 H100e in the first year.
 ALL_EQUAL = {
     **{name: [1.0] for name in BASE_2024},
-    "h100e_shipments": [1000.0],
-    "ai_infrastructure_capex": [1000.0],
+    "shipments_h100e": [1000.0],
+    "ai_infrastructure_capex_usd": [1000.0],
 }
 
 #: Inputs that let more stock run, or more of it work, when they rise; then those that let less.
 ENABLING = (
-    "h100e_shipments",
-    "accelerator_lifetime",
-    "ai_datacenter_capacity",
-    "ai_share_of_datacenter_power",
-    "datacenter_packing_efficiency",
-    "ai_infrastructure_capex",
-    "cluster_utilization",
+    "shipments_h100e",
+    "accelerator_lifetime_years",
+    "ai_datacenter_capacity_mw",
+    "ai_share_of_datacenter_power_frac",
+    "datacenter_packing_efficiency_frac",
+    "ai_infrastructure_capex_usd",
+    "cluster_utilization_frac",
 )
 LIMITING = (
-    "power_per_h100e",
+    "power_kw_per_h100e",
     "server_power_overhead",
     "power_usage_effectiveness",
-    "accelerator_unit_cost",
+    "accelerator_unit_cost_usd",
     "cluster_capex_multiplier",
 )
 ROUNDING = 1 + 1e-12
@@ -96,7 +96,7 @@ def test_a_lifetime_below_half_a_year_is_refused(lifetime):
     with pytest.raises(ValueError, match=message):
         chip_stock([1, 2, 4], [2, lifetime, 2])
     with pytest.raises(ValueError, match=message):
-        supply_capacity(**BASE_2024 | {"accelerator_lifetime": [lifetime]})
+        supply_capacity(**BASE_2024 | {"accelerator_lifetime_years": [lifetime]})
 
 
 def test_chip_stocks_of_many_cases_are_those_of_each():
@@ -155,7 +155,7 @@ def test_base_case_of_2024_worked_by_hand():
 
 
 def test_upfront_cost_spreads_over_the_lifetime_as_given():
-    capacity = supply_capacity(**BASE_2024 | {"accelerator_lifetime": [5.5]})
+    capacity = supply_capacity(**BASE_2024 | {"accelerator_lifetime_years": [5.5]})
     assert capacity.cost_per_h100e_year_upfront_usd == pytest.approx([12_000], rel=1e-12)
 
 
@@ -163,10 +163,10 @@ def test_upfront_cost_spreads_over_the_lifetime_as_given():
     ("raised", "binding"),
     [
         ([], "chip"),
-        (["h100e_shipments"], "power"),
-        (["h100e_shipments", "ai_share_of_datacenter_power"], "datacenter"),
-        (["h100e_shipments", "ai_share_of_datacenter_power", "datacenter_packing_efficiency"], "capex"),
-        (["ai_share_of_datacenter_power", "datacenter_packing_efficiency"], "chip"),
+        (["shipments_h100e"], "power"),
+        (["shipments_h100e", "ai_share_of_datacenter_power_frac"], "datacenter"),
+        (["shipments_h100e", "ai_share_of_datacenter_power_frac", "datacenter_packing_efficiency_frac"], "capex"),
+        (["ai_share_of_datacenter_power_frac", "datacenter_packing_efficiency_frac"], "chip"),
     ],
 )
 def test_the_first_of_equal_limits_binds(raised, binding):
@@ -178,10 +178,10 @@ def test_the_first_of_equal_limits_binds(raised, binding):
 @pytest.mark.parametrize(
     ("lowered", "binding"),
     [
-        ("h100e_shipments", "chip"),
-        ("ai_share_of_datacenter_power", "power"),
-        ("datacenter_packing_efficiency", "datacenter"),
-        ("ai_infrastructure_capex", "capex"),
+        ("shipments_h100e", "chip"),
+        ("ai_share_of_datacenter_power_frac", "power"),
+        ("datacenter_packing_efficiency_frac", "datacenter"),
+        ("ai_infrastructure_capex_usd", "capex"),
     ],
 )
 def test_the_smallest_limit_binds(lowered, binding):
@@ -193,9 +193,9 @@ def test_the_smallest_limit_binds(lowered, binding):
 def test_required_capex_pays_for_added_stock_at_the_price_of_the_year():
     growing = {name: np.repeat(value, 4) for name, value in BASE_2024.items()}
     growing |= {
-        "h100e_shipments": np.array([10.0, 30.0, 25.0, 25.0]),
-        "accelerator_lifetime": np.ones(4),
-        "accelerator_unit_cost": np.array([100.0, 90.0, 80.0, 70.0]),
+        "shipments_h100e": np.array([10.0, 30.0, 25.0, 25.0]),
+        "accelerator_lifetime_years": np.ones(4),
+        "accelerator_unit_cost_usd": np.array([100.0, 90.0, 80.0, 70.0]),
         "cluster_capex_multiplier": np.array([2.0, 3.0, 2.0, 2.0]),
     }
     # Stock equals shipments: nothing before the first year, 20 more at 90 x 3, then a smaller and a steady stock.
@@ -217,7 +217,7 @@ def test_capacities_of_many_cases_are_those_of_each():
 @given(inputs(), st.sampled_from(ENABLING), st.floats(0.1, 1))
 def test_usable_compute_never_rises_when_a_limit_tightens(case, name, factor):
     tightened = case | {name: case[name] * factor}
-    if name == "accelerator_lifetime":
+    if name == "accelerator_lifetime_years":
         tightened[name] = np.maximum(tightened[name], 0.5)  # a shorter one is refused
     usable = supply_capacity(**case).usable_compute_flop
     assert np.all(supply_capacity(**tightened).usable_compute_flop <= usable * ROUNDING)
@@ -235,18 +235,18 @@ def test_stocks_stay_within_their_limits(case):
     capacity = supply_capacity(**case)
     limits = [getattr(capacity, f"{limit}_limited_stock_h100e") for limit in CONSTRAINTS[1:]]
     limits.insert(0, capacity.chip_stock_h100e)
-    assert np.all(capacity.chip_stock_h100e <= np.cumsum(case["h100e_shipments"]) * ROUNDING)
+    assert np.all(capacity.chip_stock_h100e <= np.cumsum(case["shipments_h100e"]) * ROUNDING)
     for limit in limits:
         assert np.all(capacity.available_stock_h100e <= limit)
     binding = np.take_along_axis(np.stack(limits), capacity.binding_constraint[None, :], axis=0)[0]
     np.testing.assert_array_equal(binding, capacity.available_stock_h100e)
-    theoretical = capacity.theoretical_compute_flop * case["cluster_utilization"]
+    theoretical = capacity.theoretical_compute_flop * case["cluster_utilization_frac"]
     assert np.all(capacity.usable_compute_flop <= theoretical * ROUNDING)
 
 
 @given(inputs(), st.floats(0.01, 100))
 def test_a_world_k_times_as_large_computes_k_times_as_much(case, factor):
-    extensive = ("h100e_shipments", "ai_datacenter_capacity", "ai_infrastructure_capex")
+    extensive = ("shipments_h100e", "ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
     capacity = supply_capacity(**case)
     scaled = supply_capacity(**case | {name: factor * case[name] for name in extensive})
     np.testing.assert_allclose(scaled.usable_compute_flop, factor * capacity.usable_compute_flop, rtol=1e-12)

@@ -37,7 +37,7 @@ from scripts.export.units import unit_of
         ("milestone_year_before", "calendar year"),
         ("release_year_fractional", "calendar year"),
         ("range_low_ln", "nats"),
-        ("training_share_score", "dimensionless"),
+        ("training_share_frac_score", "dimensionless"),
         ("supply_scenario_choice", "dimensionless"),
         ("p05_year", "calendar year"),
         ("never_frac", "fraction"),

@@ -35,11 +35,11 @@ MEASURES = "seeds/reference/projection_measures.csv"
 THRESHOLDS = "seeds/reference/projection_thresholds.csv"
 YML = "seeds/assumptions/_assumptions__seeds.yml"
 
-BASE_SHIPMENTS = {"parameter": "h100e_shipments", "scenario": "base", "year": "2030"}
-LIFETIME = {"parameter": "accelerator_lifetime"}
+BASE_SHIPMENTS = {"parameter": "shipments_h100e", "scenario": "base", "year": "2030"}
+LIFETIME = {"parameter": "accelerator_lifetime_years"}
 BASE_LIFETIME = {**LIFETIME, "scenario": "base", "year": "2024"}
-BASE_POWER = {"parameter": "power_per_h100e", "scenario": "base", "year": "2030"}
-BASE_TRAINING = {"parameter": "training_share", "scenario": "base", "year": "2030"}
+BASE_POWER = {"parameter": "power_kw_per_h100e", "scenario": "base", "year": "2030"}
+BASE_TRAINING = {"parameter": "training_share_frac", "scenario": "base", "year": "2030"}
 ANCHOR_YEAR = {"parameter": "historical_anchor_year"}
 ALLOCATION_BASE = {"scenario": "base", "layer": "allocation"}
 CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
@@ -168,7 +168,7 @@ def test_repository_seeds_are_good() -> None:
         # declared rules
         (SUPPLY, BASE_SHIPMENTS, "unit", "", "is empty; every row must give it"),
         (SUPPLY, BASE_SHIPMENTS, "parameter", "", "is empty; it is part of the key"),
-        (SUPPLY, BASE_SHIPMENTS, "parameter", "h100e_shipment", "did you mean 'h100e_shipments'?"),
+        (SUPPLY, BASE_SHIPMENTS, "parameter", "h100e_shipment", "did you mean 'shipments_h100e'?"),
         (SUPPLY, BASE_SHIPMENTS, "scenario", "bases", "did you mean 'base'?"),
         (SUPPLY, BASE_SHIPMENTS, "source", "epoch_2024_scalin", "'epoch_2024_scaling'?"),
         (SUPPLY, BASE_SHIPMENTS, "confidence", "hihg", "did you mean 'high'?"),
@@ -196,11 +196,11 @@ def test_repository_seeds_are_good() -> None:
         (SUPPLY, BASE_SHIPMENTS, "value", "0", "'0' has no logarithm"),
         (SUPPLY, BASE_SHIPMENTS, "interpolation", "linear", "differs from 'log' on line 2"),
         (SUPPLY, BASE_SHIPMENTS, "scenario", "training_race", "not a scenario of layer supply"),
-        (SUPPLY, BASE_SHIPMENTS, "parameter", "training_share", "registered for layer allocation"),
+        (SUPPLY, BASE_SHIPMENTS, "parameter", "training_share_frac", "registered for layer allocation"),
         (ALLOCATION, BASE_TRAINING, "parameter", "historical_anchor_year", "is a scalar"),
-        (SUPPLY, BASE_LIFETIME, "value", "0", "range of accelerator_lifetime, 1 to 30 years"),
-        (ALLOCATION, BASE_TRAINING, "value", "1.2", "range of training_share, 1e-06 to 1 fraction"),
-        (ALLOCATION, BASE_TRAINING, "value", "-0.1", "range of training_share, 1e-06 to 1 fraction"),
+        (SUPPLY, BASE_LIFETIME, "value", "0", "range of accelerator_lifetime_years, 1 to 30 years"),
+        (ALLOCATION, BASE_TRAINING, "value", "1.2", "range of training_share_frac, 1e-06 to 1 fraction"),
+        (ALLOCATION, BASE_TRAINING, "value", "-0.1", "range of training_share_frac, 1e-06 to 1 fraction"),
         (SCALARS, ANCHOR_YEAR, "unit", "years", "convert the value to 'year'"),
         (SCALARS, ANCHOR_YEAR, "value", "1900", "outside the range of historical_anchor_year"),
         (SCALARS, ANCHOR_YEAR, "value", "2030", "is outside its own range"),
@@ -253,7 +253,13 @@ def test_repository_seeds_are_good() -> None:
         (MIXTURE, {"scenario": "training_race"}, "weight", "-0.1", "is too small; it must be at least 0"),
         # measures and thresholds
         (MEASURES, {"measure": "eci"}, "unit", "", "is empty; every row must give it"),
-        (MEASURES, {"measure": "ai_capex_usd_log10"}, "logarithm_base", "1", "is too small; it must be at least 2"),
+        (
+            MEASURES,
+            {"measure": "ai_infrastructure_capex_usd_log10"},
+            "logarithm_base",
+            "1",
+            "is too small; it must be at least 2",
+        ),
         (
             THRESHOLDS,
             {"threshold": "run_1e26"},
@@ -311,7 +317,7 @@ def test_half_a_range_is_named(root: Path, given: str, other: str) -> None:
 
 
 BASE_EFFECTIVENESS = {"parameter": "power_usage_effectiveness", "scenario": "base", "year": "2030"}
-BASE_PACKING = {"parameter": "datacenter_packing_efficiency", "scenario": "base", "year": "2030"}
+BASE_PACKING = {"parameter": "datacenter_packing_efficiency_frac", "scenario": "base", "year": "2030"}
 
 
 @pytest.mark.parametrize(
@@ -424,10 +430,10 @@ def test_shares_that_miss_one_are_named_with_their_lines(root: Path) -> None:
 def test_shares_are_summed_after_inheritance(root: Path) -> None:
     """A child that changes one share of its parent no longer adds up."""
     for row in read(root / ALLOCATION):
-        if matches(row, {"parameter": "training_share", "scenario": "base"}):
+        if matches(row, {"parameter": "training_share_frac", "scenario": "base"}):
             value = "0.5" if row["year"] == "2030" else row["value"]
             add(root / ALLOCATION, row, scenario="fragmented_market", value=value)
-    line = line_of(root / ALLOCATION, {"parameter": "training_share", "value": "0.5"})
+    line = line_of(root / ALLOCATION, {"parameter": "training_share_frac", "value": "0.5"})
     message = assert_only(check_seeds(root), ALLOCATION, line, "value")
     assert "scenario 'fragmented_market' in 2030" in message
     assert "add up to 1.26;" in message
@@ -438,38 +444,38 @@ def test_year_that_one_share_gives_alone_is_named(root: Path) -> None:
     add(root / ALLOCATION, BASE_TRAINING, year="2035")
     line = line_of(root / ALLOCATION, {"year": "2035"})
     message = assert_only(check_seeds(root), ALLOCATION, line, "year")
-    assert "give it for inference_share, ai_rnd_experiment_share" in message
+    assert "give it for inference_share_frac, ai_rnd_experiment_share_frac" in message
 
 
 def test_missing_milestone_names_the_row_to_add(root: Path) -> None:
     """A missing milestone is reported after the last row of its group."""
     remove(root / SUPPLY, BASE_POWER)
-    line = line_of(root / SUPPLY, {"parameter": "power_per_h100e", "scenario": "base"})
+    line = line_of(root / SUPPLY, {"parameter": "power_kw_per_h100e", "scenario": "base"})
     message = assert_only(check_seeds(root), SUPPLY, line, "year")
-    assert f"add after line {line}: power_per_h100e,base,2030,..." in message
+    assert f"add after line {line}: power_kw_per_h100e,base,2030,..." in message
 
 
 def test_missing_milestone_of_a_child_is_named(root: Path) -> None:
     """What an inheriting scenario gives, it gives for all milestones."""
-    child = {"parameter": "cluster_contiguity_factor", "scenario": "fragmented_market"}
+    child = {"parameter": "cluster_contiguity_factor_frac", "scenario": "fragmented_market"}
     remove(root / ALLOCATION, {**child, "year": "2040"})
     line = line_of(root / ALLOCATION, child)
     message = assert_only(check_seeds(root), ALLOCATION, line, "year")
-    assert "cluster_contiguity_factor,fragmented_market,2040,..." in message
+    assert "cluster_contiguity_factor_frac,fragmented_market,2040,..." in message
 
 
 def test_child_may_leave_out_a_parameter(root: Path) -> None:
     """What an inheriting scenario leaves out entirely comes from its parent."""
-    child = {"parameter": "cluster_contiguity_factor", "scenario": "fragmented_market"}
+    child = {"parameter": "cluster_contiguity_factor_frac", "scenario": "fragmented_market"}
     remove(root / ALLOCATION, child)
     assert check_seeds(root) == []
 
 
 def test_missing_parameter_of_a_complete_scenario_is_named(root: Path) -> None:
     """A complete scenario gives every parameter of its layer."""
-    remove(root / SUPPLY, {"parameter": "accelerator_lifetime", "scenario": "capex_rich"})
+    remove(root / SUPPLY, {"parameter": "accelerator_lifetime_years", "scenario": "capex_rich"})
     message = assert_only(check_seeds(root), SUPPLY, None, "parameter")
-    assert "add to the file: accelerator_lifetime,capex_rich,2024,..." in message
+    assert "add to the file: accelerator_lifetime_years,capex_rich,2024,..." in message
 
 
 def test_missing_scenario_is_named(root: Path) -> None:
@@ -477,7 +483,7 @@ def test_missing_scenario_is_named(root: Path) -> None:
     remove(root / SUPPLY, {"scenario": "capex_rich"})
     message = assert_only(check_seeds(root), SUPPLY, None, "scenario")
     assert "no row gives scenario 'capex_rich'" in message
-    assert "accelerator_lifetime" in message
+    assert "accelerator_lifetime_years" in message
 
 
 def test_missing_scalar_is_named(root: Path) -> None:
@@ -489,8 +495,8 @@ def test_missing_scalar_is_named(root: Path) -> None:
 
 def test_scalar_with_milestones_is_named(root: Path) -> None:
     """A parameter with milestones has no place among the scalars."""
-    add(root / SCALARS, ANCHOR_YEAR, parameter="accelerator_lifetime")
-    line = line_of(root / SCALARS, {"parameter": "accelerator_lifetime"})
+    add(root / SCALARS, ANCHOR_YEAR, parameter="accelerator_lifetime_years")
+    line = line_of(root / SCALARS, {"parameter": "accelerator_lifetime_years"})
     message = assert_only(check_seeds(root), SCALARS, line, "parameter")
     assert "move it to the assumptions of layer supply" in message
 
@@ -501,7 +507,7 @@ def test_duplicate_key_names_both_lines(root: Path) -> None:
     add(root / SUPPLY, BASE_POWER)
     line = line_of(root / SUPPLY, BASE_POWER)
     message = assert_only(check_seeds(root), SUPPLY, line, "parameter, scenario, year")
-    assert f"'power_per_h100e', 'base', '2030' is already on line {first}" in message
+    assert f"'power_kw_per_h100e', 'base', '2030' is already on line {first}" in message
 
 
 def test_weights_that_miss_one_are_named(root: Path) -> None:
@@ -643,7 +649,7 @@ def test_broken_file_is_refused(root: Path, old: bytes, new: bytes, line: int, f
     """A form that DuckDB would refuse or guess at is reported with its line, and only it."""
     path = root / SUPPLY
     raw = path.read_bytes()
-    assert raw.split(b"\n")[21].startswith(b"accelerator_lifetime,base,")
+    assert raw.split(b"\n")[21].startswith(b"accelerator_lifetime_years,base,")
     path.write_bytes(raw.replace(old, new, 1))
     assert fragment in assert_only(check_seeds(root), SUPPLY, line, None)
 

@@ -4,14 +4,14 @@ capability as (select * from {{ ref('capability_by_year') }}),
 
 effective as (select * from {{ ref('effective_compute_by_year') }}),
 
-variants as (select * from {{ ref('stg_horizon_variants') }}),
+variants as (select * from {{ ref('stg_horizon_forms') }}),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
 paths as (
     select
         capability.*,
-        variants.horizon_variant,
+        variants.horizon_form,
         variants.doubling_cost_ratio,
         variants.raw_doublings_per_oom,
         variants.raw_doublings_per_year,
@@ -22,13 +22,13 @@ paths as (
     inner join effective
         on
             capability.variant = effective.variant
-            and capability.software_variant = effective.software_variant
+            and capability.software_form = effective.software_form
             and capability.combined_scenario_id = effective.combined_scenario_id
             and capability.year = effective.year
     inner join effective as run_2025
         on
             capability.variant = run_2025.variant
-            and capability.software_variant = run_2025.software_variant
+            and capability.software_form = run_2025.software_form
             and capability.combined_scenario_id = run_2025.combined_scenario_id
             and run_2025.year = {{ var('last_observed_year') }}
     cross join scalars
@@ -40,7 +40,8 @@ doubled as (
         *,
         case
             when raw_doublings_per_oom is not null
-                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - {{ var('last_observed_year') }})
+                then raw_doublings_per_oom * run_since_2025_log10
+                    + raw_doublings_per_year * (year - {{ var('last_observed_year') }})
             when doubling_cost_ratio = 1 then linear_doublings
             -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
             -- cost a finite amount: beyond that pole there is no horizon, and none is made up.
@@ -61,9 +62,9 @@ listed as (
     select
         -- key
         variant,
-        software_variant,
+        software_form,
         combined_scenario_id,
-        horizon_variant,
+        horizon_form,
         year,
         -- measures
         variant_log2 as horizon_p50_minutes_log2,
@@ -72,7 +73,7 @@ listed as (
         pow(2, variant_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, variant_log2)') }} as is_beyond_measured_range
     from horizons
-    order by variant desc, software_variant, combined_scenario_id, horizon_variant, year
+    order by variant desc, software_form, combined_scenario_id, horizon_form, year
 )
 
 select * from listed

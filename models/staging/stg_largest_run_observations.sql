@@ -1,6 +1,6 @@
 with
 
-source as (select * from {{ ref('largest_run_backcast') }}),
+source as (select * from {{ ref('largest_run_observations') }}),
 
 typed as (
     select

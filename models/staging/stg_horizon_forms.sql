@@ -1,11 +1,11 @@
 with
 
-source as (select * from {{ ref('horizon_variants') }}),
+source as (select * from {{ ref('horizon_forms') }}),
 
 typed as (
     select
         -- key
-        horizon_variant,
+        horizon_form,
         -- measures
         doubling_cost_ratio,
         raw_doublings_per_oom,

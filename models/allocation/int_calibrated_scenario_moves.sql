@@ -10,11 +10,11 @@ scenario_shares as (
     select
         allocation_scenario,
         year,
-        inference_share.point_value as inference_frac,
-        training_share.point_value as training_frac,
-        frontier_lab_training_share.point_value
-        * largest_run_concentration.point_value
-        * cluster_contiguity_factor.point_value as run_concentration_frac
+        inference_share_frac.point_value as inference_frac,
+        training_share_frac.point_value as training_frac,
+        frontier_lab_training_share_frac.point_value
+        * largest_run_concentration_frac.point_value
+        * cluster_contiguity_factor_frac.point_value as run_concentration_frac
     from ranges
 ),
 
@@ -32,9 +32,12 @@ stories as (
         / (base.run_concentration_frac / base_2025.run_concentration_frac) as concentration_move
     from scenario_shares as scenario
     inner join scenario_shares as scenario_2025
-        on scenario.allocation_scenario = scenario_2025.allocation_scenario and scenario_2025.year = {{ var('last_observed_year') }}
+        on scenario.allocation_scenario = scenario_2025.allocation_scenario
+            and scenario_2025.year = {{ var('last_observed_year') }}
     inner join scenario_shares as base on base.allocation_scenario = 'base' and scenario.year = base.year
-    inner join scenario_shares as base_2025 on base_2025.allocation_scenario = 'base' and base_2025.year = {{ var('last_observed_year') }}
+    inner join
+        scenario_shares as base_2025
+        on base_2025.allocation_scenario = 'base' and base_2025.year = {{ var('last_observed_year') }}
 ),
 
 -- Frontier labs as observed, weighted by their spending; the last observation holds for later years.
@@ -54,7 +57,7 @@ lab_inference as (
     from evidence
     inner join spend
         on evidence.entity = spend.entity and evidence.year = spend.year and spend.item = 'total'
-    where evidence.quantity = 'inference_share'
+    where evidence.quantity = 'inference_share_frac'
     group by evidence.year
 ),
 
