@@ -1,11 +1,11 @@
-"""One run of the chain over a set of draws, in an in-memory database."""
+"""One run of the chain over a set of draws."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -14,8 +14,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.effective_compute import run_so_far
+from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import CAPABILITY_VIEWS, COMPUTE_VIEWS, PATHS, SUPPLY_VIEWS, Chain
-from ensemble.supply_draws import usable_compute
+from ensemble.supply_draws import FORMS, input_names, usable_compute
+from ensemble.views import Views
 
 #: What is projected, and on which scale, by the view that holds it.
 COMPUTE_MEASURES = (
@@ -38,25 +40,19 @@ MEASURES = COMPUTE_MEASURES + CAPABILITY_MEASURES
 PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
+GAINS = "effective_compute.int_software_gains"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
-#: Views that are read again for every path: the rows that are read are evaluated once and kept.
-KEPT = {
-    SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
-    "effective_compute.int_software_gains": "software_variant = 'default'",
-}
-#: Rows of a view that are held at once, all measures of which take 0.1 GB; joins of more rows leave the caches.
-ROWS_AT_ONCE = 2**20
-#: Rows that are handed over at once.
-ROWS_PER_BATCH = 2**17
+#: Values of a measure that are held at once; all measures take 0.1 GB then.
+CELLS_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
 class Run:
     """Draws of some paths; ``parameters`` holds one wide row per draw, numbered without gaps."""
 
-    connection: duckdb.DuckDBPyConnection
     chain: Chain
     parameters: pa.Table
+    views: Views
 
     def arrays(
         self, path_ids: Sequence[int], measures: Sequence[str] = MEASURES
@@ -78,16 +74,13 @@ class Run:
             Every measure, with draws in the order of their numbers.
         """
         n_draws = self.parameters.num_rows
-        at_once = max(1, ROWS_AT_ONCE // (n_draws * len(self.chain.years)))
+        at_once = max(1, CELLS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
             some = sorted(path_ids[start : start + at_once])
-            _keep_paths(self.connection, some)
-            yield some, self._lanes(np.repeat(np.array(some)[:, None], n_draws, axis=1), measures)
+            yield some, self._measures(some, measures, {})
 
     def mixture(self, chosen: pa.Table, path_ids: Sequence[int]) -> dict[str, NDArray]:
         """Return the measures of a mixture in which every draw takes one path.
-
-        The run keeps no other scenarios afterwards.
 
         Parameters
         ----------
@@ -101,79 +94,143 @@ class Run:
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        _keep_paths(self.connection, path_ids)
-        self.connection.register("chosen", chosen)
-        # One scenario of each layer is left in a draw, and so one path.
-        for table, scenario in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
-            self.connection.execute(
-                f"""
-                create or replace table {table} as
-                select every.* from {table} as every
-                inner join chosen on every.draw = chosen.draw and every.{scenario} = chosen.{scenario}::scenario
-                """
-            )
-        path_of_draw = self.connection.execute(
-            f"select path_id from chosen inner join {PATHS} using (supply_scenario, allocation_scenario) order by draw"
-        ).fetchnumpy()["path_id"]
-        return {measure: values[0] for measure, values in self._lanes(path_of_draw[None], MEASURES).items()}
+        path = self._paths(path_ids[:1])
+        is_calibrated = path["is_calibrated"].data[0]
+        chosen = chosen.sort_by("draw")
+        mixed = {}
+        for name, layer in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
+            of_variant = [_of_variant(self.views.graph, part, is_calibrated) for part in self.views.drawn[name]]
+            (part,) = [part for part in of_variant if part.n_rows]
+            mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
+        return {measure: values[0] for measure, values in self._measures(path_ids[:1], MEASURES, mixed).items()}
 
-    def _lanes(self, path_ids: NDArray, measures: Sequence[str]) -> dict[str, NDArray]:
-        """Return measures of shape (n_lanes, n_draws, n_years), where lane and draw have the path in ``path_ids``."""
-        years = np.array(self.chain.years, dtype=np.int32)
-        wanted = {*measures, "largest_run_flop_log10"} if {*measures} & {*CAPABILITY_MEASURES} else {*measures}
-        lanes = self._read(COMPUTE_VIEWS[-1], [m for m in COMPUTE_MEASURES if m in wanted], path_ids)
+    def _mixed(self, part: Rows, layer: str, chosen: pa.ChunkedArray, label: str) -> Rows:
+        """Return the rows of one scenario, in which every draw has the values of its own scenario."""
+        graph = self.views.graph
+        scenarios, code = np.unique(chosen.to_numpy(), return_inverse=True)
+        code_of_draw = Column(Node(1, data=code[None]))
+
+        def rows_of(scenario: str) -> Rows:
+            rows = graph.select(part, np.flatnonzero(part[layer].data == scenario))
+            return graph.select(rows, np.argsort(rows["year"].data))
+
+        mixed = rows_of(label)
+        for k, scenario in enumerate(scenarios):
+            is_chosen = graph.call(np.equal, code_of_draw, Column(np.array([k])))
+            for key, column in rows_of(scenario).columns.items():
+                # The keys of the rows stay those of the one path.
+                if isinstance(column.data, Node) and key[1] != "draw":
+                    mixed.columns[key] = graph.where(is_chosen, column, mixed.columns[key])
+        return mixed
+
+    def column(self, view: str, name: str) -> NDArray:
+        """Return a column of a view that has one row per draw, in the order of the draws."""
+        (part,) = (part for part in self.views.table(view) if part.n_rows)
+        values = np.empty((part.n_rows, self.parameters.num_rows))
+        self.views.fill([part[name]], [values], slice(None))
+        return values[0]
+
+    def _measures(
+        self, path_ids: Sequence[int], measures: Sequence[str], drawn: dict[str, list[Rows]]
+    ) -> dict[str, NDArray]:
+        """Return measures of shape (n_paths, n_draws, n_years); ``drawn`` takes the place of tables of the run."""
+        years = self.chain.years
+        shape = (len(path_ids), len(years), self.parameters.num_rows)
+        drawn = drawn | {PATHS: [self._paths(path_ids)]}
         wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
+        needed = {*measures, "largest_run_flop_log10"} if wanted_capability else {*measures}
+        wanted_compute = [measure for measure in COMPUTE_MEASURES if measure in needed]
+        lanes = self._read(COMPUTE_VIEWS[-1], wanted_compute, path_ids, drawn)
         if wanted_capability:
             so_far, anchors = run_so_far(
-                lanes["largest_run_flop_log10"], [self.chain.years.index(year) for year in (2025, 2026)]
+                lanes["largest_run_flop_log10"].reshape(shape).swapaxes(1, 2),
+                [years.index(year) for year in (2025, 2026)],
             )
-            by_year = {
-                "path_id": path_ids[:, :, None],
-                "draw": self.parameters["draw"].to_numpy()[:, None],
-                "year": years,
-                "run_so_far_flop_log10": so_far,
-                "run_so_far_2025_flop_log10": anchors[0],
-                "run_so_far_2026_flop_log10": anchors[1],
-            }
-            # In the order in which the lanes lie in memory.
+            path_of_row = np.repeat(np.arange(len(path_ids)), len(years))
+            by_path = [
+                self.views.graph.take(Node(len(path_ids), data=anchor[..., 0]), path_of_row) for anchor in anchors
+            ]
+            so_far = np.ascontiguousarray(so_far.swapaxes(1, 2)).reshape(-1, shape[-1])
             columns = {
-                name: np.broadcast_to(values, so_far.shape).swapaxes(1, 2).ravel() for name, values in by_year.items()
+                "path_id": np.array(path_ids)[path_of_row],
+                "draw": self.views.drawn[PARAMETERS][0]["draw"].data,
+                "year": np.tile(np.array(years), len(path_ids)),
+                "run_so_far_flop_log10": Node(len(so_far), data=so_far),
+                "run_so_far_2025_flop_log10": by_path[0],
+                "run_so_far_2026_flop_log10": by_path[1],
             }
-            self.connection.register("arriving", pa.table(columns))
-            self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from arriving")
-            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids)
-        return {name: values for name, values in lanes.items() if name in measures}
+            rows = Rows(len(so_far), {("", name): Column(values) for name, values in columns.items()})
+            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids, drawn | {RUN_SO_FAR: [rows]})
+        return {name: lanes[name].reshape(shape).swapaxes(1, 2) for name in measures}
 
-    def _read(self, view: str, columns: Sequence[str], path_ids: NDArray) -> dict[str, NDArray]:
-        """Return columns of a view by lane, draw and year; in memory draws lie side by side, as views yield them."""
-        first_draw, first_year, n_years = self.parameters["draw"][0].as_py(), self.chain.years[0], len(self.chain.years)
-        n_lanes, n_draws = path_ids.shape
-        start_of_path = np.zeros(path_ids.max() + 1, dtype=np.int64)
-        start_of_path[path_ids] = np.arange(n_lanes)[:, None] * n_years * n_draws
-        lanes = {name: np.empty(n_lanes * n_years * n_draws) for name in columns}
-        rows = self.connection.sql(
-            f"""
-            select path_id, (year - {first_year}) * {n_draws} + draw - {first_draw} as place, {", ".join(columns)}
-            from {view}
-            """
-        )
-        n_rows = 0
-        # The rows of a view come in any order.
-        for batch in rows.to_arrow_reader(ROWS_PER_BATCH):
-            place = start_of_path[batch["path_id"].to_numpy()] + batch["place"].to_numpy()
-            n_rows += place.size
-            for name, values in lanes.items():
-                values[place] = batch[name].to_numpy()
-        if n_rows != path_ids.size * n_years:
-            raise ValueError(f"{view} has {n_rows} rows, and {path_ids.size} draws of {n_years} years were expected")
-        return {name: values.reshape(n_lanes, n_years, n_draws).swapaxes(1, 2) for name, values in lanes.items()}
+    def _read(
+        self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
+    ) -> dict[str, NDArray]:
+        """Return columns of a view, of shape (n_paths * n_years, n_draws), by path and year."""
+        years = self.chain.years
+        n_rows, n_draws = len(path_ids) * len(years), self.parameters.num_rows
+        results = {name: np.empty((n_rows, n_draws)) for name in columns}
+        try:
+            parts = [part for part in self.views.table(view, drawn) if part.n_rows]
+            for part in parts:
+                if part.refused:
+                    raise UnsupportedError(part.refused)
+        except UnsupportedError as error:
+            warnings.warn(
+                f"{view} is evaluated row by row, which takes several times as long: {error} is not known to"
+                " ensemble.views",
+                stacklevel=2,
+            )
+            return self._read_by_duckdb(view, columns, path_ids, drawn)
+        found = np.concatenate([_row_numbers(part, path_ids, years) for part in parts])
+        if not np.array_equal(np.sort(found), np.arange(n_rows)):
+            raise ValueError(_wrong_rows(view, found.size * n_draws, len(path_ids) * n_draws, len(years)))
+        for part in parts:
+            rows = _row_numbers(part, path_ids, years)
+            ordered = self.views.graph.select(part, np.argsort(rows))
+            self.views.fill([ordered[name] for name in columns], [*results.values()], np.sort(rows))
+        return results
+
+    def _read_by_duckdb(
+        self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
+    ) -> dict[str, NDArray]:
+        """Return the same, evaluated by DuckDB."""
+        relation = self.views.rows_of_duckdb(view, drawn).order("path_id, year, draw")
+        found = relation.project(", ".join(columns)).fetchnumpy()
+        n_draws, n_years = self.parameters.num_rows, len(self.chain.years)
+        n_found = next(iter(found.values())).size
+        if n_found != len(path_ids) * n_years * n_draws:
+            raise ValueError(_wrong_rows(view, n_found, len(path_ids) * n_draws, n_years))
+        return {name: np.ma.filled(values, np.nan).reshape(-1, n_draws) for name, values in found.items()}
+
+    def _paths(self, path_ids: Sequence[int]) -> Rows:
+        """Return the rows of some paths."""
+        paths = certain_rows(self.chain.inputs[PATHS])
+        return self.views.graph.select(paths, np.flatnonzero(np.isin(paths["path_id"].data, path_ids)))
+
+
+def _row_numbers(part: Rows, path_ids: Sequence[int], years: Sequence[int]) -> NDArray:
+    """Return the place of each row by path and year."""
+    path = np.searchsorted(path_ids, part["path_id"].data)
+    return np.broadcast_to(path * len(years) + part["year"].data - years[0], part.n_rows)
+
+
+def _wrong_rows(view: str, n_rows: int, n_draws: int, n_years: int) -> str:
+    return f"{view} has {n_rows} rows, and {n_draws} draws of {n_years} years were expected"
+
+
+def _of_variant(graph: Graph, part: Rows, *is_calibrated: bool) -> Rows:
+    """Return the rows of calibrated or of other paths, whichever way the table says it."""
+    names = [name for _, name in part.columns]
+    flags = part["is_calibrated"].data if "is_calibrated" in names else part["variant"].data == "calibrated"
+    return graph.select(part, np.flatnonzero(np.isin(np.broadcast_to(flags, part.n_rows).astype(bool), is_calibrated)))
 
 
 @contextlib.contextmanager
 def run_chain(
     chain: Chain, parameters: pa.Table, path_ids: Sequence[int], n_threads: int | None = None
 ) -> Iterator[Run]:
-    """Open an in-memory database whose views hold the given draws of the given paths.
+    """Open a run over the given draws of the given paths.
 
     Parameters
     ----------
@@ -194,35 +251,102 @@ def run_chain(
         connection.execute(f'use "{chain.catalog}"')
         for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
             connection.execute(f"create schema {schema}")
-        # Joins on scenarios are many: a number in place of a text halves their time.
-        paths = chain.inputs[PATHS]
-        scenarios = sorted({*paths["supply_scenario"].to_pylist(), *paths["allocation_scenario"].to_pylist()})
-        connection.execute(f"create type scenario as enum ({', '.join(map(repr, scenarios))})")
-        for name, table in (chain.inputs | {PARAMETERS: parameters}).items():
+        for name, table in chain.inputs.items():
             connection.register("arriving", table)
-            connection.execute(f"create table {name} as select {_with_scenario_type(table)} from arriving")
-        connection.execute(f"create table every_path as select * from {PATHS}")
-        _keep_paths(connection, path_ids)
-        # Supply scenarios are read one by one; allocation scenarios are all kept at once.
-        connection.execute(
-            f"delete from allocation.int_allocation_ranges"
-            f" where allocation_scenario not in (select allocation_scenario from {PATHS})"
+            connection.execute(f"create table {name} as select * from arriving")
+        views = Views(
+            connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
         )
-        for name in SUPPLY_VIEWS:
-            connection.execute(chain.views[name])
-        _run_supply(connection, chain, n_threads)
-        # What the engine makes of a view stands in a table: empty until a run fills it.
-        connection.execute(
-            f"create table {RUN_SO_FAR} (path_id int, draw int, year int, run_so_far_flop_log10 double,"
-            " run_so_far_2025_flop_log10 double, run_so_far_2026_flop_log10 double)"
-        )
-        for name in COMPUTE_VIEWS + CAPABILITY_VIEWS:
-            connection.execute(chain.views[name])
-            if name in KEPT:
-                schema, view = name.split(".")
-                connection.execute(f"create table {schema}.kept as select * from {name} where {KEPT[name]}")
-                connection.execute(f"drop view {name}; alter table {schema}.kept rename to {view}")
-        yield Run(connection, chain, parameters)
+        run = Run(chain, parameters, views)
+        paths = run._paths(path_ids)
+        forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
+        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
+        # What is read again for every path is computed once.
+        with contextlib.suppress(UnsupportedError):
+            graph, scenarios = views.graph, {*paths["allocation_scenario"].data}
+            shares = [_of_variant(graph, part, *{*paths["is_calibrated"].data}) for part in views.table(SHARES)]
+            views.keep(SHARES, [_rows_with(graph, part, "allocation_scenario", scenarios) for part in shares])
+            views.keep(GAINS, [_rows_with(graph, part, "software_variant", {"default"}) for part in views.table(GAINS)])
+        yield run
+
+
+def _parameter_rows(parameters: pa.Table) -> Rows:
+    """Return the draws as a table of one row."""
+    columns = {name: Node(1, data=parameters[name].to_numpy()[None]) for name in parameters.column_names}
+    return Rows(1, {("", name): Column(node) for name, node in columns.items()})
+
+
+def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
+    """Return the rows whose key is one of some values."""
+    return graph.select(
+        part, np.flatnonzero([value in values for value in np.broadcast_to(part[key].data, part.n_rows)])
+    )
+
+
+def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
+    """Return usable compute and capex of some forms of supply scenarios, over all draws.
+
+    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
+    """
+    chain, parameters = run.chain, run.parameters
+    supply_sql = "".join(chain.views[name] for name in SUPPLY_VIEWS)
+    read = [name for name in chain.laws.points if name in supply_sql]
+    first_with: dict[bytes, int] = {}
+    twin = np.array(
+        [
+            first_with.setdefault(values.tobytes(), len(first_with))
+            for values in np.column_stack([parameters[name].to_numpy() for name in read])
+        ]
+    )
+    n_draws = len(first_with)
+    first = np.full(n_draws, -1)
+    first[twin[::-1]] = np.arange(twin.size)[::-1]
+    views = Views(
+        run.views.connection,
+        run.views.texts,
+        {PARAMETERS: [_parameter_rows(parameters.take(first))]},
+        n_draws,
+        run.views.n_threads,
+    )
+    years = chain.years
+    usable_flop, capex_usd = (np.empty((len(forms) * len(years), n_draws)) for _ in range(2))
+    is_observed = np.zeros(len(forms) * len(years), dtype=bool)
+    for k, form in enumerate(forms):
+        at = slice(k * len(years), (k + 1) * len(years))
+        is_observed[at] = _run_form(views, form, chain, usable_flop[at], capex_usd[at])
+    if n_draws < twin.size:
+        usable_flop, capex_usd = usable_flop[:, twin], capex_usd[:, twin]
+    is_calibrated, scenario = (np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True))
+    columns = {
+        "is_calibrated": is_calibrated,
+        "supply_scenario": scenario.astype(object),
+        "draw": run.views.drawn[PARAMETERS][0]["draw"].data,
+        "year": np.tile(np.array(years), len(forms)),
+        "usable_compute_flop": Node(len(usable_flop), data=usable_flop),
+        "ai_infrastructure_capex_usd": Node(len(capex_usd), data=capex_usd),
+        "is_observed": is_observed,
+    }
+    return Rows(len(usable_flop), {("", name): Column(values) for name, values in columns.items()})
+
+
+def _run_form(views: Views, form: tuple[bool, str], chain: Chain, usable_flop: NDArray, capex_usd: NDArray) -> NDArray:
+    """Fill arrays of shape (n_years, n_draws) with one form of a scenario, and return which years are observed."""
+    is_calibrated, scenario = form
+    (part,) = views.table(FORMS[is_calibrated])
+    part = _rows_with(views.graph, part, "supply_scenario", {scenario})
+    if not is_calibrated:
+        part = _of_variant(views.graph, part, False)
+    part = views.graph.select(part, np.argsort(part["year"].data))
+    names = input_names(is_calibrated)
+    program = views.program([part[name] for name in names])
+
+    def compute(draws: slice) -> None:
+        inputs = {name: values.T for name, values in zip(names, program.run(draws), strict=True)}
+        flop, usd = usable_compute(is_calibrated, inputs, chain.vintages)
+        usable_flop[:, draws], capex_usd[:, draws] = flop.T, usd.T
+
+    views.by_draws(compute, len(chain.years))
+    return ~nulls(part["observed_stock_h100e"]) if is_calibrated else np.zeros(len(chain.years), dtype=bool)
 
 
 def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Table:
@@ -263,55 +387,3 @@ def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: di
         }
         | {name: values.ravel() for name, values in arrays.items()}
     )
-
-
-def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain, n_threads: int) -> None:
-    """Fill the table of usable compute for the supply scenarios of the kept paths.
-
-    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
-    """
-    supply_sql = "".join(chain.views[name] for name in SUPPLY_VIEWS)
-    read = [name for name in chain.laws.points if name in supply_sql]
-    connection.execute(
-        f"""
-        create table every_draw as select * from {PARAMETERS};
-        create table twins as
-        select draw as twin_draw, min(draw) over (partition by {", ".join(read)}) as draw from every_draw;
-        delete from {PARAMETERS} where draw not in (select draw from twins);
-        """
-    )
-    needed = connection.execute(f"select distinct is_calibrated, supply_scenario from {PATHS} order by all").fetchall()
-
-    def run(form: tuple[bool, str]) -> pa.Table:
-        with connection.cursor() as cursor:
-            cursor.execute(f'use "{chain.catalog}"')
-            return usable_compute(cursor, *form, chain.vintages)
-
-    with ThreadPoolExecutor(n_threads) as pool:
-        for number, ((is_calibrated, scenario), table) in enumerate(zip(needed, pool.map(run, needed), strict=True)):
-            connection.register("arriving", table)
-            connection.execute(
-                f"""
-                {f"insert into {USABLE_COMPUTE}" if number else f"create table {USABLE_COMPUTE} as"}
-                select
-                    {is_calibrated} as is_calibrated,
-                    '{scenario}'::scenario as supply_scenario,
-                    arriving.* replace (twins.twin_draw as draw)
-                from arriving
-                inner join twins on arriving.draw = twins.draw
-                """
-            )
-    connection.execute(f"create or replace table {PARAMETERS} as from every_draw; drop table every_draw")
-
-
-def _keep_paths(connection: duckdb.DuckDBPyConnection, path_ids: Sequence[int]) -> None:
-    """Let the views hold the given paths and no others."""
-    connection.execute(
-        f"create or replace table {PATHS} as select * from every_path where list_contains(?, path_id)", [list(path_ids)]
-    )
-
-
-def _with_scenario_type(table: pa.Table) -> str:
-    """Return a list of columns in which scenarios have the type of that name."""
-    scenarios = {"supply_scenario", "allocation_scenario"}
-    return ", ".join(f"{name}::scenario as {name}" if name in scenarios else name for name in table.column_names)

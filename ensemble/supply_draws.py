@@ -1,15 +1,24 @@
-"""Usable compute over draws: the supply views of an in-memory database, run through ``engine.supply``."""
+"""Usable compute over draws: the columns of the supply views, run through ``engine.supply``."""
 
 from __future__ import annotations
 
+import inspect
+
 import duckdb
-import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.supply import calibrated_supply, supply_capacity
 
-KEYS = ("is_calibrated", "draw", "year")
+#: The view that holds the inputs of a form of supply, by whether it is calibrated.
+FORMS = {True: "supply.int_supply_calibrated_inputs", False: "supply.int_supply_drawn_inputs"}
+#: Inputs that are given by ``read_vintages``.
+VINTAGES = ("vintage_shipments_h100e", "first_stock_h100e")
+
+
+def input_names(is_calibrated: bool) -> list[str]:
+    """Return the columns of the supply view that a form of supply takes."""
+    engine = calibrated_supply if is_calibrated else supply_capacity
+    return [name for name in inspect.signature(engine).parameters if name not in VINTAGES]
 
 
 def read_vintages(connection: duckdb.DuckDBPyConnection) -> dict[str, NDArray]:
@@ -25,53 +34,24 @@ def read_vintages(connection: duckdb.DuckDBPyConnection) -> dict[str, NDArray]:
 
 
 def usable_compute(
-    connection: duckdb.DuckDBPyConnection, is_calibrated: bool, scenario: str, vintages: dict[str, NDArray]
-) -> pa.Table:
-    """Run one form of supply over all draws of one scenario.
+    is_calibrated: bool, inputs: dict[str, NDArray], vintages: dict[str, NDArray]
+) -> tuple[NDArray, NDArray]:
+    """Run one form of supply over draws of one scenario.
 
     Parameters
     ----------
-    connection : DuckDBPyConnection
-        Database with the supply views, which hold the draws.
     is_calibrated : bool
         Whether the calibrated or the published form runs.
-    scenario : str
-        Supply scenario key.
+    inputs : dict of ndarray, shape (n_draws, n_years)
+        The columns of ``input_names``; draws or years in which nothing differs may have length 1.
     vintages : dict of ndarray
         From ``read_vintages``.
 
     Returns
     -------
-    pyarrow.Table
-        Columns draw, year, usable_compute_flop, ai_infrastructure_capex_usd and is_observed.
+    usable_compute_flop, capex_usd : ndarray, shape (n_draws, n_years)
+        Usable compute, FLOP of the year, and AI capex, USD of the year.
     """
-    view = "int_supply_calibrated_inputs" if is_calibrated else "int_supply_drawn_inputs"
-    condition = "true" if is_calibrated else "not is_calibrated"
-    # Without the scenario, for which DuckDB would import pandas.
-    columns = connection.execute(
-        f"select * exclude (supply_scenario) from supply.{view} where {condition} and supply_scenario = ?", [scenario]
-    ).fetchnumpy()
-    # The rows of a view come in any order.
-    draws, lane = np.unique(columns["draw"], return_inverse=True)
-    years = np.unique(columns["year"])
-    place = lane * years.size + columns["year"] - years[0]
-    inputs = {}
-    for name in columns.keys() - set(KEYS):
-        by_draw = np.empty(place.size)
-        by_draw[place] = np.ma.filled(columns[name], np.nan)
-        inputs[name] = by_draw.reshape(-1, years.size)
     if is_calibrated:
-        usable_compute_flop = calibrated_supply(**vintages, **inputs).usable_compute_flop
-        capex_usd, is_observed = inputs["capex_usd"], np.isfinite(inputs["observed_stock_h100e"])
-    else:
-        usable_compute_flop = supply_capacity(**inputs).usable_compute_flop
-        capex_usd, is_observed = inputs["ai_infrastructure_capex"], np.zeros(usable_compute_flop.shape, dtype=bool)
-    return pa.table(
-        {
-            "draw": np.repeat(draws, years.size),
-            "year": np.tile(years, draws.size),
-            "usable_compute_flop": usable_compute_flop.ravel(),
-            "ai_infrastructure_capex_usd": capex_usd.ravel(),
-            "is_observed": is_observed.ravel(),
-        }
-    )
+        return calibrated_supply(**vintages, **inputs).usable_compute_flop, inputs["capex_usd"]
+    return supply_capacity(**inputs).usable_compute_flop, inputs["ai_infrastructure_capex"]
