@@ -13,21 +13,21 @@ counts as (
 
 captured as (
     select
-        compute_variant,
+        variant,
         scenario,
-        max(band) filter (variant = 'coupled' and threshold_flop = 1e25) as above_1e25,
-        max(band) filter (variant = 'coupled_with_faults' and threshold_flop = 1e25) as above_1e25_with_faults,
-        max(band) filter (variant = 'coupled' and threshold_flop = 1e26) as above_1e26,
-        max(band) filter (variant = 'coupled_with_faults' and threshold_flop = 1e26) as above_1e26_with_faults
+        max(band) filter (counting_method = 'coupled' and threshold_flop = 1e25) as above_1e25,
+        max(band) filter (counting_method = 'coupled_with_faults' and threshold_flop = 1e25) as above_1e25_with_faults,
+        max(band) filter (counting_method = 'coupled' and threshold_flop = 1e26) as above_1e26,
+        max(band) filter (counting_method = 'coupled_with_faults' and threshold_flop = 1e26) as above_1e26_with_faults
     from counts
-    where variant in ('coupled', 'coupled_with_faults')
-    group by compute_variant, scenario
+    where counting_method in ('coupled', 'coupled_with_faults')
+    group by variant, scenario
 ),
 
 -- The closed form at a slope of one.
 if_all_counted as (
     select
-        variant as compute_variant,
+        variant,
         combined_scenario_id as scenario,
         sum(training_flop / largest_frontier_run_flop * greatest(0, ln(largest_frontier_run_flop / 1e25)))
             as above_1e25_if_all_counted,
@@ -39,7 +39,7 @@ if_all_counted as (
 )
 
 select
-    captured.compute_variant,
+    captured.variant,
     captured.scenario,
     captured.above_1e25,
     captured.above_1e25_with_faults,
@@ -49,5 +49,5 @@ select
     round(if_all_counted.above_1e26_if_all_counted) as above_1e26_if_all_counted
 from captured
 inner join if_all_counted
-    on captured.compute_variant = if_all_counted.compute_variant and captured.scenario = if_all_counted.scenario
-order by captured.compute_variant desc, captured.scenario
+    on captured.variant = if_all_counted.variant and captured.scenario = if_all_counted.scenario
+order by captured.variant desc, captured.scenario

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.model_count_inputs import MENDED, PUBLISHED, Conventions, ScenarioInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, ScenarioInputs
 from engine.model_counts import simulate_model_counts
 from engine.model_tallies import summarise_counts, summarise_frontier_counts
 
@@ -58,7 +58,7 @@ def measure() -> None:
         "first": first_seconds,
         "published": _seconds(lambda: _simulate_and_summarise(PUBLISHED)),
         "unpruned": _seconds(lambda: _simulate_and_summarise(PUBLISHED, prune=False)),
-        "mended": _seconds(lambda: _simulate_and_summarise(MENDED)),
+        "corrected": _seconds(lambda: _simulate_and_summarise(CORRECTED)),
     }
     print(json.dumps({"peak_mb": peak_mb, "seconds": measured}))
 
@@ -77,7 +77,7 @@ def bench_model_counts() -> None:
     print(f"    against {PUBLISHED_MB} MB of the published code: {PUBLISHED_MB / peak_mb:.1f} x less")
     print(f"  {seconds['first']:.3f} s the first time in a process")
     print(f"  {seconds['unpruned']:.3f} s without pruning")
-    print(f"  {seconds['mended']:.3f} s with mended conventions")
+    print(f"  {seconds['corrected']:.3f} s with corrected conventions")
 
     profile = cProfile.Profile()
     profile.runcall(_simulate_and_summarise, PUBLISHED)

@@ -141,7 +141,7 @@ class Conventions:
 PUBLISHED = Conventions()
 #: The published history table: no 2024 in it, percentiles cut instead of rounded.
 PUBLISHED_RETRODICTION = Conventions(count_overrides=(), counts_before=(), rounding="down")
-MENDED = Conventions(
+CORRECTED = Conventions(
     adds_percentiles=False,
     comparator="running_maximum",
     counts_record=True,

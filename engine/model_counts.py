@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.model_count_inputs import MENDED, PUBLISHED, Conventions, CountInputs, ScenarioInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, CountInputs, ScenarioInputs
 from engine.model_sizes import SizeShapes, draw_size_shapes, fill_bins, size_bins
 from engine.model_tallies import count_models
 
@@ -223,7 +223,7 @@ def simulate_model_counts(
     rng : numpy.random.Generator
         Source of every draw; the same state gives the same bits.
     conventions : Conventions
-        Switches of the published code's faults; ``PUBLISHED`` or ``MENDED``.
+        Switches of the published code's faults; ``PUBLISHED`` or ``CORRECTED``.
     prune : bool, default True
         Leave out size bins whose models can neither be counted nor set a record. The result is the same to the bit.
 
@@ -294,7 +294,7 @@ def simulate_coupled_counts(
     years: ArrayLike,
     rng: np.random.Generator,
     inputs: CountInputs | None = None,
-    conventions: Conventions = MENDED,
+    conventions: Conventions = CORRECTED,
     *,
     record_before_flop: ArrayLike = 0.0,
     prune: bool = True,
@@ -318,7 +318,7 @@ def simulate_coupled_counts(
         Source of every draw; the same state gives the same bits.
     inputs : CountInputs, optional
         Thresholds, widths and the law of sizes; the published ones by default.
-    conventions : Conventions, default MENDED
+    conventions : Conventions, default CORRECTED
         Those on growth, rejection, fixed largest runs and the simulated past do not apply.
     record_before_flop : array_like, scalar or shape (n_runs,), default 0
         Largest run before the first year, FLOP.

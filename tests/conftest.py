@@ -14,7 +14,7 @@ import pytest
 @pytest.fixture(scope="session")
 def root() -> Path:
     """Return the root of the repository."""
-    return Path(__file__).resolve().parents[2]
+    return Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")

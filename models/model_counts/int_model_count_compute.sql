@@ -49,7 +49,7 @@ anchored as (
 counted as (
     select
         -- key
-        variant as compute_variant,
+        variant,
         combined_scenario_id as scenario,
         draw,
         year,

@@ -5,10 +5,11 @@ paper as (select * from {{ ref('int_model_count_paper_runs') }}),
 coupled as (select * from {{ ref('int_model_count_coupled_runs') }}),
 
 results as (
-    -- The published inputs are no variant of the warehouse's compute.
+    -- The published inputs are no counting_method of the warehouse's compute.
     select
         *,
-        'paper' as compute_variant
+        -- Counted on the published inputs: with their corrections they reproduce no published figure.
+        if(counting_method = 'corrected', 'extended', 'published') as variant
     from paper
 
     union all by name

@@ -8,8 +8,8 @@ results as (
 counted as (
     select
         -- key
+        counting_method,
         variant,
-        compute_variant,
         scenario,
         method,
         cutoff as threshold_flop,
@@ -22,7 +22,7 @@ counted as (
         year_mean as models_of_year_mean,
         draws
     from results
-    order by variant, compute_variant, scenario, method, threshold_flop, year
+    order by counting_method, variant, scenario, method, threshold_flop, year
 )
 
 select * from counted

@@ -11,8 +11,8 @@ history as (select max(release_year) as last_year from {{ ref('stg_model_count_h
 
 wide as (
     select
+        counting_method,
         variant,
-        compute_variant,
         scenario,
         year,
         max(mean) filter (measure = 'acceptance_frac') as acceptance_frac,
@@ -21,14 +21,14 @@ wide as (
         max(p95) filter (measure = 'largest_share') as largest_share_p95_frac,
         max(draws) as draws
     from shapes
-    group by variant, compute_variant, scenario, year
+    group by counting_method, variant, scenario, year
 ),
 
 compared as (
     select
         -- key
+        wide.counting_method,
         wide.variant,
-        wide.compute_variant,
         wide.scenario,
         wide.year,
         -- measures
@@ -37,8 +37,8 @@ compared as (
         wide.slope_p50,
         -- No prior where the largest run is given: in every year of a forecast of compute, and as published in 2024.
         case
-            when wide.compute_variant <> 'paper' then null
-            when wide.variant = 'published' and wide.year = history.last_year + 1 then null
+            when starts_with(wide.counting_method, 'coupled') then null
+            when wide.counting_method = 'published' and wide.year = history.last_year + 1 then null
             when wide.year > history.last_year and parameters.share_law = 'lognormal'
                 then sqrt(parameters.share_bounds[1] * parameters.share_bounds[2])
             else (parameters.share_bounds[1] + parameters.share_bounds[2]) / 2
@@ -48,9 +48,9 @@ compared as (
         wide.draws
     from wide
     inner join scenarios as parameters
-        on parameters.scenario = if(wide.compute_variant = 'paper', wide.scenario, 'baseline')
+        on parameters.scenario = if(starts_with(wide.counting_method, 'coupled'), 'baseline', wide.scenario)
     cross join history
-    order by wide.variant, wide.compute_variant, wide.scenario, wide.year
+    order by wide.counting_method, wide.variant, wide.scenario, wide.year
 )
 
 select * from compared

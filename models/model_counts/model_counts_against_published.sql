@@ -14,7 +14,7 @@ frontier as (
 
 reproduced as (
     select
-        variant,
+        counting_method,
         'above_threshold' as measure,
         threshold_flop,
         year,
@@ -26,7 +26,7 @@ reproduced as (
     union all by name
 
     select
-        variant,
+        counting_method,
         'within_width' as measure,
         width_log10,
         year,
@@ -40,7 +40,7 @@ compared as (
     select
         -- key
         published.source_id,
-        published.variant,
+        published.counting_method,
         published.measure,
         published.threshold_flop,
         published.width_log10,
@@ -60,7 +60,7 @@ compared as (
     from published
     left join reproduced
         on
-            published.variant = reproduced.variant
+            published.counting_method = reproduced.counting_method
             and published.measure = reproduced.measure
             and published.threshold_flop is not distinct from reproduced.threshold_flop
             and published.width_log10 is not distinct from reproduced.width_log10

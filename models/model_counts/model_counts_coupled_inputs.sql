@@ -13,7 +13,7 @@ scenarios as (
 counted as (
     select
         -- key
-        compute.compute_variant,
+        compute.variant,
         compute.scenario,
         compute.year,
         -- measures
@@ -25,7 +25,7 @@ counted as (
         not between scenarios.share_bounds[1] and scenarios.share_bounds[2] as is_share_outside_published_bounds
     from compute
     cross join scenarios
-    order by compute.compute_variant desc, compute.scenario, compute.year
+    order by compute.variant desc, compute.scenario, compute.year
 )
 
 select * from counted

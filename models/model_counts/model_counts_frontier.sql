@@ -8,8 +8,8 @@ results as (
 counted as (
     select
         -- key
+        counting_method,
         variant,
-        compute_variant,
         scenario,
         method,
         cutoff as width_log10,
@@ -21,7 +21,7 @@ counted as (
         mean as models_mean,
         draws
     from results
-    order by variant, compute_variant, scenario, method, width_log10, year
+    order by counting_method, variant, scenario, method, width_log10, year
 )
 
 select * from counted

@@ -15,7 +15,7 @@ observed as (
 compared as (
     select
         -- key
-        simulated.variant,
+        simulated.counting_method,
         simulated.scenario,
         simulated.method,
         simulated.measure,
@@ -33,12 +33,12 @@ compared as (
     from simulated
     inner join observed
         on
-            simulated.variant = observed.variant
+            simulated.counting_method = observed.counting_method
             and simulated.measure = observed.measure
             and simulated.cutoff = observed.cutoff
             and simulated.year = observed.year
     order by
-        simulated.variant,
+        simulated.counting_method,
         simulated.method,
         simulated.measure,
         threshold_flop,

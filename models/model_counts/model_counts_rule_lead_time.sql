@@ -11,8 +11,8 @@ levels as (select cast(unnest([10, 50, 100]) as integer) as captured_models),
 
 reached as (
     select
+        counts.counting_method,
         counts.variant,
-        counts.compute_variant,
         counts.scenario,
         rules.rule_name,
         levels.captured_models,
@@ -33,8 +33,8 @@ reached as (
 timed as (
     select
         -- key
+        counting_method,
         variant,
-        compute_variant,
         scenario,
         rule_name,
         captured_models,
@@ -53,7 +53,7 @@ timed as (
         cast(first_year_p50 - year(in_force_from_on) as integer) as lead_years_p50,
         horizon_year
     from reached
-    order by variant, compute_variant, scenario, rule_name, captured_models
+    order by counting_method, variant, scenario, rule_name, captured_models
 )
 
 select * from timed

@@ -22,8 +22,8 @@ paper as (
 
 compared as (
     select
+        counts.counting_method,
         counts.variant,
-        counts.compute_variant,
         counts.scenario,
         counts.threshold_flop,
         counts.models_p5,
@@ -34,7 +34,7 @@ compared as (
         paper.paper_p95 as models_p95_in_paper
     from counts
     left join paper on counts.threshold_flop = paper.threshold_flop and counts.scenario = 'baseline'
-    order by counts.threshold_flop, counts.variant, counts.compute_variant, counts.scenario
+    order by counts.threshold_flop, counts.counting_method, counts.variant, counts.scenario
 )
 
 select * from compared

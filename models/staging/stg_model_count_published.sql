@@ -6,7 +6,7 @@ typed as (
     select
         -- key
         source as source_id,
-        variant,
+        counting_method,
         measure,
         if(measure = 'above_threshold', cutoff, null) as threshold_flop,
         if(measure = 'within_width', cutoff, null) as width_log10,

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from engine.model_count_inputs import MENDED, PUBLISHED, CountInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, CountInputs
 from engine.model_count_rows import counts_above, shape_rows, threshold_rows, width_rows
 from engine.model_counts import simulate_coupled_counts
 
-KEYS = ["compute_variant", "scenario"]
+KEYS = ["variant", "scenario"]
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("variant", *KEYS, "measure", "method")]
+    [(name, pa.string()) for name in ("counting_method", *KEYS, "measure", "method")]
     + [("cutoff", pa.float64()), ("year", pa.int32())]
     + [(name, pa.float64()) for name in ("p5", "p50", "p95", "mean", "year_mean")]
     + [("draws", pa.int32())]
@@ -19,7 +19,7 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Return one row per variant, variant and scenario of the compute, measure, method, cutoff and year."""
+    """Return one row per counting method, variant, scenario, measure, method, cutoff and year."""
     seed = int(dbt.config.meta_get("random_seed"))
     compute = dbt.ref("int_model_count_compute").filter("draw > 0").order(", ".join([*KEYS, "draw", "year"])).df()
     first_year = int(compute["year"].min())
@@ -37,7 +37,7 @@ def model(dbt, session):
         smallest_bounds=tuple(baseline["smallest_bounds"]),
         year_correlation=baseline["year_correlation"],
     )
-    mended = replace(MENDED, counts_before=counts_above(observed_flop, inputs.thresholds_flop))
+    corrected = replace(CORRECTED, counts_before=counts_above(observed_flop, inputs.thresholds_flop))
 
     rows = []
     for key, group in compute.groupby(KEYS, sort=True):
@@ -53,17 +53,20 @@ def model(dbt, session):
             # The same seed for all: scenarios differ by their compute, not by chance.
             np.random.default_rng(seed),
             inputs,
-            mended,
+            corrected,
             record_before_flop=observed_flop.max(),
         )
         found = {
-            "coupled": threshold_rows(result, inputs, mended, first_year)
-            + width_rows(result, inputs, mended)
+            "coupled": threshold_rows(result, inputs, corrected, first_year)
+            + width_rows(result, inputs, corrected)
             + shape_rows(result),
             # The faults of the summary, on the same runs: those of the draws change no count above a threshold.
             "coupled_with_faults": threshold_rows(result, inputs, PUBLISHED, first_year),
         }
-        for variant, of_variant in found.items():
-            named = dict(zip(KEYS, key, strict=True)) | {"variant": variant, "draws": len(training_flop)}
-            rows.extend(named | row for row in of_variant)
+        for counting_method, of_method in found.items():
+            named = dict(zip(KEYS, key, strict=True)) | {
+                "counting_method": counting_method,
+                "draws": len(training_flop),
+            }
+            rows.extend(named | row for row in of_method)
     return pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from engine.model_count_inputs import MENDED, PUBLISHED, CountInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, CountInputs
 from engine.model_count_rows import (
     counts_above,
     scenario_inputs,
@@ -17,7 +17,7 @@ from engine.model_count_rows import (
 from engine.model_counts import simulate_model_counts
 
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("variant", "scenario", "measure", "method")]
+    [(name, pa.string()) for name in ("counting_method", "scenario", "measure", "method")]
     + [("cutoff", pa.float64()), ("year", pa.int32())]
     + [(name, pa.float64()) for name in ("p5", "p50", "p95", "mean", "year_mean")]
     + [("draws", pa.int32())]
@@ -26,7 +26,7 @@ PER_RUN = replace(PUBLISHED, adds_percentiles=False)
 
 
 def model(dbt, session):
-    """Return one row per variant, scenario, measure, method, cutoff and year."""
+    """Return one row per counting_method, scenario, measure, method, cutoff and year."""
     n_draws, seed = int(dbt.config.meta_get("draws")), int(dbt.config.meta_get("random_seed"))
     history = dbt.ref("stg_model_count_history").order("release_year").fetchnumpy()
     history_years = history["release_year"]
@@ -43,23 +43,25 @@ def model(dbt, session):
         row.pop("scenario"): scenario_inputs(row, history_years, thresholds_flop, float(observed_flop.max()))
         for row in dbt.ref("int_model_count_scenarios").order("scenario").to_arrow_table().to_pylist()
     }
-    mended = replace(MENDED, counts_before=counts_above(observed_flop, thresholds_flop))
+    corrected = replace(CORRECTED, counts_before=counts_above(observed_flop, thresholds_flop))
 
     rows = []
 
     def simulate(scenario, conventions, rules):
-        """Add the rows of one simulation, its counts cumulated by the rule of each variant."""
+        """Add the rows of one simulation, its counts cumulated by the rule of each counting_method."""
         # The same seed for all: scenarios differ by their parameters, not by chance.
         rng = np.random.default_rng(seed)
         inputs = scenarios[scenario]
         result = simulate_model_counts(inputs, history_flop, n_draws, rng, conventions)
-        for number, (variant, rule) in enumerate(rules.items()):
+        for number, (counting_method, rule) in enumerate(rules.items()):
             found = threshold_rows(result, inputs, rule, inputs.first_forecast_year)
             if number == 0:
                 found += width_rows(result, inputs, rule) + shape_rows(result)
-            rows.extend({"variant": variant, "scenario": scenario, "draws": n_draws} | row for row in found)
+            rows.extend(
+                {"counting_method": counting_method, "scenario": scenario, "draws": n_draws} | row for row in found
+            )
 
     for scenario in scenarios:
         simulate(scenario, PUBLISHED, {"published": PUBLISHED, "published_per_run": PER_RUN})
-    simulate("baseline", mended, {"mended": mended})
+    simulate("baseline", corrected, {"corrected": corrected})
     return pa.Table.from_pylist(rows, schema=SCHEMA)

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from engine.model_count_inputs import MENDED, PUBLISHED_RETRODICTION
+from engine.model_count_inputs import CORRECTED, PUBLISHED_RETRODICTION
 from engine.model_count_rows import observed_rows, scenario_inputs, threshold_rows, totals_by_year, width_rows
 from engine.model_counts import simulate_model_counts
 from engine.model_tallies import count_observed_models
 
 SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("variant", "scenario", "measure", "method")]
+    [(name, pa.string()) for name in ("counting_method", "scenario", "measure", "method")]
     + [("cutoff", pa.float64()), ("year", pa.int32())]
     + [(name, pa.float64()) for name in ("p5", "p50", "p95", "mean", "year_mean")]
     + [("draws", pa.int32())]
@@ -21,12 +21,12 @@ THRESHOLDS_FLOP = (1e23, 1e24, 1e25)
 #: Conventions of the simulated and of the observed counts; as published they differ in what a model is compared with.
 CONVENTIONS = {
     "published": (PUBLISHED_RETRODICTION, replace(PUBLISHED_RETRODICTION, comparator="previous_quarters")),
-    "mended": (MENDED, MENDED),
+    "corrected": (CORRECTED, CORRECTED),
 }
 
 
 def model(dbt, session):
-    """Return one row per variant, measure, method, cutoff and year of history."""
+    """Return one row per counting_method, measure, method, cutoff and year of history."""
     n_draws, seed = int(dbt.config.meta_get("draws")), int(dbt.config.meta_get("random_seed"))
     history = dbt.ref("stg_model_count_history").order("release_year").fetchnumpy()
     years = history["release_year"]
@@ -43,7 +43,7 @@ def model(dbt, session):
     baseline["training_shares"] = baseline["training_shares"][:1]
     inputs = scenario_inputs(baseline, years, THRESHOLDS_FLOP, float(models["training_compute_flop"].max()))
     rows = []
-    for variant, (simulated, observed) in CONVENTIONS.items():
+    for counting_method, (simulated, observed) in CONVENTIONS.items():
         rng = np.random.default_rng(seed)
         result = simulate_model_counts(inputs, history_flop, n_draws, rng, simulated)
         counts = count_observed_models(
@@ -59,6 +59,6 @@ def model(dbt, session):
             *width_rows(result, inputs, simulated),
             *observed_rows(*counts, inputs, range(inputs.first_year, inputs.first_forecast_year)),
         ]
-        named = {"variant": variant, "scenario": scenario, "draws": n_draws}
+        named = {"counting_method": counting_method, "scenario": scenario, "draws": n_draws}
         rows.extend(named | row for row in found if row["year"] < inputs.first_forecast_year)
     return pa.Table.from_pylist(rows, schema=SCHEMA)

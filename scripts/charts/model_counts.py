@@ -10,20 +10,20 @@ from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import power_of_ten, year_axis
 
 ABSOLUTE, FRONTIER = "model_counts.model_counts_absolute", "model_counts.model_counts_frontier"
-VARIANTS = "published, mended and coupled"
+VARIANTS = "published, corrected and coupled"
 LEFT_PANELS = (0.085, 0.56)
 PANEL_WIDTH = 0.28
-PUBLISHED_LOOK, MENDED_LOOK, COUPLED_LOOK = (
+PUBLISHED_LOOK, CORRECTED_LOOK, COUPLED_LOOK = (
     (style.VERMILLION, "-", "s"),
     (style.BLUE, "-", "^"),
     (style.BLACK, "-", ""),
 )
 #: What a line is called, the rows it is drawn from, and its look.
 FORECASTS = {
-    "published": ("variant = 'published' and scenario = 'baseline'", PUBLISHED_LOOK),
-    "mended": ("variant = 'mended' and scenario = 'baseline'", MENDED_LOOK),
+    "published": ("counting_method = 'published' and scenario = 'baseline'", PUBLISHED_LOOK),
+    "corrected": ("counting_method = 'corrected' and scenario = 'baseline'", CORRECTED_LOOK),
     "coupled, base": (
-        "variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'",
+        "counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'",
         COUPLED_LOOK,
     ),
 }
@@ -53,7 +53,7 @@ def above_thresholds(connection: Connection) -> Figure:
         """
         select threshold_flop, models_p5_in_paper as low, models_p50_in_paper as median, models_p95_in_paper as high
         from review.v_model_counts_2028
-        where variant = 'published' and scenario = 'baseline' and models_p50_in_paper is not null
+        where counting_method = 'published' and scenario = 'baseline' and models_p50_in_paper is not null
         order by threshold_flop
         """,
     )
@@ -61,17 +61,17 @@ def above_thresholds(connection: Connection) -> Figure:
         connection,
         f"""
         select
-            max(models_p50) filter (variant = 'published') as published,
-            max(models_p50) filter (variant = 'mended') as mended,
-            max(models_p50) filter (variant = 'coupled' and scenario = 'base__base') as coupled
+            max(models_p50) filter (counting_method = 'published') as published,
+            max(models_p50) filter (counting_method = 'corrected') as corrected,
+            max(models_p50) filter (counting_method = 'coupled' and scenario = 'base__base') as coupled
         from {ABSOLUTE}
         where method = 'simulation' and year = 2028 and threshold_flop = 1e26
-            and (scenario = 'baseline' or compute_variant = 'published')
+            and (scenario = 'baseline' or variant = 'published')
         """,
     )
     figure = style.new_figure(
         f"Above {power_of_ten(26)} FLOP by the end of 2028: {medians['published']:.0f} models as published,"
-        f" {medians['mended']:.0f} without its faults, {medians['coupled']:.0f} on this project's base case.",
+        f" {medians['corrected']:.0f} without its faults, {medians['coupled']:.0f} on this project's base case.",
         "Models to date, those before 2024 included. Bands: 5th to 95th percentile. Bars right of 2028: figures of the"
         " paper.\nThe coupled band holds the chance of sizes only: its training compute is one path, without"
         " uncertainty.",
@@ -118,7 +118,8 @@ def superlinearity(connection: Connection) -> Figure:
         f"""
         select threshold_flop, year, models_of_year_mean
         from {ABSOLUTE}
-        where variant = 'mended' and scenario = 'baseline' and method = 'simulation' and threshold_flop <= 1e28
+        where counting_method = 'corrected' and scenario = 'baseline' and method = 'simulation'
+            and threshold_flop <= 1e28
         order by threshold_flop, year
         """,
     )
@@ -130,8 +131,8 @@ def superlinearity(connection: Connection) -> Figure:
             models_of_year_mean * largest_share_frac as models_per_share,
             ln(counted_largest_run_flop / threshold_flop) as expected
         from {ABSOLUTE}
-        inner join model_counts.model_counts_coupled_inputs using (compute_variant, scenario, year)
-        where variant = 'coupled' and method = 'simulation' and counted_largest_run_flop > threshold_flop
+        inner join model_counts.model_counts_coupled_inputs using (variant, scenario, year)
+        where counting_method = 'coupled' and method = 'simulation' and counted_largest_run_flop > threshold_flop
         order by above_log10
         """,
     )
@@ -171,7 +172,8 @@ def frontier_relative(connection: Connection) -> Figure:
         f"""
         select width_log10, year, models_p5, models_p50, models_p95
         from {FRONTIER}
-        where variant = 'mended' and scenario = 'baseline' and method = 'simulation' and year between 2024 and 2028
+        where counting_method = 'corrected' and scenario = 'baseline' and method = 'simulation'
+            and year between 2024 and 2028
         order by width_log10, year
         """,
     )
@@ -180,7 +182,7 @@ def frontier_relative(connection: Connection) -> Figure:
         f"""
         select scenario, year, models_p5, models_p50, models_p95
         from {FRONTIER}
-        where variant = 'coupled' and compute_variant = 'published' and starts_with(scenario, 'base__')
+        where counting_method = 'coupled' and variant = 'published' and starts_with(scenario, 'base__')
             and method = 'simulation' and width_log10 = 1
         order by scenario, year
         """,
@@ -190,7 +192,7 @@ def frontier_relative(connection: Connection) -> Figure:
         f"""
         select min(models_p50) as low, max(models_p50) as high
         from {FRONTIER}
-        where variant = 'published' and scenario = 'baseline' and method = 'simulation' and width_log10 = 1
+        where counting_method = 'published' and scenario = 'baseline' and method = 'simulation' and width_log10 = 1
             and year between 2025 and 2028
         """,
     )
@@ -207,7 +209,7 @@ def frontier_relative(connection: Connection) -> Figure:
         variant=VARIANTS,
     )
     left = _panel(
-        figure, LEFT_PANELS[0], "Published inputs, mended", "Models of the year within a factor of the largest run"
+        figure, LEFT_PANELS[0], "Published inputs, corrected", "Models of the year within a factor of the largest run"
     )
     looks = {0.5: style.VERMILLION, 1.0: style.BLACK, 1.5: style.BLUE}
     labels = [

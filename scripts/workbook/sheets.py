@@ -292,7 +292,7 @@ MODEL_COUNTS = Sheet(
     tables=("review.v_model_counts_2028",),
     query="""
         from review.v_model_counts_2028
-        order by threshold_flop, variant, compute_variant, scenario
+        order by threshold_flop, counting_method, variant, scenario
     """,
     frozen=4,
     blocks=(
@@ -301,12 +301,12 @@ MODEL_COUNTS = Sheet(
                 f"Models above {threshold} FLOP to date, median over runs",
                 f"""
                 pivot (
-                    select year, variant || ', ' || scenario as forecast, models_p50
+                    select year, counting_method || ', ' || scenario as forecast, models_p50
                     from model_counts.model_counts_absolute
                     where method = 'simulation' and threshold_flop = {threshold} and year <= 2028
                         and (
-                            variant in ('published', 'mended') and scenario = 'baseline'
-                            or variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'
+                            counting_method in ('published', 'corrected') and scenario = 'baseline'
+                            or counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
                         )
                 )
                 on forecast using max(models_p50) group by year order by year
@@ -321,7 +321,7 @@ MODEL_COUNTS = Sheet(
             pivot (
                 select year, scenario, models_p50
                 from model_counts.model_counts_frontier
-                where variant = 'coupled' and compute_variant = 'published' and method = 'simulation'
+                where counting_method = 'coupled' and variant = 'published' and method = 'simulation'
                     and width_log10 = 1 and starts_with(scenario, 'base__')
             )
             on scenario using max(models_p50) group by year order by year
@@ -334,7 +334,7 @@ MODEL_COUNTS = Sheet(
             pivot (
                 select rule_name, captured_models, first_year_p50
                 from model_counts.model_counts_rule_lead_time
-                where variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'
+                where counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
             )
             on captured_models in (10, 50, 100) using max(first_year_p50) group by rule_name order by rule_name
             """,

@@ -185,7 +185,7 @@ CORRUPTIONS = {
         where year = 2028 and percentile = 50""",
     "assert_closed_form_agrees_with_the_simulation": """
         update model_counts.model_counts_absolute set models_of_year_mean = models_of_year_mean * 1.2
-        where variant = 'mended' and method = 'closed_form' and year = 2027""",
+        where counting_method = 'corrected' and method = 'closed_form' and year = 2027""",
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
         where variant = 'coupled' and method = 'closed_form' and year = 2031""",

@@ -77,7 +77,7 @@ def test_published_figures_are_reproduced_within_sampling_error(warehouse):
 
 
 @pytest.mark.parametrize(
-    ("variant", "threshold_flop", "expected"),
+    ("counting_method", "threshold_flop", "expected"),
     [
         ("published", 1e25, (107, 172, 304)),
         ("published", 1e26, (44, 81, 145)),
@@ -85,14 +85,14 @@ def test_published_figures_are_reproduced_within_sampling_error(warehouse):
         ("published_per_run", 1e26, (55, 84, 124)),
     ],
 )
-def test_counts_of_2028_are_those_of_the_reference_run(warehouse, variant, threshold_flop, expected):
+def test_counts_of_2028_are_those_of_the_reference_run(warehouse, counting_method, threshold_flop, expected):
     found = warehouse.execute(
         """
         select models_p5, models_p50, models_p95
         from review.v_model_counts_2028
-        where variant = ? and threshold_flop = ? and scenario = 'baseline'
+        where counting_method = ? and threshold_flop = ? and scenario = 'baseline'
         """,
-        [variant, threshold_flop],
+        [counting_method, threshold_flop],
     ).fetchone()
     assert found == pytest.approx(expected, rel=0.04, abs=2)
 
@@ -100,19 +100,20 @@ def test_counts_of_2028_are_those_of_the_reference_run(warehouse, variant, thres
 def test_closed_form_agrees_with_the_simulated_means(warehouse):
     rows = warehouse.execute(
         """
-        select variant, scenario, simulated.models_of_year_mean, closed_form.models_of_year_mean, simulated.draws
+        select
+            counting_method, scenario, simulated.models_of_year_mean, closed_form.models_of_year_mean, simulated.draws
         from model_counts.model_counts_absolute as simulated
         inner join model_counts.model_counts_absolute as closed_form
-            using (variant, compute_variant, scenario, threshold_flop, year)
+            using (counting_method, variant, scenario, threshold_flop, year)
         where simulated.method = 'simulation' and closed_form.method = 'closed_form'
-            and variant in ('published', 'mended') and closed_form.models_of_year_mean > 1
+            and counting_method in ('published', 'corrected') and closed_form.models_of_year_mean > 1
         """
     ).fetchall()
     assert len(rows) > 100
-    for variant, scenario, simulated, expected, draws in rows:
+    for counting_method, scenario, simulated, expected, draws in rows:
         # Three standard errors of the mean of models that come by chance, beside 3%.
         assert simulated == pytest.approx(expected, abs=0.03 * expected + 3 * (expected / draws) ** 0.5), (
-            variant,
+            counting_method,
             scenario,
         )
 
@@ -133,11 +134,11 @@ def test_the_same_scenario_under_two_names_has_the_same_counts(warehouse):
     assert first == second
 
 
-def test_rejection_moves_the_published_priors_and_not_the_mended_ones(warehouse):
+def test_rejection_moves_the_published_priors_and_not_the_corrected_ones(warehouse):
     rows = dict(
         warehouse.execute(
             """
-            select variant, (acceptance_frac, slope_p50 - prior_slope_p50, largest_share_p50_frac)
+            select counting_method, (acceptance_frac, slope_p50 - prior_slope_p50, largest_share_p50_frac)
             from model_counts.model_counts_acceptance
             where scenario = 'baseline' and year = 2028
             """
@@ -146,8 +147,8 @@ def test_rejection_moves_the_published_priors_and_not_the_mended_ones(warehouse)
     # Figures of the spec, 5,000 runs; at 1,000 the median slope is known to 0.003, the median share to 0.004.
     assert rows["published"][1] == pytest.approx(0.989 - 1, abs=0.01)
     assert rows["published"][2] == pytest.approx(0.146, abs=0.012)
-    assert rows["mended"][1] == pytest.approx(0, abs=0.01)
-    assert rows["mended"][2] == pytest.approx(0.158, abs=0.012)
+    assert rows["corrected"][1] == pytest.approx(0, abs=0.01)
+    assert rows["corrected"][2] == pytest.approx(0.158, abs=0.012)
     assert all(0.85 < acceptance < 0.95 for acceptance, *_ in rows.values())
 
 
@@ -159,7 +160,7 @@ def test_coupled_counts_start_from_the_observed_models(warehouse):
              where release_year < 2024 and training_compute_flop > 1e25),
             models_mean - models_of_year_mean
         from model_counts.model_counts_absolute
-        where variant = 'coupled' and compute_variant = 'published' and scenario = 'base__base'
+        where counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
             and method = 'simulation' and threshold_flop = 1e25 and year = 2024
         """
     ).fetchall()
@@ -171,7 +172,7 @@ def test_observed_history_is_counted_from_the_models(warehouse):
         """
         select threshold_flop, year, models_observed
         from model_counts.model_counts_retrodiction
-        where variant = 'published' and method = 'simulation' and measure = 'above_threshold'
+        where counting_method = 'published' and method = 'simulation' and measure = 'above_threshold'
         """
     ).fetchall()
     assert len(rows) == 21
@@ -193,8 +194,8 @@ def test_every_supply_and_allocation_scenario_has_coupled_counts(warehouse):
         select count(*)
         from allocation.allocation_largest_frontier_run as runs
         left join model_counts.model_counts_absolute as counts
-            on runs.variant = counts.compute_variant and runs.combined_scenario_id = counts.scenario
-                and runs.year = counts.year and counts.variant = 'coupled' and counts.threshold_flop = 1e26
+            on runs.variant = counts.variant and runs.combined_scenario_id = counts.scenario
+                and runs.year = counts.year and counts.counting_method = 'coupled' and counts.threshold_flop = 1e26
                 and counts.method = 'simulation'
         where counts.models_p50 is null
         """
@@ -208,7 +209,7 @@ def test_coupled_runs_stand_on_joint_draws(warehouse):
         """
         select max(models_p95 / models_p5), max(draws)
         from model_counts.model_counts_absolute
-        where variant = 'coupled' and compute_variant = 'calibrated' and scenario = 'base__base'
+        where counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
             and threshold_flop = 1e25 and year = 2030 and method = 'simulation'
         """
     ).fetchall()
@@ -220,7 +221,7 @@ def test_coupled_runs_stand_on_joint_draws(warehouse):
         select max(abs(log10(counted.largest_share_frac) - (kept.largest_run_flop_log10 - kept.training_flop_log10)))
         from model_counts.int_model_count_compute as counted
         inner join projections.projection_draws as kept
-            on kept.path = counted.compute_variant || '.' || counted.scenario
+            on kept.path = counted.variant || '.' || counted.scenario
                 and kept.draw = counted.draw and kept.year = counted.year
         where counted.scenario = 'base__base'
         """

@@ -17,8 +17,8 @@ closed_form as (
 )
 
 select
+    simulated.counting_method,
     simulated.variant,
-    simulated.compute_variant,
     simulated.scenario,
     simulated.threshold_flop,
     simulated.year,
@@ -27,14 +27,14 @@ select
 from simulated
 left join closed_form
     on
-        simulated.variant = closed_form.variant
-        and simulated.compute_variant = closed_form.compute_variant
+        simulated.counting_method = closed_form.counting_method
+        and simulated.variant = closed_form.variant
         and simulated.scenario = closed_form.scenario
         and simulated.threshold_flop = closed_form.threshold_flop
         and simulated.year = closed_form.year
 left join {{ ref('model_counts_coupled_inputs') }} as inputs
     on
-        simulated.compute_variant = inputs.compute_variant
+        simulated.variant = inputs.variant
         and simulated.scenario = inputs.scenario
         and simulated.year = inputs.year
 where coalesce(inputs.counted_largest_run_flop >= 10 * simulated.threshold_flop, true)

@@ -3,8 +3,8 @@ select lead_times.*
 from {{ ref('model_counts_rule_lead_time') }} as lead_times
 inner join {{ ref('model_counts_absolute') }} as counts
     on
-        lead_times.variant = counts.variant
-        and lead_times.compute_variant = counts.compute_variant
+        lead_times.counting_method = counts.counting_method
+        and lead_times.variant = counts.variant
         and lead_times.scenario = counts.scenario
         and lead_times.threshold_flop = counts.threshold_flop
         and counts.method = 'simulation'

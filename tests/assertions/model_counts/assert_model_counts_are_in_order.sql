@@ -5,10 +5,10 @@ counts as (
     select
         *,
         lag(models_p50, 1, 0) over (
-            partition by variant, compute_variant, scenario, method, threshold_flop order by year
+            partition by counting_method, variant, scenario, method, threshold_flop order by year
         ) as p50_year_before,
         lag(models_p50, 1, models_p50) over (
-            partition by variant, compute_variant, scenario, method, year order by threshold_flop
+            partition by counting_method, variant, scenario, method, year order by threshold_flop
         ) as p50_threshold_below
     from {{ ref('model_counts_absolute') }}
 )

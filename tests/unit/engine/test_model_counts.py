@@ -17,7 +17,7 @@ from scipy.integrate import quad
 from scipy.stats import kstest, spearmanr
 
 from engine.model_count_inputs import (
-    MENDED,
+    CORRECTED,
     PUBLISHED,
     PUBLISHED_RETRODICTION,
     Conventions,
@@ -234,8 +234,8 @@ def test_slope_scenarios_restrict_the_share_as_well():
     high_shares = [np.quantile(result.shapes.largest_share[:, -1], 0.95) for result in (wide, tight)]
     assert high_shares[1] < high_shares[0] - 0.02
     assert tight.median_largest_share[-1] == pytest.approx(0.275 - 0.045, abs=0.015)
-    mended = simulate(1000, conventions=MENDED, **uniform, **SCENARIOS["allocation_gradient_b"])
-    assert mended.median_largest_share[-1] == pytest.approx(0.275, abs=0.03)
+    corrected = simulate(1000, conventions=CORRECTED, **uniform, **SCENARIOS["allocation_gradient_b"])
+    assert corrected.median_largest_share[-1] == pytest.approx(0.275, abs=0.03)
 
 
 # The law of sizes
@@ -332,7 +332,7 @@ def test_closed_form_at_the_median_draws_gives_the_figures_of_the_spec(reference
 # Determinism and pruning
 
 
-@pytest.mark.parametrize("conventions", [PUBLISHED, MENDED, replace(MENDED, comparator="previous_quarters")])
+@pytest.mark.parametrize("conventions", [PUBLISHED, CORRECTED, replace(CORRECTED, comparator="previous_quarters")])
 def test_pruning_changes_no_count(conventions):
     pruned, full = (simulate(150, conventions=conventions, prune=prune) for prune in (True, False))
     assert np.array_equal(pruned.counts, full.counts)
@@ -376,14 +376,14 @@ def test_sizes_differ_between_blocks_of_runs_and_between_seeds():
 # Conventions
 
 
-def test_every_convention_of_the_published_code_is_off_in_the_mended_form():
+def test_every_convention_of_the_published_code_is_off_in_the_corrected_form():
     for name in Conventions.__dataclass_fields__:
-        assert getattr(PUBLISHED, name) != getattr(MENDED, name), name
+        assert getattr(PUBLISHED, name) != getattr(CORRECTED, name), name
 
 
-def test_growth_is_positive_and_keeps_mean_and_sd_when_mended():
+def test_growth_is_positive_and_keeps_mean_and_sd_when_corrected():
     rng = np.random.default_rng(0)
-    training = draw_training_flop(BASELINE, HISTORY_FLOP, 200_000, rng, MENDED)
+    training = draw_training_flop(BASELINE, HISTORY_FLOP, 200_000, rng, CORRECTED)
     growth = training[:, 8] / training[:, 7]
     assert growth.mean() == pytest.approx(3.9375, abs=0.005)
     assert growth.std() == pytest.approx(0.5, abs=0.005)
@@ -391,18 +391,18 @@ def test_growth_is_positive_and_keeps_mean_and_sd_when_mended():
     np.testing.assert_allclose(training[:, 11], 0.3 * 2.5 * HISTORY_FLOP[-1] * growth**5, rtol=1e-12)
     np.testing.assert_array_equal(training[:, :7], np.broadcast_to(HISTORY_FLOP, (200_000, 7)))
     wild = replace(BASELINE, growth_sd=10.0)
-    assert draw_training_flop(wild, HISTORY_FLOP, 1000, rng, MENDED).min() > 0
+    assert draw_training_flop(wild, HISTORY_FLOP, 1000, rng, CORRECTED).min() > 0
     with pytest.raises(ValueError, match=r"run \d+: growth must be positive"):
         draw_training_flop(wild, HISTORY_FLOP, 1000, rng, PUBLISHED)
 
 
 def test_the_largest_run_of_2024_is_fixed_only_as_published():
     assert np.all(simulate(20).shapes.largest_run_flop[:, 7] == 3.8e25)
-    assert np.unique(simulate(20, conventions=MENDED).shapes.largest_run_flop[:, 7]).size == 20
+    assert np.unique(simulate(20, conventions=CORRECTED).shapes.largest_run_flop[:, 7]).size == 20
 
 
-def test_mended_draws_keep_their_priors():
-    result = simulate(4000, conventions=MENDED)
+def test_corrected_draws_keep_their_priors():
+    result = simulate(4000, conventions=CORRECTED)
     assert result.median_slope[-1] == pytest.approx(1.0, abs=0.006)
     assert result.median_largest_share[-1] == pytest.approx(0.158, abs=0.005)
     assert 0.85 < result.acceptance_frac[-1] < 0.93
@@ -410,7 +410,7 @@ def test_mended_draws_keep_their_priors():
     assert simulate(50).shapes.is_feasible.all()
 
 
-def test_years_are_correlated_only_when_mended():
+def test_years_are_correlated_only_when_corrected():
     def last_draws(conventions):
         shapes = simulate(3000, conventions=conventions, year_correlation=0.8).shapes
         return [draw[:, 10:] for draw in (shapes.slope, shapes.largest_share)]
@@ -418,18 +418,18 @@ def test_years_are_correlated_only_when_mended():
     def rank_correlations(draws):
         return [spearmanr(*draw.T).statistic for draw in draws]
 
-    mended = last_draws(MENDED)
+    corrected = last_draws(CORRECTED)
     # Spearman's rho of normal scores with correlation 0.8.
-    np.testing.assert_allclose(rank_correlations(mended), 6 / np.pi * np.arcsin(0.4), atol=0.03)
+    np.testing.assert_allclose(rank_correlations(corrected), 6 / np.pi * np.arcsin(0.4), atol=0.03)
     np.testing.assert_allclose(rank_correlations(last_draws(PUBLISHED)), 0, atol=0.06)
     # Correlation changes no year's own law.
-    assert kstest(mended[0][:, 1], "uniform", args=(0.9, 0.2)).pvalue > 0.01
+    assert kstest(corrected[0][:, 1], "uniform", args=(0.9, 0.2)).pvalue > 0.01
 
 
 def test_persistence_widens_the_band_of_cumulative_counts():
     def spread(correlation):
-        result = simulate(2000, conventions=MENDED, year_correlation=correlation)
-        low, _, high = cumulative_counts(result, MENDED)[:, -1, 0]
+        result = simulate(2000, conventions=CORRECTED, year_correlation=correlation)
+        low, _, high = cumulative_counts(result, CORRECTED)[:, -1, 0]
         return high - low
 
     assert spread(0.9) > 1.15 * spread(0.0)
@@ -444,10 +444,10 @@ def test_correlated_years_are_accepted_and_keep_their_ranges():
     assert 0.05 <= shapes.largest_share[:, 8:].min() <= shapes.largest_share[:, 8:].max() <= 0.5
 
 
-def test_dates_follow_the_growth_of_training_compute_when_mended():
+def test_dates_follow_the_growth_of_training_compute_when_corrected():
     training = 1e25 * 4.0 ** np.arange(5.0)[None, :]
     np.testing.assert_array_equal(within_year_growth(training, PUBLISHED), 0)
-    growth = within_year_growth(training, MENDED)
+    growth = within_year_growth(training, CORRECTED)
     np.testing.assert_allclose(growth, np.log(4))
     dates = draw_dates(np.full(200_000, np.log(4)), np.random.default_rng(0))
     assert dates.mean() == pytest.approx(4 / 3 - 1 / np.log(4), abs=0.002)
@@ -503,7 +503,7 @@ def test_earlier_models_set_the_record_observed_ones_start_with():
 def test_models_of_one_day_are_compared_with_earlier_ones_only():
     # The record of both is 1e25: the smaller one is within an order of magnitude of it, not of its neighbour.
     _, frontier = count_observed_models(
-        [2023.1, 2023.2, 2023.2], [1e25, 2e26, 5e24], 2023, 2023, CountInputs(widths_log10=(1.0,)), MENDED
+        [2023.1, 2023.2, 2023.2], [1e25, 2e26, 5e24], 2023, 2023, CountInputs(widths_log10=(1.0,)), CORRECTED
     )
     assert frontier.tolist() == [[3]]
 
@@ -511,7 +511,7 @@ def test_models_of_one_day_are_compared_with_earlier_ones_only():
 def test_a_model_at_the_threshold_counts_only_as_published():
     models = ([2023.5, 2023.6], [1e25, 2e25])
     assert count_observed_models(*models, 2023, 2023, conventions=PUBLISHED)[0][0, 0] == 2
-    assert count_observed_models(*models, 2023, 2023, conventions=MENDED)[0][0, 0] == 1
+    assert count_observed_models(*models, 2023, 2023, conventions=CORRECTED)[0][0, 0] == 1
 
 
 def test_summaries_by_hand():
@@ -520,7 +520,7 @@ def test_summaries_by_hand():
     counts[:, 1:, 0] = [[1, 2], [2, 1]]
     counts[:, 0, :] = 7
     years, thresholds = [2023, 2024, 2025], (1e25, 1e26)
-    plain = replace(MENDED, rounding="none")
+    plain = replace(CORRECTED, rounding="none")
     per_run = summarise_counts(counts, years, thresholds, 2024, plain)
     np.testing.assert_allclose(per_run[:, 1, 0], [3, 3, 3])
     added = summarise_counts(counts, years, thresholds, 2024, replace(plain, adds_percentiles=True))
@@ -651,7 +651,7 @@ def test_what_cannot_be_accepted_is_named_instead_of_looping():
         simulate(50, fixed_largest_flop=((2024, 9e26),))
     with pytest.raises(ValueError, match=r"run 0, year 2017: no combination accepted"):
         simulate(10, share_bounds=(0.9, 0.95))
-    assert simulate(10, conventions=MENDED, share_bounds=(0.9, 0.95)).counts.sum() > 0
+    assert simulate(10, conventions=CORRECTED, share_bounds=(0.9, 0.95)).counts.sum() > 0
 
 
 def test_no_runs_and_unknown_conventions_are_refused():
