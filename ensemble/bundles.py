@@ -88,7 +88,7 @@ class Graph:
 
     def apply(self, operation: Callable[..., NDArray], *arguments: Node) -> Node:
         """Return the node of an operation on columns of the same rows."""
-        key = (operation, *map(id, arguments))
+        key = (operation, *arguments)
         n_rows = max(argument.n_rows for argument in arguments)
         return self.nodes.setdefault(key, Node(n_rows, operation, arguments))
 
@@ -96,7 +96,7 @@ class Graph:
         """Return the node of some rows of a column, in that order."""
         if node.n_rows == 1 or (rows.size == node.n_rows and np.array_equal(rows, np.arange(rows.size))):
             return node
-        key = (np.take, id(node), rows.tobytes())
+        key = (np.take, node, rows.tobytes())
         if key not in self.nodes:
             self.nodes[key] = self._taken(node, rows)
         return self.nodes[key]

@@ -94,7 +94,7 @@ class Run:
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        path = self._paths(path_ids[:1])
+        path = self.paths(path_ids[:1])
         is_calibrated = path["is_calibrated"].data[0]
         chosen = chosen.sort_by("draw")
         mixed = {}
@@ -136,32 +136,38 @@ class Run:
         """Return measures of shape (n_paths, n_draws, n_years); ``drawn`` takes the place of tables of the run."""
         years = self.chain.years
         shape = (len(path_ids), len(years), self.parameters.num_rows)
-        drawn = drawn | {PATHS: [self._paths(path_ids)]}
+        drawn = drawn | {PATHS: [self.paths(path_ids)]}
         wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
         needed = {*measures, "largest_run_flop_log10"} if wanted_capability else {*measures}
         wanted_compute = [measure for measure in COMPUTE_MEASURES if measure in needed]
         lanes = self._read(COMPUTE_VIEWS[-1], wanted_compute, path_ids, drawn)
         if wanted_capability:
-            so_far, anchors = run_so_far(
-                lanes["largest_run_flop_log10"].reshape(shape).swapaxes(1, 2),
-                [years.index(year) for year in (2025, 2026)],
-            )
-            path_of_row = np.repeat(np.arange(len(path_ids)), len(years))
-            by_path = [
-                self.views.graph.take(Node(len(path_ids), data=anchor[..., 0]), path_of_row) for anchor in anchors
-            ]
-            so_far = np.ascontiguousarray(so_far.swapaxes(1, 2)).reshape(-1, shape[-1])
-            columns = {
-                "path_id": np.array(path_ids)[path_of_row],
-                "draw": self.views.drawn[PARAMETERS][0]["draw"].data,
-                "year": np.tile(np.array(years), len(path_ids)),
-                "run_so_far_flop_log10": Node(len(so_far), data=so_far),
-                "run_so_far_2025_flop_log10": by_path[0],
-                "run_so_far_2026_flop_log10": by_path[1],
-            }
-            rows = Rows(len(so_far), {("", name): Column(values) for name, values in columns.items()})
-            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids, drawn | {RUN_SO_FAR: [rows]})
+            so_far = {RUN_SO_FAR: [self.rows_so_far(path_ids, lanes["largest_run_flop_log10"])]}
+            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids, drawn | so_far)
         return {name: lanes[name].reshape(shape).swapaxes(1, 2) for name in measures}
+
+    def rows_so_far(self, path_ids: Sequence[int], largest_run_flop_log10: NDArray) -> Rows:
+        """Return the table of the largest runs so far, from the largest run of each year.
+
+        The largest run has shape (n_paths * n_years, n_draws), by path and year.
+        """
+        years = self.chain.years
+        by_year = largest_run_flop_log10.reshape(len(path_ids), len(years), -1).swapaxes(1, 2)
+        so_far, anchors = run_so_far(by_year, [years.index(year) for year in (2025, 2026)])
+        path_of_row = np.repeat(np.arange(len(path_ids)), len(years))
+        anchor_2025, anchor_2026 = (
+            self.views.graph.take(Node(len(path_ids), data=anchor[..., 0]), path_of_row) for anchor in anchors
+        )
+        so_far = so_far.swapaxes(1, 2).reshape(path_of_row.size, -1)
+        columns = {
+            "path_id": np.array(path_ids)[path_of_row],
+            "draw": self.views.drawn[PARAMETERS][0]["draw"].data,
+            "year": np.tile(np.array(years), len(path_ids)),
+            "run_so_far_flop_log10": Node(path_of_row.size, data=so_far),
+            "run_so_far_2025_flop_log10": anchor_2025,
+            "run_so_far_2026_flop_log10": anchor_2026,
+        }
+        return _table(columns)
 
     def _read(
         self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
@@ -195,15 +201,14 @@ class Run:
         self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
     ) -> dict[str, NDArray]:
         """Return the same, evaluated by DuckDB."""
-        relation = self.views.rows_of_duckdb(view, drawn).order("path_id, year, draw")
-        found = relation.project(", ".join(columns)).fetchnumpy()
+        keys = ("path_id", "year", "draw")
+        found = self.views.rows_of_duckdb(view, drawn, [*keys, *columns]).sort_by([(key, "ascending") for key in keys])
         n_draws, n_years = self.parameters.num_rows, len(self.chain.years)
-        n_found = next(iter(found.values())).size
-        if n_found != len(path_ids) * n_years * n_draws:
-            raise ValueError(_wrong_rows(view, n_found, len(path_ids) * n_draws, n_years))
-        return {name: np.ma.filled(values, np.nan).reshape(-1, n_draws) for name, values in found.items()}
+        if found.num_rows != len(path_ids) * n_years * n_draws:
+            raise ValueError(_wrong_rows(view, found.num_rows, len(path_ids) * n_draws, n_years))
+        return {name: found[name].to_numpy().reshape(-1, n_draws) for name in columns}
 
-    def _paths(self, path_ids: Sequence[int]) -> Rows:
+    def paths(self, path_ids: Sequence[int]) -> Rows:
         """Return the rows of some paths."""
         paths = certain_rows(self.chain.inputs[PATHS])
         return self.views.graph.select(paths, np.flatnonzero(np.isin(paths["path_id"].data, path_ids)))
@@ -258,7 +263,7 @@ def run_chain(
             connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
         )
         run = Run(chain, parameters, views)
-        paths = run._paths(path_ids)
+        paths = run.paths(path_ids)
         forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
         views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
         # What is read again for every path is computed once.
@@ -272,8 +277,13 @@ def run_chain(
 
 def _parameter_rows(parameters: pa.Table) -> Rows:
     """Return the draws as a table of one row."""
-    columns = {name: Node(1, data=parameters[name].to_numpy()[None]) for name in parameters.column_names}
-    return Rows(1, {("", name): Column(node) for name, node in columns.items()})
+    return _table({name: Node(1, data=parameters[name].to_numpy()[None]) for name in parameters.column_names})
+
+
+def _table(columns: dict[str, NDArray | Node]) -> Rows:
+    """Return a table of columns without nulls."""
+    n_rows = max(values.n_rows if isinstance(values, Node) else values.size for values in columns.values())
+    return Rows(n_rows, {("", name): Column(values) for name, values in columns.items()})
 
 
 def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
@@ -326,7 +336,7 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
         "ai_infrastructure_capex_usd": Node(len(capex_usd), data=capex_usd),
         "is_observed": is_observed,
     }
-    return Rows(len(usable_flop), {("", name): Column(values) for name, values in columns.items()})
+    return _table(columns)
 
 
 def _run_form(views: Views, form: tuple[bool, str], chain: Chain, usable_flop: NDArray, capex_usd: NDArray) -> NDArray:

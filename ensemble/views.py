@@ -97,36 +97,52 @@ class Views:
             self.trees[name] = json.loads(tree)["statements"][0]["node"]
         return self.trees[name]
 
-    def rows_of_duckdb(self, name: str, drawn: Mapping[str, list[Rows]]) -> duckdb.DuckDBPyRelation:
-        """Return the same view row by row and draw by draw, evaluated by DuckDB."""
+    def rows_of_duckdb(self, name: str, drawn: Mapping[str, list[Rows]], columns: Sequence[str]) -> pa.Table:
+        """Return columns of the same view row by row and draw by draw, evaluated by DuckDB."""
         tables = self.drawn | dict(drawn)
-        for table, parts in tables.items():
-            self.connection.register("arriving", pa.concat_tables(map(self._long, parts), promote_options="default"))
-            self.connection.execute(f"create or replace table {table} as select * from arriving")
-        for view, text in self.texts.items():
-            if view not in tables:
-                self.connection.execute(f"drop view if exists {view}; {text}")
-        return self.connection.sql(f"select * from {name}")
+        read: dict[str, None] = {}
+        self._collect_reads(name, tables, read)
+        self.connection.execute("begin")
+        for table in read:
+            if table in tables:
+                rows = pa.concat_tables(map(self.long_table, tables[table]), promote_options="default")
+                self.connection.register("arriving", rows)
+                self.connection.execute(f"create or replace table {table} as select * from arriving")
+            else:
+                self.connection.execute(self.texts[table])
+        found = self.connection.sql(f"select {', '.join(columns)} from {name}").to_arrow_table()
+        # The tables that no draw touches stand again as they did.
+        self.connection.execute("rollback")
+        return found
 
-    def _long(self, part: Rows) -> pa.Table:
-        """Return a part with one row per draw."""
+    def _collect_reads(self, name: str, tables: Mapping[str, list[Rows]], read: dict[str, None]) -> None:
+        """Add what a view reads and itself, in the order of their dependence."""
+        if name not in tables:
+            for below in _base_tables(self._tree(name)):
+                if below in tables or below in self.texts:
+                    self._collect_reads(below, tables, read)
+        read.setdefault(name)
+
+    def long_table(self, part: Rows) -> pa.Table:
+        """Return a part with one row per draw, or as it is if it has no draws."""
         if part.refused:
             raise UnsupportedError(part.refused)
+        n_draws = self.n_draws if any(name == "draw" for _, name in part.columns) else 1
         columns = {}
         for (_, name), column in part.columns.items():
             if isinstance(column.data, Node):
-                values = np.empty((part.n_rows, self.n_draws))
+                values = np.empty((part.n_rows, n_draws))
                 self.fill([column], [values], slice(None))
                 values = values.astype(np.int64) if name == "draw" else values
             else:
-                values = np.broadcast_to(column.data, part.n_rows).repeat(self.n_draws)
-            is_null = np.broadcast_to(nulls(column), part.n_rows).repeat(self.n_draws)
+                values = np.broadcast_to(column.data, part.n_rows).repeat(n_draws)
+            is_null = np.broadcast_to(nulls(column), part.n_rows).repeat(n_draws)
             columns[name] = pa.array(values.ravel(), mask=is_null)
         return pa.table(columns)
 
     def keep(self, name: str, parts: list[Rows]) -> None:
         """Let a table be read again and again: a column that is read is computed once, for all draws."""
-        self.drawn[name] = [self._kept(part) for part in parts]
+        self.drawn[name] = [self._kept(part) for part in parts if part.n_rows]
 
     def _kept(self, part: Rows) -> Rows:
         columns = {}
