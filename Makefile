@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
-DBT := $(PY) -c 'from dbt.cli.main import cli; cli()'
+DBT := $(PY) -m scripts.dbt
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 help: ## Show what can be done
@@ -21,8 +21,7 @@ test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done lint ## Set up, then run e
 	@$(DBT) --quiet docs generate
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 	@echo "== outputs"
-	@$(PY) -m scripts.charts
-	@$(PY) -m scripts.workbook
+	@$(MAKE) --no-print-directory --jobs charts workbook
 	@$(PY) -m scripts.validate
 	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 	@echo "== unit tests"
@@ -43,7 +42,8 @@ charts: .venv/.run ## Draw every chart into exports/charts
 workbook: .venv/.run ## Write the review workbook into exports/workbook
 	@$(PY) -m scripts.workbook
 
-outputs: export charts workbook pages ## Export, charts, workbook and pages at once
+outputs: .venv/.run ## Export, charts, workbook and pages at once
+	@$(MAKE) --no-print-directory --jobs export charts workbook pages
 
 validate: .venv/.run ## Check every promised artefact against inventory.yml
 	@$(PY) -m scripts.validate
@@ -72,7 +72,7 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) --group pyam -o requirements-pyam.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .build .test target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .build .test .exports target logs exports
 
 LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

@@ -1,4 +1,4 @@
-"""The chain from supply to capability a second time, in bare NumPy and straight from the specification.
+"""The chain from supply to capability a second time, in bare NumPy, from the formulas of docs/method.md.
 
 No result comes from here: the benchmark measures the ensemble against it, and the tests check the ensemble with it.
 Arrays of draws have shape (n_draws, n_years), and parameters (n_draws, 1).
@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ensemble.chain import PATHS, Chain
+from ensemble.chain import OBSERVED_RUNS, PATHS, SHIPMENTS, SUPPLY_RANGES, Chain
 
 SECONDS_PER_YEAR = 365.25 * 24 * 3600
 SHARES = ("inference", "training", "ai_rnd_experiment", "post_training", "safety_eval", "reserved_idle_fragmented")
-#: Automation of the economy by distance to full automation, in sevenths of the gap (downstream spec, section 2).
+#: Sevenths of the gap to full automation: docs/method.md#automation-of-the-economy.
 AUTOMATION_SEVENTHS = (-10.5, -9.5, -8.5, -7, -4, 0)
 AUTOMATION_FRAC = (0, 0.05, 0.1, 0.2, 0.5, 1)
 
@@ -40,7 +40,7 @@ def bare_measures(
     int
         Number of the path.
     dict of ndarray, shape (n_draws, n_years)
-        Every measure by its name in ``ensemble.run``.
+        Every measure by its name.
     """
     drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
     inputs = {name: table.to_pylist() for name, table in chain.inputs.items()}
@@ -60,7 +60,7 @@ def bare_measures(
         training_flop = compute_flop * training_frac
         run_flop = training_flop * run_frac
         if path["is_calibrated"]:
-            observed = _by_year(inputs, "staging.stg_largest_run_backcast", "largest_run_by_training_date_flop", years)
+            observed = _by_year(inputs, OBSERVED_RUNS, "largest_run_by_training_date_flop", years)
             run_flop = np.where(np.isfinite(observed), observed, run_flop)
         run_log10 = np.log10(run_flop)
         yield (
@@ -77,7 +77,7 @@ def bare_measures(
 
 
 def software_gain(drawn: dict[str, NDArray], years: NDArray) -> NDArray:
-    """Return log10 of the software gain over the first year (downstream spec, section 1)."""
+    """Return log10 of the software gain over the first year (docs/method.md#software-gain)."""
     since = years - years[0]
     initial, long_run = drawn["software_growth_initial"], drawn["software_growth_long_run"]
     decay, ceiling = drawn["software_growth_decay"], drawn["software_ceiling"]
@@ -86,7 +86,7 @@ def software_gain(drawn: dict[str, NDArray], years: NDArray) -> NDArray:
 
 
 def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArray) -> dict[str, NDArray]:
-    """Return what effective compute is worth (downstream spec, section 2)."""
+    """Return what effective compute is worth (docs/method.md#horizon-map and those after it)."""
     growth_log10 = drawn["run_growth_reference"] + drawn["software_growth_initial"] / np.log(10)
     since_2025 = effective_log10 - effective_log10[:, years == 2025]
     horizon = (
@@ -146,7 +146,7 @@ def _supply(
     rows = sorted(
         (
             row
-            for row in inputs["supply.int_supply_ranges"]
+            for row in inputs[SUPPLY_RANGES]
             if (row["is_calibrated"], row["supply_scenario"]) == (is_calibrated, scenario)
         ),
         key=lambda row: row["year"],
@@ -160,7 +160,7 @@ def _supply(
 
     (base_lifetime,) = (
         row["accelerator_lifetime"]["point_value"]
-        for row in inputs["supply.int_supply_ranges"]
+        for row in inputs[SUPPLY_RANGES]
         if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
@@ -173,9 +173,9 @@ def _supply(
         * drawn["all_in_cost_2025"]
     )
     capex_usd = path["ai_infrastructure_capex"] / at_2025["ai_infrastructure_capex"] * drawn["ai_capex_2025"]
-    shipped = _by_year(inputs, "staging.stg_ai_chip_shipments", "shipments_h100e", years)
+    shipped = _by_year(inputs, SHIPMENTS, "shipments_h100e", years)
     observed = {
-        column: _by_year(inputs, "staging.stg_largest_run_backcast", column, years) * level
+        column: _by_year(inputs, OBSERVED_RUNS, column, years) * level
         for column in ("stock_end_h100e", "stock_mean_h100e", "usable_compute_flop")
     }
     mean_stock = _calibrated_stock(
@@ -201,7 +201,7 @@ def _supply(
 
 
 def _published_stock(path: dict[str, NDArray], effective_kw: NDArray) -> NDArray:
-    """Return the least of the four stocks (spec of the published layers, section 2)."""
+    """Return the least of the four stocks (docs/method.md#available-stock)."""
     shipments, life_years = path["h100e_shipments"], np.floor(path["accelerator_lifetime"] + 0.5)
     chips = np.zeros_like(shipments)
     for year in range(shipments.shape[1]):
@@ -227,7 +227,7 @@ def _calibrated_stock(
     site_stock: NDArray,
     life_years: NDArray,
 ) -> NDArray:
-    """Return the stock averaged over each year (downstream spec, section 5, steps 4 to 6)."""
+    """Return the stock averaged over each year (docs/method.md#calibrated-purchases)."""
     bought = list(vintages.T)
     mean_stock = np.empty_like(chips)
     before = first_stock[:, 0]

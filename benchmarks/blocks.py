@@ -13,8 +13,8 @@ from pathlib import Path
 
 from distributed import LocalCluster
 
-from scripts.blocks.__main__ import read_run
-from scripts.blocks.block import BLOCK_DRAWS, Run
+from scripts.blocks.__main__ import read_plan
+from scripts.blocks.block import BLOCK_DRAWS, BlockPlan
 from scripts.blocks.engines import compute_on_dask
 from scripts.blocks.run import run_ensemble
 from scripts.warehouse import ROOT
@@ -27,16 +27,16 @@ WORKER_BLOCKS = 12
 PATHS = ("calibrated.base__base",)
 
 
-def _run(seed: int) -> Run:
-    """Return a run over the published warehouse."""
-    return read_run(seed, PATHS, BLOCK_DRAWS)
+def _plan(seed: int) -> BlockPlan:
+    """Return a plan over the published warehouse."""
+    return read_plan(seed, PATHS, BLOCK_DRAWS)
 
 
 def measure() -> None:
     """Print one JSON object: wall time and peak memory of a process that runs the ensemble, writing included."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        run_ensemble(_run(seed=1), N_DRAWS, folder)
+        run_ensemble(_plan(seed=1), N_DRAWS, folder)
         seconds = time.perf_counter() - start
         size_mb = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 2**20
     # Unlike ru_maxrss, this does not count the process that started this one.
@@ -49,10 +49,10 @@ def _worker_seconds(n_workers: int) -> float:
     with LocalCluster(
         n_workers=n_workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
-        list(compute_on_dask(_run(seed=2), range(2 * n_workers), scheduler=cluster.scheduler_address))
-        run = _run(seed=1)
+        list(compute_on_dask(_plan(seed=2), range(2 * n_workers), scheduler=cluster.scheduler_address))
+        plan = _plan(seed=1)
         start = time.perf_counter()
-        list(compute_on_dask(run, range(WORKER_BLOCKS), scheduler=cluster.scheduler_address))
+        list(compute_on_dask(plan, range(WORKER_BLOCKS), scheduler=cluster.scheduler_address))
         return time.perf_counter() - start
 
 

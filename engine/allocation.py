@@ -32,7 +32,7 @@ def run_share_path(
 
     References
     ----------
-    Spec of the downstream layers, section 3.
+    docs/method.md#run-share-path
     """
     first, growth, cap = np.broadcast_arrays(
         *(np.asarray(value, dtype=float) for value in (first_share_frac, growth_per_year, cap_frac))

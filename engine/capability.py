@@ -85,7 +85,7 @@ def fit_horizon_trend(years_since_2025: ArrayLike, horizon_minutes: ArrayLike) -
 
     References
     ----------
-    METR, "Time Horizon 1.1" (2026); Kwa et al. (2025), arXiv:2503.14499, section 4.
+    METR, "Time Horizon 1.1" (2026); Kwa et al. (2025), arXiv:2503.14499, section 4. docs/method.md#horizon-trend.
     """
     _, result = _fit(years_since_2025, horizon_minutes)
     level, growth = result.params
@@ -141,6 +141,10 @@ def predict_horizon(
     ------
     ValueError
         As for ``fit_horizon_trend``.
+
+    References
+    ----------
+    docs/method.md#horizon-backcast
     """
     years, result = _fit(years_since_2025, horizon_minutes)
     at = np.asarray(predict_at, dtype=float)

@@ -68,6 +68,10 @@ def at_date(values_by_year: ArrayLike, years: ArrayLike, date: float) -> NDArray
     ------
     ValueError
         If the date lies before the middle of the first year or after that of the last.
+
+    References
+    ----------
+    docs/method.md#value-at-a-date
     """
     middles = np.asarray(years, dtype=float) + MIDDLE_OF_YEAR
     if not middles[0] <= date <= middles[-1]:
@@ -92,6 +96,10 @@ def log_likelihood(simulated: ArrayLike, observation: Observation) -> NDArray:
     -------
     ndarray, shape (n,)
         ``-((value - simulated) / standard_error)^2 / 2``.
+
+    References
+    ----------
+    docs/method.md#importance-weights
     """
     return -0.5 * ((observation.value - np.asarray(simulated, dtype=float)) / observation.standard_error) ** 2
 
@@ -113,6 +121,10 @@ def importance_weights(log_likelihoods: ArrayLike) -> NDArray:
     ------
     ValueError
         If a log-likelihood is not finite.
+
+    References
+    ----------
+    docs/method.md#importance-weights
     """
     log_likelihoods = np.asarray(log_likelihoods, dtype=float)
     if not np.all(np.isfinite(log_likelihoods)):
@@ -121,7 +133,12 @@ def importance_weights(log_likelihoods: ArrayLike) -> NDArray:
 
 
 def effective_sample_size(weights: ArrayLike) -> float:
-    """Return how many equally weighted draws tell as much: ``(sum w)^2 / sum w^2`` (Kish 1965)."""
+    """Return how many equally weighted draws tell as much: ``(sum w)^2 / sum w^2`` (Kish 1965).
+
+    References
+    ----------
+    docs/method.md#effective-sample-size
+    """
     weights = np.asarray(weights, dtype=float)
     return float(weights.sum() ** 2 / np.sum(weights**2))
 
@@ -154,7 +171,7 @@ def weighted_quantile(values: ArrayLike, weights: ArrayLike, probabilities: Arra
 
     References
     ----------
-    Akinshin (2023), "Weighted quantile estimators", arXiv:2304.07265.
+    Akinshin (2023), "Weighted quantile estimators", arXiv:2304.07265. docs/method.md#weighted-quantiles.
     """
     values = np.asarray(values, dtype=float)
     weights = np.asarray(weights, dtype=float)
@@ -202,6 +219,10 @@ def condition(
         If the effective sample size is below 500.
     ValueError
         If there is no observation, or a value is not finite.
+
+    References
+    ----------
+    docs/method.md#importance-weights, docs/method.md#effective-sample-size
     """
     if not observations:
         raise ValueError("give at least one observation")

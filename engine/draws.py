@@ -52,7 +52,7 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
 
     References
     ----------
-    Owen (1998), ACM TOMACS 8(1); scipy.stats.qmc.Sobol.
+    Owen (1998), J. Complexity 14(4); scipy.stats.qmc.Sobol. docs/method.md#sobol-points.
     """
     sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first_point:
@@ -61,12 +61,17 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
 
 
 def normal_correlation(spearman: ArrayLike) -> NDArray:
-    """Return the normal correlation of a Gaussian copula whose rank correlation is ``spearman``: 2 sin(pi rho / 6)."""
+    """Return the normal correlation of a Gaussian copula whose rank correlation is ``spearman``: 2 sin(pi rho / 6).
+
+    References
+    ----------
+    docs/method.md#gaussian-copula
+    """
     return 2 * np.sin(np.pi * np.asarray(spearman, dtype=float) / 6)
 
 
 def repair_correlation(correlation: ArrayLike) -> tuple[NDArray, float]:
-    """Return the nearest usable correlation matrix by clipping eigenvalues, and the largest change of an entry.
+    """Return a usable correlation matrix close by, by raising eigenvalues, and the largest change of an entry.
 
     Parameters
     ----------
@@ -84,6 +89,10 @@ def repair_correlation(correlation: ArrayLike) -> tuple[NDArray, float]:
     ------
     ValueError
         If the matrix is not symmetric, its diagonal is not 1, or an entry lies outside -1 to 1.
+
+    References
+    ----------
+    docs/method.md#correlation-repair
     """
     correlation = np.asarray(correlation, dtype=float)
     if not np.allclose(correlation, correlation.T) or not np.allclose(np.diag(correlation), 1.0):
@@ -113,6 +122,10 @@ def correlated_uniforms(points: ArrayLike, correlation: ArrayLike) -> NDArray:
     -------
     ndarray, shape (n, d)
         Uniforms with that dependence.
+
+    References
+    ----------
+    docs/method.md#gaussian-copula
     """
     normals = ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
     return ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
@@ -125,6 +138,10 @@ def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
     ------
     ValueError
         If the law is unknown, or its arguments are out of order or not positive where they must be.
+
+    References
+    ----------
+    docs/method.md#laws
     """
     u = np.clip(np.asarray(uniform, dtype=float), UNIFORM_EDGE, 1 - UNIFORM_EDGE)
     arguments = marginal.arguments
@@ -177,6 +194,10 @@ def draw_parameters(marginals: Sequence[Marginal], uniforms: ArrayLike) -> Draws
     -------
     Draws
         Values in the units of the parameters, and the clipped share of each.
+
+    References
+    ----------
+    docs/method.md#clipping
     """
     uniforms = np.asarray(uniforms, dtype=float)
     raw = np.column_stack([quantile(marginal, uniforms[:, k]) for k, marginal in enumerate(marginals)])

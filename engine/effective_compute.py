@@ -35,6 +35,10 @@ def run_so_far(largest_run_flop_log10: ArrayLike, index_of_years: Sequence[int])
         Largest run of the year or any before it, log10 FLOP.
     list of ndarray, shape (..., n_years)
         For each given year, what was reached by then, repeated over the years.
+
+    References
+    ----------
+    docs/method.md#run-so-far
     """
     so_far = np.maximum.accumulate(np.asarray(largest_run_flop_log10, dtype=float), axis=-1)
     return so_far, [np.broadcast_to(so_far[..., [index]], so_far.shape) for index in index_of_years]
@@ -59,7 +63,7 @@ def endogenous_software(
     idea_difficulty: ArrayLike,
     automation_width: ArrayLike,
     automation_2026: ArrayLike,
-    index_2026: int,
+    anchor_index: int,
 ) -> EndogenousSoftware:
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
@@ -77,8 +81,8 @@ def endogenous_software(
         g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
     automation_width, automation_2026 : array_like
         Width of the automation curve (nats) and its value in 2026, shape (...).
-    index_2026 : int
-        Position of 2026 on the last axis.
+    anchor_index : int
+        Position of the anchor year, 2026, on the last axis.
 
     Returns
     -------
@@ -92,8 +96,8 @@ def endogenous_software(
 
     References
     ----------
-    Kwa (2026), "A simpler AI timelines model"; Jones (1995), J. Political Economy 103(4). Spec of the downstream
-    layers, section 1, variant V1.
+    Kwa (2026), "A simpler AI timelines model"; Jones (1995), J. Political Economy 103(4).
+    docs/method.md#endogenous-software.
     """
     ln_run, ln_experiments = np.broadcast_arrays(
         np.asarray(run_so_far_flop_log10, dtype=float) * np.log(10), _log_positive(ai_rnd_experiment_flop)
@@ -128,9 +132,9 @@ def endogenous_software(
         return np.stack(ln_gain, axis=-1)
 
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
-    ln_effective_2026 = ln_run[..., index_2026] + index_2026 * np.broadcast_to(software_growth_initial, shape)
+    ln_effective_2026 = ln_run[..., anchor_index] + anchor_index * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = ln_run[..., index_2026] + integrate(index_2026, ln_effective_2026)[..., -1]
+        found = ln_run[..., anchor_index] + integrate(anchor_index, ln_effective_2026)[..., -1]
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:

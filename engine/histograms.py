@@ -67,6 +67,10 @@ def count_bins(values: ArrayLike, groups: ArrayLike, width: float) -> Histogram:
     ------
     ValueError
         If the width is no power of two, or a value is not finite or 2^31 bins or more from 0.
+
+    References
+    ----------
+    docs/method.md#blocks-and-histograms
     """
     if not (np.isfinite(width) and width > 0 and np.frexp(width)[0] == 0.5):
         raise ValueError(f"the width of a bin must be a power of two, got {width}")
@@ -86,7 +90,12 @@ def count_bins(values: ArrayLike, groups: ArrayLike, width: float) -> Histogram:
 
 
 def merge(histograms: Iterable[Histogram]) -> Histogram:
-    """Add the counts of histograms of one grid, at least one of them; order and grouping do not matter."""
+    """Add the counts of histograms of one grid, at least one of them; order and grouping do not matter.
+
+    References
+    ----------
+    docs/method.md#blocks-and-histograms
+    """
     histograms = list(histograms)
     cells = np.concatenate([histogram.cells for histogram in histograms])
     counts = np.concatenate([histogram.counts for histogram in histograms])
@@ -119,7 +128,7 @@ def quantiles(histogram: Histogram, width: float, shares: ArrayLike) -> Iterator
 
     References
     ----------
-    Hyndman and Fan (1996), The American Statistician 50(4), definition 7.
+    Hyndman and Fan (1996), The American Statistician 50(4), definition 7. docs/method.md#blocks-and-histograms.
     """
     shares = np.asarray(shares, dtype=float)
     groups, starts = np.unique(histogram.groups, return_index=True)

@@ -71,6 +71,10 @@ def is_fittable(year: ArrayLike, quantity: ArrayLike) -> bool:
     -------
     bool
         True for at least three points at more than one year and with more than one quantity.
+
+    References
+    ----------
+    docs/method.md#log-linear-fit
     """
     return len(year) >= MIN_POINTS and bool(np.ptp(year) > 0) and bool(np.ptp(quantity) > 0)
 
@@ -124,7 +128,7 @@ def fit_log_linear(year: ArrayLike, quantity: ArrayLike) -> LogLinearFit:
 
     References
     ----------
-    Epoch AI, "Notable AI Models" trend method; Durbin and Watson (1950), Biometrika 37.
+    Epoch AI, "Notable AI Models" trend method; Durbin and Watson (1950), Biometrika 37. docs/method.md#log-linear-fit.
     """
     year, quantity = _checked(year, quantity)
     result, centre = _least_squares(year, quantity)
@@ -162,6 +166,10 @@ def predict_log_linear(year: ArrayLike, quantity: ArrayLike, predict_at: ArrayLi
     ------
     ValueError
         As for ``fit_log_linear``.
+
+    References
+    ----------
+    docs/method.md#prediction-from-a-fit
     """
     year, quantity = _checked(year, quantity)
     result, centre = _least_squares(year, quantity)
@@ -194,7 +202,7 @@ def chow_test(year: ArrayLike, quantity: ArrayLike, break_year: float) -> BreakT
 
     References
     ----------
-    Chow (1960), Econometrica 28(3), 591-605.
+    Chow (1960), Econometrica 28(3), 591-605. docs/method.md#break-test.
     """
     year, quantity = _checked(year, quantity)
     is_before = year < break_year

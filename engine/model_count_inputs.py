@@ -1,6 +1,6 @@
 """Inputs of the model-count forecast: parameters, ranges, and the conventions of the published code as switches.
 
-Defaults are those of the published model, arXiv 2504.16138, as specified in the model-count spec.
+Defaults are those of the published model, arXiv:2504.16138; methods in docs/method.md#model-counts.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ class CountInputs:
 
 @dataclass(frozen=True, kw_only=True)
 class Conventions:
-    """How counts are made: every default is a fault or a choice of the published code (model-count spec, section 5).
+    """How counts are made: every default is a fault or a choice of the published code.
+
+    B1 to B10 are its faults, see docs/method.md#faults-of-the-published-counts.
 
     Parameters
     ----------
@@ -192,7 +194,7 @@ class ScenarioInputs(CountInputs):
 
     References
     ----------
-    Model-count spec, section 2.
+    docs/method.md#training-compute-of-a-year, docs/method.md#share-of-the-largest-run
     """
 
     first_year: int = 2017

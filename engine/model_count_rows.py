@@ -1,7 +1,7 @@
 """Rows of tables into inputs of the simulation, and simulated counts into rows, each with its closed form beside it.
 
 A row names its measure, its method, a cutoff where the measure has one, and the year; it holds the 5th, 50th and 95th
-percentile over runs and the mean. Source: arXiv 2504.16138, as specified in the model-count spec.
+percentile over runs and the mean. Source: arXiv:2504.16138, see docs/method.md#model-counts.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ def totals_by_year(year: ArrayLike, training_flop: ArrayLike) -> NDArray:
     -------
     ndarray, shape (last year - first year + 1,)
         Training compute, FLOP. The simulation refuses a NaN by its year.
+
+    References
+    ----------
+    docs/method.md#training-compute-of-a-year
     """
     year = np.asarray(year)
     totals = np.full(year.max() - year.min() + 1, np.nan)
@@ -69,6 +73,10 @@ def scenario_inputs(
     ------
     ValueError
         As ``ScenarioInputs``.
+
+    References
+    ----------
+    docs/method.md#training-compute-of-a-year
     """
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in parameters.items()}
     fixed_flop = fields.pop("fixed_largest_run_flop")
@@ -98,6 +106,10 @@ def counts_above(size_flop: ArrayLike, thresholds_flop: Sequence[float]) -> tupl
     -------
     tuple of (float, float)
         Threshold in FLOP, number of models.
+
+    References
+    ----------
+    docs/method.md#counts-above-a-threshold
     """
     return tuple((flop, float(np.count_nonzero(np.asarray(size_flop) > flop))) for flop in thresholds_flop)
 
@@ -142,7 +154,7 @@ def threshold_rows(result: ModelCounts, inputs: CountInputs, conventions: Conven
 
     References
     ----------
-    Model-count spec, section 3 step 7 and section 7.
+    docs/method.md#counts-above-a-threshold, docs/method.md#closed-form-of-counts
     """
     shapes, thresholds = result.shapes, inputs.thresholds_flop
     expected = expected_count_at_least(
@@ -158,7 +170,7 @@ def threshold_rows(result: ModelCounts, inputs: CountInputs, conventions: Conven
     for method, counts, rule in (("simulation", result.counts, conventions), ("closed_form", expected, unrounded)):
         year_mean = counts.mean(axis=0)
         bands = summarise_counts(counts, result.years, thresholds, first_year, rule, PERCENTILES)
-        # The median of one run that is the mean of all of them: the mean, with the same overrides and start.
+        # The mean as if it were a single run, whose median it is: overrides and start then apply to it too.
         (mean,) = summarise_counts(year_mean[None], result.years, thresholds, first_year, unrounded, (50.0,))
         values = {"mean": mean, "year_mean": year_mean[is_counted]}
         rows += _rows("above_threshold", method, thresholds, result.years[is_counted], bands, values)
@@ -185,7 +197,7 @@ def width_rows(result: ModelCounts, inputs: CountInputs, conventions: Convention
 
     References
     ----------
-    Model-count spec, section 3 step 8 and section 7.
+    docs/method.md#counts-near-the-frontier, docs/method.md#closed-form-of-counts
     """
     shapes, widths, years = result.shapes, inputs.widths_log10, result.years
     expected = expected_count_within(
@@ -217,7 +229,7 @@ def shape_rows(result: ModelCounts) -> list[Row]:
 
     References
     ----------
-    Model-count spec, fault B4.
+    docs/method.md#room-for-a-model-in-every-bin
     """
     rows = [
         {"measure": "acceptance_frac", "method": "simulation", "year": int(year), "mean": float(share)}
@@ -253,7 +265,7 @@ def observed_rows(
 
     References
     ----------
-    Model-count spec, section 3 step 9.
+    docs/method.md#retrodiction-of-counts
     """
     observed = (
         ("above_threshold", inputs.thresholds_flop, np.cumsum(counts, axis=0)),

@@ -1,6 +1,6 @@
 """Simulation of how many models a year's training compute makes, on the published inputs or on joint draws.
 
-The published forecast of model counts (arXiv 2504.16138), vectorised. Its parameters and questionable conventions are
+The published forecast of model counts (arXiv:2504.16138), vectorised. Its parameters and questionable conventions are
 in ``engine.model_count_inputs``, the law of sizes in ``engine.model_sizes``, counts in ``engine.model_tallies``.
 """
 
@@ -15,7 +15,7 @@ from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, CountIn
 from engine.model_sizes import SizeShapes, draw_size_shapes, fill_bins, size_bins
 from engine.model_tallies import count_models
 
-#: Runs simulated at once: their models stay in the processor's cache. The draws depend on it, so it is no option.
+#: Runs simulated at once: their models stay in the processor's cache. The draws depend on this number, so it is fixed.
 BLOCK_RUNS = 64
 
 
@@ -79,7 +79,7 @@ def draw_training_flop(
 
     References
     ----------
-    Model-count spec, section 3 steps 2 and 3, fault B6.
+    docs/method.md#training-compute-of-a-year, docs/method.md#faults-of-the-published-counts
     """
     history = np.asarray(history_flop, dtype=float)
     n_history = inputs.first_forecast_year - inputs.first_year
@@ -104,14 +104,24 @@ def draw_training_flop(
 
 
 def within_year_growth(training_flop: NDArray, conventions: Conventions) -> NDArray:
-    """Return the growth of training compute in logs per year that dates follow, shape (n_runs, n_years)."""
+    """Return the growth of training compute in logs per year that dates follow, shape (n_runs, n_years).
+
+    References
+    ----------
+    docs/method.md#dates-of-models
+    """
     if conventions.has_uniform_dates or training_flop.shape[1] < 2:
         return np.zeros_like(training_flop)
     return np.gradient(np.log(training_flop), axis=1)
 
 
 def draw_dates(growth_log: NDArray, rng: np.random.Generator) -> NDArray:
-    """Return dates as fractions of the year, below 1, with a density that grows at ``growth_log`` per year."""
+    """Return dates as fractions of the year, below 1, with a density that grows at ``growth_log`` per year.
+
+    References
+    ----------
+    docs/method.md#dates-of-models
+    """
     date = rng.random(growth_log.size)
     if np.any(growth_log):
         # Where growth is nil the density is uniform; a rate of 1e-9 is that, without a division by zero.
@@ -245,7 +255,7 @@ def simulate_model_counts(
 
     References
     ----------
-    arXiv 2504.16138; model-count spec, sections 3 and 5.
+    arXiv:2504.16138; docs/method.md#model-counts
     """
     inputs = _effective_inputs(inputs, conventions)
     training_flop = draw_training_flop(inputs, history_flop, n_runs, rng, conventions)
@@ -337,7 +347,7 @@ def simulate_coupled_counts(
 
     References
     ----------
-    Model-count spec, section 7.
+    docs/method.md#coupled-counts
     """
     inputs = _effective_inputs(inputs or CountInputs(), conventions)
     training = np.asarray(training_flop, dtype=float)

@@ -1,7 +1,7 @@
 """Sizes of the models trained in a year: the law of the published counting model, its limits and its closed form.
 
 A year's training compute T is split over models so that models up to a share x of the largest one, L, hold the share
-x^k of T. Source of every step: arXiv 2504.16138 and its code, as specified in the model-count spec.
+x^k of T. Source of every step: arXiv:2504.16138 and its code, see docs/method.md#sizes-of-models.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def largest_share_limit(slope: ArrayLike, smallest_frac: ArrayLike, n_bins: int)
 
     References
     ----------
-    Model-count spec, section 3 step 4e, with its third condition for the residue below the smallest model.
+    docs/method.md#room-for-a-model-in-every-bin
     """
     log_smallest = np.log(smallest_frac)
     slope = np.asarray(slope, dtype=float)
@@ -88,11 +88,11 @@ def share_quantile(probability: ArrayLike, law: ShareLaw, bounds: tuple[float, f
     Returns
     -------
     ndarray
-        Shares, the shape of ``probability``.
+        Shares, the shape of ``probability``; the same law as redrawing until inside the bounds.
 
     References
     ----------
-    Model-count spec, section 3 step 4a: redrawing until inside the bounds is the law whose quantiles these are.
+    docs/method.md#share-of-the-largest-run
     """
     low, high = bounds
     if law == "uniform":
@@ -150,7 +150,8 @@ def draw_size_shapes(
 
     References
     ----------
-    Model-count spec, section 3 step 4, faults B4 and B1 (persistence).
+    docs/method.md#share-of-the-largest-run, docs/method.md#sizes-of-models,
+    docs/method.md#room-for-a-model-in-every-bin
     """
     n_runs, n_years = training_flop.shape
     given_share = given_largest_flop / training_flop
@@ -213,7 +214,7 @@ def size_bins(shapes: SizeShapes, n_bins: int) -> tuple[NDArray, NDArray]:
 
     References
     ----------
-    Model-count spec, section 3 steps 4b and 4d; section 7 for the infeasible case.
+    docs/method.md#sizes-of-models, docs/method.md#room-for-a-model-in-every-bin
     """
     log_edges = np.log(shapes.smallest_frac)[..., None] * np.linspace(1.0, 0.0, n_bins + 1)
     largest = shapes.largest_run_flop
@@ -243,7 +244,7 @@ def fill_bins(
 
     References
     ----------
-    Model-count spec, section 3 step 5.
+    docs/method.md#sizes-of-models
     """
     # No size is below the lower edge, so that many draws always spend the budget.
     n_drawn = np.ceil(budget_flop / lower_flop).astype(np.int64)
@@ -287,7 +288,7 @@ def expected_count_at_least(
 
     References
     ----------
-    Model-count spec, section 7.
+    docs/method.md#closed-form-of-counts
     """
     largest, slope = np.asarray(largest_run_flop, dtype=float), np.asarray(slope, dtype=float)
     counted_from = np.maximum(threshold_flop, np.asarray(smallest_frac) * largest)
@@ -316,7 +317,7 @@ def expected_count_within(
 
     References
     ----------
-    Model-count spec, section 7.
+    docs/method.md#closed-form-of-counts
     """
     cutoff = 10.0 ** -np.asarray(width_log10, dtype=float)
     return expected_count_at_least(cutoff, 1.0 / np.asarray(largest_share, dtype=float), 1.0, slope, smallest_frac)

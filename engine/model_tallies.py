@@ -1,7 +1,7 @@
 """Counts of models above absolute thresholds and near the frontier, and their percentiles over runs.
 
-Simulated and observed models are counted by the same functions. Source: arXiv 2504.16138, as specified in the
-model-count spec.
+Simulated and observed models are counted by the same functions. Source: arXiv:2504.16138, see
+docs/method.md#counts-above-a-threshold.
 """
 
 from __future__ import annotations
@@ -73,7 +73,12 @@ def count_models(
     conventions: Conventions,
     record_before: NDArray,
 ) -> tuple[NDArray, NDArray]:
-    """Count models by run and year, absolutely and by distance from the record they are compared with."""
+    """Count models by run and year, absolutely and by distance from the record they are compared with.
+
+    References
+    ----------
+    docs/method.md#counts-above-a-threshold, docs/method.md#counts-near-the-frontier
+    """
     n_cells = record_before.size * n_years
     side = "right" if conventions.counts_equal else "left"
     counts = _tally(cell, size_flop, np.asarray(inputs.thresholds_flop), side, n_cells)
@@ -128,7 +133,7 @@ def count_observed_models(
 
     References
     ----------
-    Model-count spec, section 3 step 9 and fault B2.
+    docs/method.md#retrodiction-of-counts, docs/method.md#counts-near-the-frontier
     """
     decimal_year, size = np.asarray(decimal_year, dtype=float), np.asarray(size_flop, dtype=float)
     if decimal_year.shape != size.shape or decimal_year.ndim != 1:
@@ -195,7 +200,7 @@ def summarise_counts(
 
     References
     ----------
-    Model-count spec, section 3 step 7, faults B1, B5 and B9.
+    docs/method.md#counts-above-a-threshold, docs/method.md#faults-of-the-published-counts
     """
     counts, years = np.asarray(counts, dtype=float), np.asarray(years)
     if counts.shape[1:] != (years.size, len(thresholds_flop)):
@@ -239,6 +244,6 @@ def summarise_frontier_counts(
 
     References
     ----------
-    Model-count spec, section 3 step 8.
+    docs/method.md#counts-near-the-frontier
     """
     return _rounded(np.percentile(frontier_counts, percentiles, axis=0), conventions)

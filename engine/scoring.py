@@ -23,6 +23,10 @@ def student_t_ensemble(location: ArrayLike, scale: ArrayLike, degrees_of_freedom
     -------
     ndarray, shape (m, n_members)
         Members, rising.
+
+    References
+    ----------
+    docs/method.md#law-as-an-ensemble
     """
     levels = (np.arange(n_members) + 0.5) / n_members
     members = np.outer(scale, student_t.ppf(levels, degrees_of_freedom))
@@ -32,7 +36,7 @@ def student_t_ensemble(location: ArrayLike, scale: ArrayLike, degrees_of_freedom
 def random_walk_ensemble(
     times: ArrayLike, values: ArrayLike, predict_at: ArrayLike, n_members: int, *, has_drift: bool
 ) -> NDArray:
-    """Return what one says who knows no model: the last value stays or goes on at the mean pace, give or take the rest.
+    """Forecast without a model: the last value stays or goes on at the mean pace, and past changes give the spread.
 
     Without drift the variance of the walk per year is the mean of ``change^2 / years between``: for yearly values, its
     standard deviation after a year is the root mean square of the changes. With drift the pace, from the first value to
@@ -65,6 +69,7 @@ def random_walk_ensemble(
     References
     ----------
     Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition, section 5.5 (naive and drift).
+    docs/method.md#reference-forecasts.
     """
     times = np.asarray(times, dtype=float)
     values = np.asarray(values, dtype=float)
@@ -99,6 +104,10 @@ def central_band(ensemble: ArrayLike, share: float) -> tuple[NDArray, NDArray]:
     -------
     ndarray, ndarray, each of shape (m,)
         Low and high end.
+
+    References
+    ----------
+    docs/method.md#law-as-an-ensemble
     """
     low, high = np.quantile(ensemble, [(1 - share) / 2, (1 + share) / 2], axis=1, method="hazen")
     return low, high
@@ -127,6 +136,7 @@ def crps(ensemble: ArrayLike, observed: ArrayLike) -> NDArray:
     References
     ----------
     Gneiting and Raftery (2007), "Strictly proper scoring rules, prediction, and estimation", JASA 102, equations 20-21.
+    docs/method.md#crps.
     """
     members = np.sort(np.asarray(ensemble, dtype=float), axis=1)
     distance = members - np.asarray(observed, dtype=float)[:, np.newaxis]
@@ -152,7 +162,7 @@ def probability_integral_transform(ensemble: ArrayLike, observed: ArrayLike) -> 
 
     References
     ----------
-    Dawid (1984), JRSS A 147; Gneiting, Balabdaoui and Raftery (2007), JRSS B 69.
+    Dawid (1984), JRSS A 147; Gneiting, Balabdaoui and Raftery (2007), JRSS B 69. docs/method.md#pit.
     """
     observed = np.asarray(observed, dtype=float)[:, np.newaxis]
     return np.mean((ensemble < observed) + 0.5 * (np.asarray(ensemble) == observed), axis=1)

@@ -30,6 +30,10 @@ def group_subsets(n_groups: int) -> NDArray:
     -------
     ndarray of bool, shape (2^n_groups, n_groups)
         Row i holds group g where bit g of i is set: the first row is the empty subset, the last holds all groups.
+
+    References
+    ----------
+    docs/method.md#mixed-designs
     """
     return (np.arange(2**n_groups)[:, None] >> np.arange(n_groups)) % 2 == 1
 
@@ -56,6 +60,10 @@ def mixed_designs(a: ArrayLike, b: ArrayLike, group_of_column: ArrayLike) -> NDA
     ------
     ValueError
         If A and B differ in shape, a column has no group, a group has no column, or there are more than eight groups.
+
+    References
+    ----------
+    docs/method.md#mixed-designs
     """
     a, b, groups = np.asarray(a, dtype=float), np.asarray(b, dtype=float), np.asarray(group_of_column)
     if a.shape != b.shape or a.shape[1:] != groups.shape:
@@ -92,8 +100,8 @@ def closed_indices(outputs: ArrayLike) -> NDArray:
 
     References
     ----------
-    Janon et al. (2014), ESAIM: Probability and Statistics 18, for the symmetric estimator of one pair. Saltelli
-    (2002), Computer Physics Communications 145, for averaging over more than one pair.
+    Janon et al. (2014), ESAIM: Probability and Statistics 18, for the symmetric estimator of one pair. Saltelli (2002),
+    Computer Physics Communications 145, for averaging over more than one pair. docs/method.md#sobol-indices.
     """
     outputs = np.asarray(outputs, dtype=float)
     n_designs = len(outputs)
@@ -152,7 +160,8 @@ def group_indices(outputs: ArrayLike) -> GroupIndices:
 
     References
     ----------
-    Owen (2014), SIAM/ASA J. Uncertainty Quantification 2(1), for Shapley effects.
+    Owen (2014), SIAM/ASA J. Uncertainty Quantification 2(1), for Shapley effects. docs/method.md#sobol-indices,
+    docs/method.md#shapley-effects.
     """
     outputs = np.asarray(outputs, dtype=float)
     first_order, total, shapley = _shares(closed_indices(outputs))
@@ -181,6 +190,10 @@ def failed_gates(indices: GroupIndices) -> dict[str, NDArray]:
         True where the gate fails: ``first_order_out_of_range`` (outside 0 to 1), ``total_below_first_order``,
         ``shapley_sum_not_one`` (each by more than 0.02) and ``halves_disagree`` (by more than 0.03). A constant output,
         whose indices are NaN, fails none; one that is constant in one half only fails the last.
+
+    References
+    ----------
+    docs/method.md#sensitivity-gates
     """
     passed = {
         "first_order_out_of_range": np.abs(indices.first_order - 0.5).max(axis=0) <= 0.5 + INDEX_TOLERANCE,

@@ -42,7 +42,7 @@ def chip_stock(shipments_h100e: ArrayLike, lifetime_years: ArrayLike) -> NDArray
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#chip-stock
     """
     shipments, lifetime = np.broadcast_arrays(
         np.asarray(shipments_h100e, dtype=float), np.asarray(lifetime_years, dtype=float)
@@ -62,6 +62,10 @@ def effective_power_kw(
     """Return the facility power drawn per H100-equivalent, kW: chip x server overhead x PUE.
 
     All arguments have shape (..., n_years); the result has their broadcast shape.
+
+    References
+    ----------
+    docs/method.md#power-and-sites
     """
     return np.asarray(power_per_h100e_kw, dtype=float) * server_power_overhead * power_usage_effectiveness
 
@@ -73,6 +77,10 @@ def site_limited_stock(
 
     ``usable_frac`` is the share of power that accelerators may draw (power limit) or the share that sites can fill
     (datacenter limit). All arguments have shape (..., n_years).
+
+    References
+    ----------
+    docs/method.md#power-and-sites
     """
     capacity_kw = np.asarray(ai_datacenter_capacity_mw, dtype=float) * KW_PER_MW
     return capacity_kw * usable_frac / effective_power_kw_per_h100e
@@ -84,6 +92,10 @@ def capex_limited_stock(
     """Return the stock that all capex since the first year has bought; it never retires (published form).
 
     All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless.
+
+    References
+    ----------
+    docs/method.md#capex-limit
     """
     all_in_cost_usd = np.asarray(accelerator_unit_cost_usd, dtype=float) * cluster_capex_multiplier
     return np.cumsum(ai_infrastructure_capex_usd / all_in_cost_usd, axis=-1)
@@ -126,7 +138,7 @@ def compute_and_costs(
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#compute-and-costs
     """
     peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
     usable_flop_per_h100e = peak_flop_per_year * cluster_utilization
@@ -196,7 +208,7 @@ def supply_capacity(
 
     References
     ----------
-    Spec of the published supply layer, section 2.
+    docs/method.md#available-stock, docs/method.md#capex-requirements
     """
     all_in_cost_usd = np.asarray(accelerator_unit_cost, dtype=float) * cluster_capex_multiplier
     stock = chip_stock(h100e_shipments, accelerator_lifetime)
@@ -248,19 +260,24 @@ def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike) -> NDArray
     ----------
     age_years : array_like
         Age, years; chips are bought in the middle of their year, so the vintage of v has age t - v - 0.5 at the start
-        of year t + 1. Negative ages count as new.
+        of year t. Negative ages count as new.
     life_scale_years : array_like
         Weibull scale, years; broadcast against the ages.
 
     References
     ----------
-    Spec of the downstream layers, section 5, step 5.
+    docs/method.md#chip-survival
     """
     return np.exp(-((np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)) ** LIFE_SHAPE))
 
 
 def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
-    """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive."""
+    """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive.
+
+    References
+    ----------
+    docs/method.md#mean-stock
+    """
     first, last = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(last, dtype=float))
     growth = np.log(last / first)
     # Near zero growth the quotient loses its digits, and the mean of both ends is right to second order.
@@ -324,7 +341,7 @@ def calibrated_stock(
 
     References
     ----------
-    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    docs/method.md#chip-survival, docs/method.md#calibrated-purchases, docs/method.md#mean-stock
     """
     chip, capex, cost, power, site, life = np.broadcast_arrays(
         chip_shipments_h100e,
@@ -442,7 +459,7 @@ def calibrated_supply(
 
     References
     ----------
-    Spec of the downstream layers, section 5 (steps 4 and 5) and section 7.
+    docs/method.md#supply-calibrated-form
     """
     level = np.asarray(observation_error, dtype=float)[..., :1]
     power_kw = effective_power_kw(power_per_h100e, server_power_overhead, power_usage_effectiveness)

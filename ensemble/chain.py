@@ -1,92 +1,118 @@
-"""The chain from parameters to capability, as data: the SQL of the warehouse's views, what they read, and the laws."""
+"""The chain from parameters to capability, as data: one table holds the SQL of its views and all that draws read."""
 
 from __future__ import annotations
 
 import hashlib
-import inspect
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-import engine.draws
-import engine.effective_compute
-import engine.supply
-from ensemble.laws import TABLES as LAW_TABLES
 from ensemble.laws import Laws
-from ensemble.supply_draws import read_vintages
+from ensemble.mixture import Weight
+from ensemble.source import source_digest
 
-#: Views that are written for any draw of the parameters, in the order of their dependence.
-SUPPLY_VIEWS = ("supply.int_supply_drawn_inputs", "supply.int_supply_calibrated_inputs")
-COMPUTE_VIEWS = (
-    "allocation.int_allocation_shares",
-    "allocation.int_allocated_compute",
-    "allocation.int_run_share_start",
-    "projections.int_projected_compute",
-)
-CAPABILITY_VIEWS = (
-    "effective_compute.int_software_gains",
-    "effective_compute.int_effective_compute",
-    "capability.int_capability",
-    "projections.int_projected_capability",
-)
+#: The table that holds the chain; python_models/projections/int_drawn_chain.py fills it.
+TABLE = "projections.int_drawn_chain"
 PATHS = "allocation.int_paths"
-#: What the views read that no draw changes.
-INPUTS = (
-    "staging.stg_ai_chip_shipments",
-    "staging.stg_largest_run_backcast",
-    "supply.int_supply_ranges",
-    "allocation.int_allocation_ranges",
-    "allocation.int_calibrated_stories",
-    PATHS,
-    "effective_compute.int_software_endogenous",
-)
-#: All tables that ``Chain.read`` reads.
-TABLES = (*SUPPLY_VIEWS, *COMPUTE_VIEWS, *CAPABILITY_VIEWS, *INPUTS, *LAW_TABLES)
+SUPPLY_RANGES = "supply.int_supply_ranges"
+SHIPMENTS = "staging.stg_ai_chip_shipments"
+OBSERVED_RUNS = "staging.stg_largest_run_backcast"
+MEASURES = "staging.stg_projection_measures"
+WEIGHTS = "staging.stg_scenario_weights"
+#: Packages that decide how a result is rounded.
+PACKAGES = ("duckdb", "numpy", "scipy")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is projected: a column of a view.
+
+    Attributes
+    ----------
+    name : str
+        The column.
+    view : str
+        The view, with its schema.
+    bin_width : float
+        Width of a bin of its histogram, in its unit.
+    """
+
+    name: str
+    view: str
+    bin_width: float
 
 
 @dataclass(frozen=True)
 class Chain:
     """All that one run needs, small enough to send to a worker.
 
-    ``views`` holds the SQL of the views above, which name their tables with the catalog ``catalog``; ``inputs`` holds
-    the tables of ``INPUTS``, and ``vintages`` what was observed before the first projected year.
+    Attributes
+    ----------
+    views : dict of str to str
+        SQL that creates each view that is run again over draws, after those that it reads. Tables are named by schema
+        and name.
+    inputs : dict of str to pyarrow.Table
+        What views and laws read that no draw changes, by schema and name.
+    settings : dict
+        Run-wide settings: ``band_quantiles``, ``last_observed_year`` and ``anchor_year``.
+    laws : Laws
+        What is drawn.
+    measures : tuple of Measure
+        What is projected, in a fixed order.
+    weights : tuple of Weight
+        The scenario mixture, in a fixed order.
+    vintages : dict of ndarray
+        What was observed before the first projected year, in the names of ``engine.supply.calibrated_supply``.
     """
 
-    catalog: str
     views: dict[str, str]
     inputs: dict[str, pa.Table]
-    vintages: dict[str, NDArray]
+    settings: dict[str, Any]
     laws: Laws
+    measures: tuple[Measure, ...]
+    weights: tuple[Weight, ...]
+    vintages: dict[str, NDArray]
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> Chain:
-        """Read the chain from an open warehouse, built or being built."""
-        texts = dict(
-            connection.execute(
-                """select schema_name || '.' || view_name, sql
-                from duckdb_views() where database_name = current_database()"""
-            ).fetchall()
-        )
+        """Read the chain from an open warehouse."""
+        return cls.of(connection.query(f"select * from {TABLE}"))
+
+    @classmethod
+    def of(cls, relation: duckdb.DuckDBPyRelation) -> Chain:
+        """Make the chain of the rows of ``int_drawn_chain``."""
+        rows = relation.order("chain_position").fetchall()
+        by_role: dict[str, dict[str, Any]] = {"setting": {}, "input": {}, "view": {}}
+        for name, role, _, text, content in rows:
+            by_role[role][name] = text if content is None else _from_bytes(content)
+        inputs = by_role["input"]
+        measures = sorted(inputs[MEASURES].to_pylist(), key=lambda row: row["measure_position"])
+        weights = inputs[WEIGHTS].select(Weight._fields).to_pylist()
         return cls(
-            catalog=connection.execute("select current_database()").fetchall()[0][0],
-            views={name: texts[name] for name in SUPPLY_VIEWS + COMPUTE_VIEWS + CAPABILITY_VIEWS},
-            inputs={name: connection.sql(f"select * from {name} order by all").to_arrow_table() for name in INPUTS},
-            vintages=read_vintages(connection),
-            laws=Laws.read(connection),
+            views=by_role["view"],
+            inputs=inputs,
+            settings={name: json.loads(text) for name, text in by_role["setting"].items()},
+            laws=Laws.of(inputs),
+            measures=tuple(Measure(row["measure"], row["view_name"], row["bin_width"]) for row in measures),
+            weights=tuple(sorted(Weight(**row) for row in weights)),
+            vintages=_vintages(inputs),
         )
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that decides a result: laws, inputs, SQL and the source of the engine."""
-        laws = self.laws
-        digest = hashlib.sha256(repr((self.views, laws.names, laws.marginals, laws.points)).encode())
-        digest.update(laws.correlation.tobytes())
-        digest.update(repr([(name, table.to_pylist()) for name, table in sorted(self.inputs.items())]).encode())
-        digest.update(repr([(name, values.tolist()) for name, values in sorted(self.vintages.items())]).encode())
-        for module in (engine.draws, engine.effective_compute, engine.supply):
-            digest.update(inspect.getsource(module).encode())
+        """SHA-256 of all that decides a result: SQL, inputs, settings, the code that draws pass through, versions."""
+        digest = hashlib.sha256(json.dumps([self.views, self.settings, versions()]).encode())
+        for name, table in sorted(self.inputs.items()):
+            digest.update(name.encode() + to_bytes(table))
+        # Laws, measures, weights and vintages are made of the inputs by this code.
+        digest.update(source_digest("ensemble").encode())
         return digest.hexdigest()
 
     @property
@@ -98,4 +124,55 @@ class Chain:
     @property
     def years(self) -> list[int]:
         """Projected calendar years."""
-        return sorted(set(self.inputs["supply.int_supply_ranges"]["year"].to_pylist()))
+        return sorted(set(self.inputs[SUPPLY_RANGES]["year"].to_pylist()))
+
+    @property
+    def measure_names(self) -> list[str]:
+        """Names of the measures, in their order."""
+        return [measure.name for measure in self.measures]
+
+    @property
+    def quantiles(self) -> dict[str, float]:
+        """Probability of every quantile of the bands by its name, such as p05."""
+        return {quantile_name(probability): probability for probability in self.settings["band_quantiles"]}
+
+
+def read_setting(connection: duckdb.DuckDBPyConnection, name: str) -> Any:  # noqa: ANN401 a setting may be of any type
+    """Return one setting of the chain of an open warehouse, without the rest of it."""
+    ((text,),) = connection.execute(f"select definition from {TABLE} where relation_name = ?", [name]).fetchall()
+    return json.loads(text)
+
+
+def quantile_name(probability: float) -> str:
+    """Return the name of a quantile of the bands: p05 for 0.05 (macro ``band_quantiles`` names columns so too)."""
+    return f"p{round(100 * probability):02d}"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages that decide how a result is rounded."""
+    return {name: version(name) for name in PACKAGES}
+
+
+def to_bytes(table: pa.Table) -> bytes:
+    """Return a table in Arrow's stream format; the same rows in the same order give the same bytes."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table.combine_chunks())
+    return sink.getvalue().to_pybytes()
+
+
+def _from_bytes(content: bytes) -> pa.Table:
+    """Return the table that ``to_bytes`` wrote."""
+    with pa.ipc.open_stream(content) as reader:
+        return reader.read_all()
+
+
+def _vintages(inputs: Mapping[str, pa.Table]) -> dict[str, NDArray]:
+    """Return what was observed before the first projected year, in the names of ``calibrated_supply``."""
+    first_year = min(inputs[SUPPLY_RANGES]["year"].to_pylist())
+    shipped = {row["year"]: row["shipments_h100e"] for row in inputs[SHIPMENTS].to_pylist()}
+    stock = {row["year"]: row["stock_end_h100e"] for row in inputs[OBSERVED_RUNS].to_pylist()}
+    return {
+        "vintage_shipments_h100e": np.array([shipped[year] for year in sorted(shipped) if year < first_year]),
+        "first_stock_h100e": np.array([stock[first_year - 1]]),
+    }

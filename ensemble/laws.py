@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -21,15 +21,16 @@ from engine.draws import (
 
 #: A score of -1 or 1 is an end of a 90% range.
 SCORE_SD = 1 / Z95
-#: Growth in the long run stays below this share of the initial growth (spec of the downstream layers, section 1).
+#: Growth in the long run is at most this share of the initial growth: docs/method.md#long-run-growth-cap.
 LONG_RUN_GROWTH_CEILING = 0.9
-#: Tables that ``Laws.read`` reads.
+#: Tables that state the laws.
 TABLES = (
     "assumptions.scalar_parameters",
     "staging.stg_scalar_assumptions",
     "staging.stg_parameters",
     "staging.stg_rank_correlations",
 )
+ARGUMENTS = ("argument_1", "argument_2", "argument_3")
 #: Uniform coordinates that pick the scenarios of a draw of the mixture.
 CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
 
@@ -49,30 +50,34 @@ class Laws:
     correlation_repair: float
 
     @classmethod
-    def read(cls, connection: duckdb.DuckDBPyConnection) -> Laws:
-        """Read the laws from an open warehouse, built or being built."""
-        wide = connection.execute("select * exclude (draw) from assumptions.scalar_parameters where draw = 0")
-        points = dict(zip([column[0] for column in wide.description], wide.fetchall()[0], strict=True))
-        given = connection.execute(
-            """
-            select parameter, law, argument_1, argument_2, argument_3, min_value, max_value
-            from staging.stg_scalar_assumptions
-            inner join staging.stg_parameters using (parameter)
-            where law is not null
-            """
-        ).fetchall()
+    def of(cls, tables: Mapping[str, pa.Table]) -> Laws:
+        """Make the laws of what states them.
+
+        Parameters
+        ----------
+        tables : mapping of str to pyarrow.Table
+            At least those of ``TABLES``: the point values, the assumptions with their laws, the permitted ranges, and
+            the rank correlations.
+        """
+        wide, assumptions, parameters, rank_correlations = (tables[name].to_pylist() for name in TABLES)
+        (points,) = (row for row in wide if row["draw"] == 0)
+        del points["draw"]
+        ranges = {row["parameter"]: (row["min_value"], row["max_value"]) for row in parameters}
         laws = {
-            name: Marginal(law, tuple(value for value in arguments if value is not None), low, high)
-            for name, law, *arguments, low, high in given
+            row["parameter"]: Marginal(
+                row["law"],
+                tuple(row[name] for name in ARGUMENTS if row[name] is not None),
+                *ranges[row["parameter"]],
+            )
+            for row in assumptions
+            if row["law"] is not None
         }
         laws |= {name: Marginal("normal", (0.0, SCORE_SD)) for name in points if name.endswith("_score")}
         names = tuple(name for name in points if name in laws)
         spearman = np.eye(len(names))
-        for first, second, correlation in connection.execute(
-            "select parameter_a, parameter_b, spearman_correlation from staging.stg_rank_correlations"
-        ).fetchall():
-            a, b = names.index(first), names.index(second)
-            spearman[a, b] = spearman[b, a] = correlation
+        for row in rank_correlations:
+            a, b = names.index(row["parameter_a"]), names.index(row["parameter_b"])
+            spearman[a, b] = spearman[b, a] = row["spearman_correlation"]
         correlation, repair = repair_correlation(normal_correlation(spearman))
         return cls(names, tuple(laws[name] for name in names), points, correlation, repair)
 

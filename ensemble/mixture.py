@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from ensemble.laws import CHOICES
 
 
-def read_weights(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, float]]:
-    """Return layer, scenario and weight of the mixture, in a fixed order."""
-    return connection.execute(
-        "select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario"
-    ).fetchall()
+class Weight(NamedTuple):
+    """Share of the draws that take a scenario of a layer."""
+
+    layer: str
+    scenario: str
+    weight_frac: float
 
 
-def chosen_scenarios(parameters: pa.Table, weights: Sequence[tuple[str, str, float]]) -> pa.Table:
+def chosen_scenarios(parameters: pa.Table, weights: Sequence[Weight]) -> pa.Table:
     """Return the supply and the allocation scenario of every draw.
 
     Parameters
     ----------
     parameters : pyarrow.Table
         Draws with the columns of ``CHOICES``, uniform between 0 and 1.
-    weights : sequence of (layer, scenario, weight)
+    weights : sequence of Weight
         Weights of the scenarios of each layer, which add up to 1; the order decides which draws a scenario gets.
 
     Returns

@@ -15,33 +15,18 @@ from numpy.typing import NDArray
 
 from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
-from ensemble.chain import CAPABILITY_VIEWS, COMPUTE_VIEWS, PATHS, SUPPLY_VIEWS, Chain
-from ensemble.supply_draws import FORMS, input_names, usable_compute
+from ensemble.chain import PATHS, Chain
+from ensemble.mixture import chosen_scenarios
+from ensemble.supply_draws import INPUT_VIEWS, input_names, usable_compute
 from ensemble.views import Views
-
-#: What is projected, and on which scale, by the view that holds it.
-COMPUTE_MEASURES = (
-    "ai_capex_usd_log10",
-    "usable_compute_flop_log10",
-    "training_flop_log10",
-    "largest_run_flop_log10",
-)
-CAPABILITY_MEASURES = (
-    "software_gain_log10",
-    "effective_compute_flop_log10",
-    "horizon_p50_minutes_log2",
-    "horizon_p80_minutes_log2",
-    "eci",
-    "ai_rnd_automation_frac",
-    "economy_automation_frac",
-)
-MEASURES = COMPUTE_MEASURES + CAPABILITY_MEASURES
 
 PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
 GAINS = "effective_compute.int_software_gains"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
+#: The measure that the run so far is made of: the views that read the latter can be read once it is known.
+LARGEST_RUN = "largest_run_flop_log10"
 #: Values of a measure that are held at once; all measures take 0.1 GB then.
 CELLS_AT_ONCE = 2**20
 
@@ -55,7 +40,7 @@ class Run:
     views: Views
 
     def arrays(
-        self, path_ids: Sequence[int], measures: Sequence[str] = MEASURES
+        self, path_ids: Sequence[int], measures: Sequence[str] | None = None
     ) -> Iterator[tuple[list[int], dict[str, NDArray]]]:
         """Yield the measures of a few paths at a time, so that memory stays small.
 
@@ -63,8 +48,8 @@ class Run:
         ----------
         path_ids : sequence of int
             Numbers of paths among those of the run.
-        measures : sequence of str
-            Which of ``MEASURES``.
+        measures : sequence of str, optional
+            Which of the chain's measures; by default all.
 
         Yields
         ------
@@ -76,33 +61,29 @@ class Run:
         n_draws = self.parameters.num_rows
         at_once = max(1, CELLS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
-            some = sorted(path_ids[start : start + at_once])
-            yield some, self._measures(some, measures, {})
+            group = sorted(path_ids[start : start + at_once])
+            yield group, self._measures(group, {}, measures)
 
-    def mixture(self, chosen: pa.Table, path_ids: Sequence[int]) -> dict[str, NDArray]:
-        """Return the measures of a mixture in which every draw takes one path.
+    def mixture(self) -> dict[str, NDArray]:
+        """Return the measures of the scenario mixture, in which every draw takes one calibrated path.
 
-        Parameters
-        ----------
-        chosen : pyarrow.Table
-            Columns draw, supply_scenario and allocation_scenario, one row per draw.
-        path_ids : sequence of int
-            Numbers of the paths of all these scenarios, in one variant.
+        All calibrated paths must be among those of the run.
 
         Returns
         -------
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        path = self.paths(path_ids[:1])
-        is_calibrated = path["is_calibrated"].data[0]
-        chosen = chosen.sort_by("draw")
+        # The rows of one path hold, in each draw, what the scenarios of that draw say.
+        path_id = next(number for path, number in self.chain.paths.items() if path.startswith("calibrated."))
+        path = self.paths([path_id])
+        chosen = chosen_scenarios(self.parameters, self.chain.weights)
         mixed = {}
         for name, layer in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
-            of_variant = [_of_variant(self.views.graph, part, is_calibrated) for part in self.views.drawn[name]]
-            (part,) = [part for part in of_variant if part.n_rows]
+            calibrated = [_of_variant(self.views.graph, part, True) for part in self.views.drawn[name]]
+            (part,) = (part for part in calibrated if part.n_rows)
             mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
-        return {measure: values[0] for measure, values in self._measures(path_ids[:1], MEASURES, mixed).items()}
+        return {measure: values[0] for measure, values in self._measures([path_id], mixed).items()}
 
     def _mixed(self, part: Rows, layer: str, chosen: pa.ChunkedArray, label: str) -> Rows:
         """Return the rows of one scenario, in which every draw has the values of its own scenario."""
@@ -131,29 +112,34 @@ class Run:
         return values[0]
 
     def _measures(
-        self, path_ids: Sequence[int], measures: Sequence[str], drawn: dict[str, list[Rows]]
+        self, path_ids: Sequence[int], drawn: dict[str, list[Rows]], measures: Sequence[str] | None = None
     ) -> dict[str, NDArray]:
         """Return measures of shape (n_paths, n_draws, n_years); ``drawn`` takes the place of tables of the run."""
-        years = self.chain.years
-        shape = (len(path_ids), len(years), self.parameters.num_rows)
+        wanted = [measure for measure in self.chain.measures if measures is None or measure.name in measures]
+        (largest_run,) = (measure for measure in self.chain.measures if measure.name == LARGEST_RUN)
+        later_views = {measure.view: None for measure in wanted if measure.view != largest_run.view}
+        first = [measure.name for measure in wanted if measure.view == largest_run.view]
+        if later_views and LARGEST_RUN not in first:
+            first.append(LARGEST_RUN)
         drawn = drawn | {PATHS: [self.paths(path_ids)]}
-        wanted_capability = [measure for measure in CAPABILITY_MEASURES if measure in measures]
-        needed = {*measures, "largest_run_flop_log10"} if wanted_capability else {*measures}
-        wanted_compute = [measure for measure in COMPUTE_MEASURES if measure in needed]
-        lanes = self._read(COMPUTE_VIEWS[-1], wanted_compute, path_ids, drawn)
-        if wanted_capability:
-            so_far = {RUN_SO_FAR: [self.rows_so_far(path_ids, lanes["largest_run_flop_log10"])]}
-            lanes |= self._read(CAPABILITY_VIEWS[-1], wanted_capability, path_ids, drawn | so_far)
-        return {name: lanes[name].reshape(shape).swapaxes(1, 2) for name in measures}
+        found = self._read(largest_run.view, first, path_ids, drawn)
+        if later_views:
+            drawn[RUN_SO_FAR] = [self.rows_so_far(path_ids, found[LARGEST_RUN])]
+        for view in later_views:
+            found |= self._read(view, [measure.name for measure in wanted if measure.view == view], path_ids, drawn)
+        shape = (len(path_ids), len(self.chain.years), self.parameters.num_rows)
+        return {measure.name: found[measure.name].reshape(shape).swapaxes(1, 2) for measure in wanted}
 
     def rows_so_far(self, path_ids: Sequence[int], largest_run_flop_log10: NDArray) -> Rows:
         """Return the table of the largest runs so far, from the largest run of each year.
 
         The largest run has shape (n_paths * n_years, n_draws), by path and year.
         """
-        years = self.chain.years
+        settings, years = self.chain.settings, self.chain.years
         by_year = largest_run_flop_log10.reshape(len(path_ids), len(years), -1).swapaxes(1, 2)
-        so_far, anchors = run_so_far(by_year, [years.index(year) for year in (2025, 2026)])
+        so_far, anchors = run_so_far(
+            by_year, [years.index(settings[name]) for name in ("last_observed_year", "anchor_year")]
+        )
         path_of_row = np.repeat(np.arange(len(path_ids)), len(years))
         anchor_2025, anchor_2026 = (
             self.views.graph.take(Node(len(path_ids), data=anchor[..., 0]), path_of_row) for anchor in anchors
@@ -252,13 +238,11 @@ def run_chain(
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set threads = {n_threads}")
-        connection.execute(f"attach ':memory:' as \"{chain.catalog}\"")
-        connection.execute(f'use "{chain.catalog}"')
         for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
             connection.execute(f"create schema {schema}")
         for name, table in chain.inputs.items():
-            connection.register("arriving", table)
-            connection.execute(f"create table {name} as select * from arriving")
+            connection.register("incoming", table)
+            connection.execute(f"create table {name} as select * from incoming")
         views = Views(
             connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
         )
@@ -299,7 +283,7 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
     Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
     """
     chain, parameters = run.chain, run.parameters
-    supply_sql = "".join(chain.views[name] for name in SUPPLY_VIEWS)
+    supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
     read = [name for name in chain.laws.points if name in supply_sql]
     first_with: dict[bytes, int] = {}
     twin = np.array(
@@ -342,7 +326,7 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
 def _run_form(views: Views, form: tuple[bool, str], chain: Chain, usable_flop: NDArray, capex_usd: NDArray) -> NDArray:
     """Fill arrays of shape (n_years, n_draws) with one form of a scenario, and return which years are observed."""
     is_calibrated, scenario = form
-    (part,) = views.table(FORMS[is_calibrated])
+    (part,) = views.table(INPUT_VIEWS[is_calibrated])
     part = _rows_with(views.graph, part, "supply_scenario", {scenario})
     if not is_calibrated:
         part = _of_variant(views.graph, part, False)
@@ -381,8 +365,8 @@ def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Tabl
     with run_chain(chain, parameters, path_ids) as run:
         return pa.concat_tables(
             long_table(names[path_id], parameters, chain.years, {name: values[k] for name, values in arrays.items()})
-            for some, arrays in run.arrays(path_ids)
-            for k, path_id in enumerate(some)
+            for group, arrays in run.arrays(path_ids)
+            for k, path_id in enumerate(group)
         )
 
 

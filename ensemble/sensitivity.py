@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from engine.draws import quantile
-from engine.sensitivity import GroupIndices, group_indices, mixed_designs
+from engine.sensitivity import GroupIndices, failed_gates, group_indices, mixed_designs
 from ensemble.chain import Chain
-from ensemble.run import MEASURES, run_chain
+from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
 ENDS = (0.05, 0.95)
 #: Designs that run at once, to bound memory.
 DESIGNS_AT_ONCE = 16
+#: Fractions that round to 0 or 1 have no finite log odds: they count as the numbers next to these.
+SMALLEST_FRACTION, LARGEST_FRACTION = np.finfo(float).tiny, np.nextafter(1.0, 0.0)
 
 
 def one_at_a_time(chain: Chain, fixed_ranges: Mapping[str, tuple[float, float]]) -> tuple[pa.Table, list[str]]:
@@ -55,8 +57,12 @@ def group_sensitivity(
     years: Sequence[int],
     seed: int,
     n_draws: int,
-) -> tuple[list[str], dict[str, GroupIndices]]:
+    most_draws: int,
+) -> tuple[list[str], dict[str, GroupIndices], dict[str, int]]:
     """Return first-order, total and Shapley shares of variance by group of parameters.
+
+    A path with an estimate that fails a gate gets twice as many draws, the next ones of the same sequence, until all
+    pass or the most are made: what fails then is as rough as it says.
 
     Parameters
     ----------
@@ -69,15 +75,19 @@ def group_sensitivity(
     years : sequence of int
         Years whose measures are explained.
     seed, n_draws : int
-        Of the Sobol sequence; every one of the 2^G designs has ``n_draws`` draws, a power of two.
+        Of the Sobol sequence; every one of the 2^G designs has ``n_draws`` draws, a power of two, to begin with.
+    most_draws : int
+        How many draws a design may have.
 
     Returns
     -------
     groups : list of str
         The groups, in order.
     indices : dict of GroupIndices
-        By path; outputs are the measures, in the order of ``MEASURES``, by year: measure 0 in all years comes first.
+        By path; outputs are the measures, in the order of the chain, by year: measure 0 in all years comes first.
         AI R&D automation enters as its log odds.
+    draw_counts : dict of int
+        By path, the draws of each design.
 
     Raises
     ------
@@ -91,8 +101,27 @@ def group_sensitivity(
     if crossing.size:
         a, b = (names[k] for k in crossing[0])
         raise ValueError(f"{a} and {b} are correlated, so they belong into one sensitivity group")
+    outputs = _outputs(chain, group, paths, years, seed, 0, n_draws)
+    indices = {path: group_indices(values) for path, values in outputs.items()}
+    while 2 * n_draws <= most_draws:
+        rough = [path for path in paths if any(failed.any() for failed in failed_gates(indices[path]).values())]
+        # All paths that are still rough have n_draws by now.
+        for path, more in _outputs(chain, group, rough, years, seed, n_draws, n_draws).items():
+            outputs[path] = np.concatenate([outputs[path], more], axis=1)
+            indices[path] = group_indices(outputs[path])
+        n_draws *= 2
+    return groups, indices, {path: values.shape[1] for path, values in outputs.items()}
+
+
+def _outputs(
+    chain: Chain, group: NDArray, paths: Sequence[str], years: Sequence[int], seed: int, first_draw: int, n_draws: int
+) -> dict[str, NDArray]:
+    """Return the outputs of all designs, shape (2^G, n_draws, n_outputs) by path, over a part of the sequence."""
+    if not paths:
+        return {}
+    names = chain.laws.names
     # Neighbouring coordinates go to A and B: both halves then have the evenness of the first dimensions.
-    points = chain.laws.uniforms(seed, 0, n_draws, n_copies=2)
+    points = chain.laws.uniforms(seed, first_draw, n_draws, n_copies=2)
     a, b = (
         np.column_stack([table[name].to_numpy() for name in names])
         for table in (chain.laws.parameters(points[:, k::2], 0)[0] for k in range(2))
@@ -100,17 +129,19 @@ def group_sensitivity(
     designs = mixed_designs(a, b, group)
     path_ids = {path: chain.paths[path] for path in paths}
     at = [chain.years.index(year) for year in years]
-    outputs = {path: np.empty((len(designs), n_draws, len(MEASURES) * len(years))) for path in paths}
+    measures = chain.measure_names
+    outputs = {path: np.empty((len(designs), n_draws, len(measures) * len(years))) for path in paths}
     for start in range(0, len(designs), DESIGNS_AT_ONCE):
-        some = designs[start : start + DESIGNS_AT_ONCE]
-        parameters = _parameters(chain, some.reshape(-1, len(names)))
+        batch = designs[start : start + DESIGNS_AT_ONCE]
+        parameters = _parameters(chain, batch.reshape(-1, len(names)))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
                 ((_, arrays),) = run.arrays([path_id])
-                arrays["ai_rnd_automation_frac"] = logit(arrays["ai_rnd_automation_frac"])
-                by_draw = np.concatenate([arrays[measure][0][:, at] for measure in MEASURES], axis=1)
-                outputs[path][start : start + len(some)] = by_draw.reshape(len(some), n_draws, -1)
-    return groups, {path: group_indices(values) for path, values in outputs.items()}
+                fraction = np.clip(arrays["ai_rnd_automation_frac"], SMALLEST_FRACTION, LARGEST_FRACTION)
+                arrays["ai_rnd_automation_frac"] = logit(fraction)
+                by_draw = np.concatenate([arrays[measure][0][:, at] for measure in measures], axis=1)
+                outputs[path][start : start + len(batch)] = by_draw.reshape(len(batch), n_draws, -1)
+    return outputs
 
 
 def _parameters(chain: Chain, values: NDArray) -> pa.Table:

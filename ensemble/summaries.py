@@ -8,11 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-#: Quantiles of the bands.
-PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-
-def quantiles(values: NDArray, probabilities: Sequence[float] = PROBABILITIES) -> NDArray:
+def quantiles(values: NDArray, probabilities: Sequence[float]) -> NDArray:
     """Return quantiles over the last axis, linear between neighbours.
 
     Parameters
@@ -63,7 +60,10 @@ def crossing_counts(values: NDArray, threshold: float) -> tuple[NDArray, NDArray
 
 
 def summarise(
-    arrays: dict[str, NDArray], thresholds: Sequence[tuple[str, str, float]], n_threads: int = 2
+    arrays: dict[str, NDArray],
+    thresholds: Sequence[tuple[str, str, float]],
+    probabilities: Sequence[float],
+    n_threads: int = 2,
 ) -> tuple[dict[str, NDArray], dict[str, tuple[NDArray, NDArray]]]:
     """Summarise the draws of some paths.
 
@@ -73,20 +73,22 @@ def summarise(
         Draws of every measure.
     thresholds : sequence of (threshold, measure, value)
         Levels to count.
+    probabilities : sequence of float
+        Quantiles of the bands.
     n_threads : int
         Measures that are sorted at once; the result does not depend on it.
 
     Returns
     -------
-    bands : dict of ndarray, shape (6, ..., n_years)
-        Of every measure, the quantiles of ``PROBABILITIES`` and then the mean.
+    bands : dict of ndarray, shape (n_probabilities + 1, ..., n_years)
+        Of every measure, the quantiles and then the mean.
     crossings : dict of (ndarray, ndarray)
         Of every threshold, the counts of ``crossing_counts``.
     """
 
     def band(by_draw: NDArray) -> NDArray:
         values = np.ascontiguousarray(np.swapaxes(by_draw, -1, -2))
-        return np.concatenate([quantiles(values), values.mean(axis=-1)[None]])
+        return np.concatenate([quantiles(values, probabilities), values.mean(axis=-1)[None]])
 
     with ThreadPoolExecutor(n_threads) as pool:
         bands = dict(zip(arrays, pool.map(band, arrays.values()), strict=True))

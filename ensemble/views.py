@@ -106,8 +106,8 @@ class Views:
         for table in read:
             if table in tables:
                 rows = pa.concat_tables(map(self.long_table, tables[table]), promote_options="default")
-                self.connection.register("arriving", rows)
-                self.connection.execute(f"create or replace table {table} as select * from arriving")
+                self.connection.register("incoming", rows)
+                self.connection.execute(f"create or replace table {table} as select * from incoming")
             else:
                 self.connection.execute(self.texts[table])
         found = self.connection.sql(f"select {', '.join(columns)} from {name}").to_arrow_table()

@@ -65,3 +65,17 @@
         {%- endfor %}
     ) as edges (parent_name, child_name)
 {% endmacro %}
+
+{#- Models that are made again over draws, and by what: their own SQL, or Python code that stands for them. -#}
+{% macro graph_drawn() %}
+    {%- set nodes = warehouse_nodes() | selectattr('config.meta.drawn', 'defined') %}
+    select *
+    from (
+        values
+        {%- for node in nodes %}
+        ('{{ node.name }}', '{{ node.config.meta.drawn }}'){{ "," if not loop.last }}
+        {%- else %}
+        ('', '')
+        {%- endfor %}
+    ) as drawn (view_name, drawn_by)
+{% endmacro %}

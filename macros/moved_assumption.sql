@@ -2,20 +2,20 @@
   How an assumption moves within its range when it is drawn.
 
   A draw gives each assumption a score: 0 is its value, -1 the low and 1 the high end of its 90% range. The score moves it
-  on the scale on which it is free: the logarithm; for a fraction the logarithm of the odds, so that it stays below 1; for
-  a multiplier the logarithm of what it adds, so that it stays above 1.
+  on its working scale: the logarithm; for a fraction the logarithm of the odds, so that it stays below 1; for
+  a multiplier the logarithm of what it adds, so that it stays above 1. See docs/method.md#working-scale.
 -#}
 
-{#- What a value lies above on the logarithmic scale: 1 for a multiplier. -#}
+{#- The value that a parameter of this unit always lies above: 1 for a multiplier, else 0. -#}
 {% macro floor_of(unit) %}cast({{ unit }} = 'multiplier' as double){% endmacro %}
 
-{#- A value multiplied by a factor on its free scale. -#}
+{#- A value whose size, odds or excess over 1, by its unit, is multiplied by a factor. -#}
 {% macro moved_by(value, floor, is_fraction, factor) -%}
     ({{ floor }} + ({{ value }} - {{ floor }}) * {{ factor }}
     / (1 - {{ is_fraction }} * {{ value }} + {{ is_fraction }} * {{ value }} * {{ factor }}))
 {%- endmacro %}
 
-{#- Position of a value on its free scale; infinite where it cannot move. -#}
+{#- Position of a value on its working scale; infinite where it cannot move. -#}
 {% macro free_scale(value, unit) -%}
     ln(({{ value }} - {{ floor_of(unit) }}) / (1 - cast({{ unit }} = 'fraction' as double) * {{ value }}))
 {%- endmacro %}

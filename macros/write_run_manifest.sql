@@ -1,7 +1,8 @@
 {#-
   Records each run in the warehouse it built: what code and versions, which seeds, how many rows, when, how long, and
   the code of each table as it ran, so that the warehouse alone suffices to compute it again with other seeds.
-  Runs at the end of every dbt command that built something; GIT_COMMIT comes from the build script.
+  Runs at the end of every dbt command that built something; GIT_COMMIT comes from the build script. Where nothing of
+  the project stands in the warehouse there is nothing to record, and the errors before this one say why.
 -#}
 {% macro write_run_manifest(results) %}
 {%- set built = results | selectattr('node.resource_type', 'in', ['seed', 'model']) | list -%}
@@ -27,6 +28,7 @@
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- if artifacts %}
     create schema if not exists meta;
     {{ write_run_code(built) }}
     create or replace table meta.run_artifacts as
@@ -45,5 +47,6 @@
         {{ failed | length }} as failed_node_count,
         (select md5(string_agg(file_sha256, '' order by table_name)) from meta.run_artifacts where kind = 'seed')
             as seeds_md5;
+    {%- endif %}
 {%- endif -%}
 {% endmacro %}

@@ -9,6 +9,8 @@ import duckdb
 from replay.graph import Node, ReplayError, descendants, read_graph
 from replay.python_models import run_python_model
 
+#: Errors that other seed rows do not cause: something is missing in the database or the code.
+CODE_FAULTS = (duckdb.CatalogException, duckdb.BinderException, ImportError, AttributeError, NameError)
 #: Names of the database in memory and of the built warehouse that is attached beside it. A connection's own first
 #: database is called memory, and a Python model that opens one for itself may copy the name of the one it reads.
 MEMORY, BUILT = "replay", "built"
@@ -146,6 +148,9 @@ class Replay:
             raise
         except Exception as error:
             # Whatever a model raises, readers learn which table it was.
+            if isinstance(error, CODE_FAULTS):
+                fault = f"{node.name} cannot be computed again, whatever the seeds: {error}"
+                raise ReplayError(f"{fault}\nThis is a fault of {node.file_path}, not of the change.") from error
             raise ReplayError(f"{node.name} cannot be computed with these seeds: {error}") from error
         self.seconds[node.name] = time.perf_counter() - start
 

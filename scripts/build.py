@@ -7,16 +7,18 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
+import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
+from scripts.dbt import ENDS_WITH_INPUT, dbt_command
 from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
 from scripts.seeds.__main__ import main as check_seeds
@@ -30,15 +32,39 @@ class BuildError(Exception):
 
 
 @contextlib.contextmanager
-def _exclusive(folder: Path) -> Iterator[None]:
-    """Hold the build folder: two builds at once would publish over each other."""
+def _exclusive(folder: Path) -> Iterator[IO]:
+    """Hold the build folder, and yield the lock: two builds at once would publish over each other."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildError("another build is running; wait for it to end") from None
-        yield
+        yield lock
+
+
+def _keep_writers_out(published: Path, held: contextlib.ExitStack) -> None:
+    """Lock the published file, if there is one, against programs that write to it; readers go on reading.
+
+    DuckDB locks the file itself, by fcntl: shared to read, exclusive to write. A program that has it open to write
+    would put its next change into a log beside the file that takes its place, which nobody could open any more.
+
+    Raises
+    ------
+    BuildError
+        If a program has the file open to write.
+    """
+    if not published.exists():
+        return
+    # Open until the stack closes: closing any descriptor of a file gives up all locks of the process on it.
+    file = held.enter_context(published.open("rb"))
+    try:
+        fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BuildError(
+            f"another program has {published} open to write, as a `duckdb` shell does unless it is told -readonly: "
+            "close it and build again"
+        ) from None
 
 
 def _git_commit() -> str:
@@ -62,16 +88,29 @@ def _show_progress(index: int, total: int, name: str) -> None:
         print(f"  {index}/{total} {name}", flush=True)
 
 
-def _run_dbt(database: Path) -> None:
+def _run_dbt(database: Path, target: Path, lock: IO) -> None:
     """Run ``dbt build`` into the database file; raise BuildError with what failed."""
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-    command += ["--log-format", "json", "--log-level-file", "none", "build"]
-    environment = os.environ | {"WAREHOUSE_PATH": str(database), "GIT_COMMIT": _git_commit()}
+    command = dbt_command("--log-format", "json", "--log-level-file", "none", "build")
+    environment = os.environ | {
+        "WAREHOUSE_PATH": str(database),
+        "DBT_TARGET_PATH": str(target),
+        "GIT_COMMIT": _git_commit(),
+        ENDS_WITH_INPUT: "1",
+    }
     errors: list[str] = []
     other_output: list[str] = []
     done = 0
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        # Never written to: it ends when this process does, however that is killed, and dbt with it. Until then dbt
+        # holds the lock of the build folder too.
+        stdin=subprocess.PIPE,
+        pass_fds=[lock.fileno()],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         try:
             for line in process.stdout:
@@ -106,47 +145,86 @@ def _check_and_close(database: Path) -> None:
 
 
 def _publish(database: Path, published: Path) -> None:
-    """Put the new file in the place of the old one in one step."""
-    stale_log = published.with_name(published.name + ".wal")
-    if stale_log.exists():
-        # Left by a killed or running writer. DuckDB would replay it into the new file: fold it into the old one.
-        try:
-            duckdb.connect(str(published)).close()
-        except duckdb.IOException as error:
-            raise BuildError(f"another program is writing to {published}: close it and build again ({error})") from None
+    """Put the new file in the place of the old one in one step; nobody has the old one open to write."""
+    log = _log_of(published)
+    if log.exists():
+        # Left by a killed writer. Beside the new file, DuckDB would refuse both.
+        aside = log.with_name(f"{log.name}.{time.strftime('%Y%m%dT%H%M%S')}.aside")
+        log.replace(aside)
+        print(f"A program that was killed while it wrote to {published} left a log of changes, now set aside: {aside}")
     database.replace(published)
 
 
-def build(published: Path) -> None:
-    """Check the seeds, build into a new file, run all tests, and publish.
+def _log_of(database: Path) -> Path:
+    """Return the write-ahead log of a DuckDB file."""
+    return database.with_name(f"{database.name}.wal")
+
+
+class Build:
+    """One build of a published warehouse.
 
     Parameters
     ----------
     published : Path
         The warehouse that readers open; replaced only if everything passed.
-
-    Raises
-    ------
-    BuildError
-        If the seeds are refused, dbt fails, or another build or writer is at work. ``published`` is then untouched.
     """
-    folder = published.resolve().parent / ".build"
-    with _exclusive(folder):
-        for leftover in folder.glob("run-*"):
-            shutil.rmtree(leftover)
-        print("Seeds", flush=True)
-        if check_seeds([]) != 0:
-            raise BuildError("the seeds are refused: mend the rows above")
-        print("Tables and tests", flush=True)
-        work = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
-        try:
-            # The same name in another folder: DuckDB calls a database by its file name.
-            database = work / published.name
-            _run_dbt(database)
-            _check_and_close(database)
-            _publish(database, published.resolve())
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+
+    def __init__(self, published: Path) -> None:
+        self.published = published.resolve()
+        # Always the same folder, so that dbt finds what it parsed the last time: another path of the database would
+        # make it parse everything again. The same name of the file, because DuckDB calls a database by it.
+        self.folder = self.published.parent / ".build" / self.published.name
+        self.database = self.folder / self.published.name
+        self._new_file: os.stat_result | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the new file stands in the place of the old one, at whatever moment the build was stopped."""
+        if self._new_file is None:
+            return False
+        with contextlib.suppress(FileNotFoundError):
+            return os.path.samestat(self._new_file, self.published.stat())
+        return False
+
+    @property
+    def outcome(self) -> str:
+        """What to know of the warehouse after a build that did not end well."""
+        if self.is_published:
+            return f"The warehouse is published as {self.published}; run `make export`."
+        return f"Nothing was published; {self.published} is as it was."
+
+    def run(self) -> None:
+        """Check the seeds, build into a new file, run all tests, publish and export.
+
+        Raises
+        ------
+        BuildError
+            If the seeds are refused, dbt or the export fails, or another build or writer is at work.
+        """
+        with contextlib.ExitStack() as held:
+            lock = held.enter_context(_exclusive(self.folder))
+            # From the start: what another program writes during the build would be lost.
+            _keep_writers_out(self.published, held)
+            print("Seeds", flush=True)
+            if check_seeds([]) != 0:
+                raise BuildError("the seeds are refused: mend the rows above")
+            print("Tables and tests", flush=True)
+            held.callback(self._remove_database)
+            self._remove_database()
+            _run_dbt(self.database, self.folder / "target", lock)
+            _check_and_close(self.database)
+            # Once more, in case the file was made meanwhile.
+            _keep_writers_out(self.published, held)
+            self._new_file = self.database.stat()
+            _publish(self.database, self.published)
+            print(f"Published {self.published}", flush=True)
+            if export() != 0:
+                raise BuildError("the export failed")
+
+    def _remove_database(self) -> None:
+        """Remove what this build, or a killed one, leaves of its database; what dbt parsed stays."""
+        self.database.unlink(missing_ok=True)
+        _log_of(self.database).unlink(missing_ok=True)
 
 
 def _stop(signal_number: int, frame: object) -> None:
@@ -155,22 +233,21 @@ def _stop(signal_number: int, frame: object) -> None:
 
 
 def main() -> int:
-    """Build, publish and print the headline; return the exit code."""
+    """Build, publish, export and print the headline; return the exit code."""
     signal.signal(signal.SIGTERM, _stop)
-    published = Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb"))
+    build = Build(Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")))
     try:
-        build(published)
-        print(f"Published {published}", flush=True)
-        if export() != 0:
-            raise SystemExit(1)
+        build.run()
         print()
-        print_headline(published)
-    except (BuildError, OSError) as error:
-        print(f"\n{error}\nNothing was published; {published} is as it was.", file=sys.stderr)
-        return 1
+        print_headline(build.published)
     except KeyboardInterrupt:
-        print(f"\nStopped. Nothing was published; {published} is as it was.", file=sys.stderr)
+        print(f"\nStopped. {build.outcome}", file=sys.stderr)
         return 130
+    except Exception as error:
+        if not isinstance(error, BuildError | OSError):
+            traceback.print_exc()
+        print(f"\n{error}\n{build.outcome}", file=sys.stderr)
+        return 1
     return 0
 
 

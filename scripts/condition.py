@@ -9,7 +9,6 @@ path. Observe only what the assumptions were not made from: the same figure twic
 """
 
 import argparse
-import difflib
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,20 +20,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine import conditioning
+from ensemble.chain import quantile_name, read_setting
+from scripts.text import aligned, unknown
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 DEFAULT_PATH = "calibrated.base__base"
 DEFAULT_YEARS = "2026,2030,2035,2040"
-PERCENTILES = (5, 25, 50, 75, 95)
 PARAMETERS_SHOWN = 5
-NAMES_SUGGESTED = 3
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 OBSERVATION = re.compile(rf"(\w+)@({NUMBER})=({NUMBER})\+-({NUMBER})", re.ASCII)
-SCHEMA = pa.schema(
-    [("name", pa.string()), ("year", pa.int32())]
-    + [(f"{stage}_p{percentile:02d}", pa.float64()) for stage in ("prior", "posterior") for percentile in PERCENTILES]
-    + [("narrowed_frac", pa.float64()), ("effective_sample_size", pa.float64())]
-)
 
 
 class ArgumentError(Exception):
@@ -106,6 +100,9 @@ def condition(
         If the warehouse has no stored draws.
     """
     draws = _read_draws(connection, path)
+    # The quantiles of the stored bands.
+    probabilities = read_setting(connection, "band_quantiles")
+    schema = _schema(map(quantile_name, probabilities))
     keys = [(name, year) for name in draws.measures for year in draws.years]
     keys += [(name, None) for name in draws.parameters]
     outputs = np.column_stack([*draws.measures.values(), *draws.parameters.values()])
@@ -114,15 +111,25 @@ def condition(
         outputs,
         np.column_stack([simulated for _, simulated in readings]),
         [observation for observation, _ in readings],
-        np.array(PERCENTILES) / 100,
+        probabilities,
     )
-    prior = np.percentile(outputs, PERCENTILES, axis=0)
+    prior = np.quantile(outputs, probabilities, axis=0)
     size = posterior.effective_sample_size
     rows = [
-        dict(zip(SCHEMA.names, [*key, *before, *after, _narrowed(before, after), size], strict=True))
+        dict(zip(schema.names, [*key, *before, *after, _narrowed(before, after), size], strict=True))
         for key, before, after in zip(keys, prior.T, posterior.quantiles.T, strict=True)
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _schema(quantiles: Iterable[str]) -> pa.Schema:
+    """Return the columns of the bands before and after observations."""
+    named = list(quantiles)
+    return pa.schema(
+        [("name", pa.string()), ("year", pa.int32())]
+        + [(f"{stage}_{quantile}", pa.float64()) for stage in ("prior", "posterior") for quantile in named]
+        + [("narrowed_frac", pa.float64()), ("effective_sample_size", pa.float64())]
+    )
 
 
 def _narrowed(before: NDArray, after: NDArray) -> float | None:
@@ -134,7 +141,7 @@ def _narrowed(before: NDArray, after: NDArray) -> float | None:
 def _reading(dated: DatedObservation, draws: Draws) -> tuple[conditioning.Observation, NDArray]:
     """Return an observation as the engine takes it, and what each draw says of it."""
     if dated.measure not in draws.measures:
-        raise ArgumentError(_unknown("measure", dated.measure, draws.measures))
+        raise ArgumentError(unknown("measure", dated.measure, draws.measures))
     label = f"{dated.measure} at {dated.date:g}"
     try:
         observation = conditioning.Observation(label, dated.value, dated.standard_error)
@@ -153,7 +160,7 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
         raise OutputError("the warehouse has no stored draws: run `make build`")
     paths = connection.execute("select distinct path from projections.projection_draws order by path").fetchall()
     if (path,) not in paths:
-        raise ArgumentError(_unknown("path", path, [name for (name,) in paths]))
+        raise ArgumentError(unknown("path", path, [name for (name,) in paths]))
     stored = _fetch(
         connection,
         f"""
@@ -200,12 +207,6 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [name for (name,) in connection.execute(query, [table]).fetchall()]
 
 
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no such name, and which come nearest."""
-    nearest = difflib.get_close_matches(name, sorted(known), n=NAMES_SUGGESTED, cutoff=0.0)
-    return f"there is no {kind} {name!r}; the nearest: {', '.join(nearest)}"
-
-
 def _chosen_years(text: str, table: pa.Table) -> list[int]:
     """Read years separated by commas that the table holds."""
     stored = sorted({year for year in table["year"].to_pylist() if year is not None})
@@ -231,11 +232,7 @@ def _lines(rows: Iterable[dict]) -> list[str]:
         ]
         for row in rows
     ]
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    return [
-        row[0].ljust(widths[0]) + "".join(f"  {cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))
-        for row in [header, *cells]
-    ]
+    return aligned([header, *cells], figures_right=True)
 
 
 def main(argv: list[str] | None = None) -> int:

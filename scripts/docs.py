@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 
+from scripts.dbt import dbt_command
+from scripts.outputs import replacing_outputs
 from scripts.warehouse import EXPORTS, ROOT
 
 PAGE = EXPORTS / "docs" / "index.html"
@@ -14,12 +16,14 @@ PAGE = EXPORTS / "docs" / "index.html"
 
 def main() -> int:
     """Generate the page from the published warehouse; return the exit code."""
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "docs", "generate", "--static"]
+    command = dbt_command("--quiet", "docs", "generate", "--static")
     if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
         print("dbt could not generate the documentation; run `make build` first", file=sys.stderr)
         return 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "target" / "static_index.html", PAGE)
+    with replacing_outputs(EXPORTS, PAGE.parent.name) as draft:
+        new = draft / PAGE.parent.name
+        new.mkdir()
+        shutil.copyfile(ROOT / "target" / "static_index.html", new / PAGE.name)
     print(f"Wrote {PAGE}")
     return 0
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.text import aligned
+
 TABLES = {
     "Historical baseline: one training run, Rule A models since 2018": """
         select
@@ -102,11 +104,8 @@ def print_headline(warehouse: Path) -> None:
         for title, query in TABLES.items():
             result = connection.execute(query)
             rows = [[column[0] for column in result.description], *[[str(v) for v in row] for row in result.fetchall()]]
-            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
             print(title)
-            for row in rows:
-                print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-            print()
+            print(*(f"  {line}" for line in aligned(rows)), "", sep="\n")
 
 
 if __name__ == "__main__":

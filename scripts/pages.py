@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import jinja2
 
-from scripts.warehouse import ROOT, OutputError, open_warehouse, replacing, warehouse_path
+from scripts.outputs import replacing_file
+from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -122,7 +123,7 @@ def main(argv: list[str] | None = None) -> int:
             print(f"out of date with the warehouse: {names}; run `make pages`", file=sys.stderr)
             return 1
         for page in outdated:
-            with replacing(page) as draft:
+            with replacing_file(page) as draft:
                 draft.write_text(pages[page], encoding="utf-8")
     except OutputError as error:
         print(error, file=sys.stderr)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import yaml
 
 from scripts.export.arrow_tables import PARQUET_ONLY
+from scripts.outputs import replacing_file
 from scripts.pages import render_pages
 from scripts.warehouse import (
     EXPORTS,
@@ -26,7 +27,6 @@ from scripts.warehouse import (
     file_digest,
     open_warehouse,
     published_relations,
-    replacing,
     warehouse_path,
 )
 
@@ -204,7 +204,7 @@ def write_manifest(connection: duckdb.DuckDBPyConnection, checks: list[Check]) -
         "failed": sum(check.problem is not None for check in checks),
         "artefacts": [check._asdict() for check in checks],
     }
-    with replacing(MANIFEST) as draft:
+    with replacing_file(MANIFEST) as draft:
         draft.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 

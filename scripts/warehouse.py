@@ -1,10 +1,9 @@
-"""Open the published warehouse to read, and write outputs so that nothing partial is ever left."""
+"""Open the published warehouse to read, and say which one an output shows."""
 
 import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +58,10 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise OutputError(f"{path} is locked by a program that writes to it: wait for it, or close it") from None
+        if "WAL" in str(error):
+            raise OutputError(
+                f"{path}.wal is the log of another file in that place: run `make build`, which sets it aside"
+            ) from None
         raise OutputError(f"{path} is no warehouse of this DuckDB, {duckdb.__version__}: run `make build`") from None
     with connection:
         _check_complete(connection, path)
@@ -106,44 +109,14 @@ def content_digest(connection: duckdb.DuckDBPyConnection) -> str:
     return digest.hexdigest()
 
 
-def write_stamp(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Record in a folder of outputs which warehouse they show, and the digest of each file."""
+def write_stamp(folder: Path, warehouse_digest: str) -> None:
+    """Record in a folder of outputs the content digest of the warehouse they show, and the digest of each file."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): file_digest(path) for path in paths}
-    stamp = {"warehouse": content_digest(connection), "files": files}
+    stamp = {"warehouse": warehouse_digest, "files": files}
     (folder / STAMP).write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
 
 
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
-    """Yield a path to write to; it takes the place of ``target``, a file or a folder, if the block succeeds.
-
-    Raises
-    ------
-    OutputError
-        If the place cannot be written. Nothing partial is left.
-    """
-    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        if draft.is_dir() and target.is_dir():
-            # A folder cannot be renamed over another: move the old one aside first.
-            old = target.with_name(f".{target.name}.{os.getpid()}.old")
-            target.rename(old)
-            draft.rename(target)
-            shutil.rmtree(old)
-        else:
-            draft.replace(target)
-    except OSError as error:
-        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from None
-    finally:
-        if draft.is_dir():
-            shutil.rmtree(draft)
-        elif draft.exists():
-            draft.unlink()

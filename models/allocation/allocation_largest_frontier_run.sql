@@ -20,7 +20,7 @@ select
     compute.frontier_lab_training_flop - compute.largest_frontier_run_flop as other_frontier_training_flop,
     compute.training_flop - compute.frontier_lab_training_flop as non_frontier_training_flop,
     compute.largest_frontier_run_flop / compute.usable_compute_flop as run_share_of_usable_frac,
-    -- the readable twin of concentration: how many runs of that size the labs' training compute would fill
+    -- how many runs of that size the training compute of the frontier labs would fill
     compute.frontier_lab_training_flop / compute.largest_frontier_run_flop as frontier_class_runs_per_year,
     compute.modelled_run_flop,
     compute.is_observed

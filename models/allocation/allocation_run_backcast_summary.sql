@@ -12,10 +12,10 @@ summary as (
         -- measures
         cast(count(*) as integer) as n_years,
         cast(count(*) filter (abs(backcast.error_log10) <= log10(3)) as integer) as n_within_factor_3,
-        avg(backcast.error_log10) as mean_error_log10,
-        sqrt(avg(pow(backcast.error_log10, 2))) as rms_error_log10,
+        avg(backcast.error_log10 order by backcast.year) as mean_error_log10,
+        sqrt(avg(pow(backcast.error_log10, 2) order by backcast.year)) as rms_error_log10,
         cast(count(*) filter (backcast.is_held_out) as integer) as n_held_out,
-        avg(backcast.error_log10) filter (backcast.is_held_out) as mean_held_out_error_log10
+        avg(backcast.error_log10 order by backcast.year) filter (backcast.is_held_out) as mean_held_out_error_log10
     from backcast
     group by backcast.variant, backcast.cutoff_year
 ),

@@ -53,9 +53,10 @@ labs as (
         least(
             coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move, 0.95
         ) as lab_final_run_frac,
-        -- The error of the path grows from none in 2025, the last observed year, to all of it in the last year.
+        -- The error of the path grows from none in the last observed year to all of it in the last year.
         scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move
-        * pow(scalars.run_path_error, greatest(assumed.year - 2025, 0) / ({{ var('last_year') }} - 2025))
+        * pow(scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
+        / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
             as run_of_lab_training_frac
     from assumed
     inner join stories on assumed.allocation_scenario = stories.allocation_scenario and assumed.year = stories.year
@@ -71,7 +72,7 @@ lab_splits as (
     from labs
 ),
 
--- The world is the labs as observed and everybody else as the scenario assumes.
+-- All compute: that of the labs is split as observed, that of everybody else as the scenario assumes.
 world as (
     select
         *,
@@ -94,7 +95,7 @@ calibrated as (
         post_training_share * rnd_scale as post_training_share_frac,
         safety_eval_share * rnd_scale as safety_eval_share_frac,
         (1 - lab_coverage_frac) * reserved_idle_fragmented_share as reserved_idle_fragmented_share_frac,
-        -- decomposition of the training bucket: times these three it is leading lab x R&D x final runs x top run
+        -- training x these three is the largest run: docs/method.md#calibrated-largest-run
         lab_coverage_frac * lab_training_frac / world_training_frac as frontier_lab_training_share_frac,
         least(run_of_lab_training_frac / lab_coverage_frac, 1) as largest_run_concentration_frac,
         cast(1 as double) as cluster_contiguity_factor_frac

@@ -18,7 +18,8 @@ scenario_shares as (
     from ranges
 ),
 
--- How far a scenario has moved from the base since 2025, the last observed year: its story without its level.
+-- How much the shares of a scenario changed since the last observed year, relative to those of the base: its
+-- direction, while the level is the observed one. docs/method.md#calibrated-largest-run.
 stories as (
     select
         scenario.allocation_scenario,
@@ -31,9 +32,9 @@ stories as (
         / (base.run_concentration_frac / base_2025.run_concentration_frac) as concentration_move
     from scenario_shares as scenario
     inner join scenario_shares as scenario_2025
-        on scenario.allocation_scenario = scenario_2025.allocation_scenario and scenario_2025.year = 2025
+        on scenario.allocation_scenario = scenario_2025.allocation_scenario and scenario_2025.year = {{ var('last_observed_year') }}
     inner join scenario_shares as base on base.allocation_scenario = 'base' and scenario.year = base.year
-    inner join scenario_shares as base_2025 on base_2025.allocation_scenario = 'base' and base_2025.year = 2025
+    inner join scenario_shares as base_2025 on base_2025.allocation_scenario = 'base' and base_2025.year = {{ var('last_observed_year') }}
 ),
 
 -- Frontier labs as observed, weighted by their spending; the last observation holds for later years.
@@ -48,7 +49,8 @@ lab_share_of_world as (
 lab_inference as (
     select
         evidence.year,
-        sum(evidence.evidence_frac * spend.spend_usd) / sum(spend.spend_usd) as observed_lab_inference_frac
+        sum(evidence.evidence_frac * spend.spend_usd order by evidence.entity)
+        / sum(spend.spend_usd order by evidence.entity) as observed_lab_inference_frac
     from evidence
     inner join spend
         on evidence.entity = spend.entity and evidence.year = spend.year and spend.item = 'total'

@@ -4,7 +4,8 @@ supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
 
 shares as (select * from {{ ref('allocation_share_assumptions_by_year') }}),
 
--- Every supply scenario with every allocation scenario: published where both are, calibrated with calibrated only.
+-- Every supply scenario with every allocation scenario, calibrated ones only with each other; a pair is published where
+-- both of its scenarios are.
 paths as (
     select distinct
         case

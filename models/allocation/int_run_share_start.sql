@@ -2,7 +2,7 @@ with
 
 supply as (
     select * from {{ ref('int_usable_compute') }}
-    where is_calibrated and year = 2026
+    where is_calibrated and year = {{ var('anchor_year') }}
 ),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),

@@ -63,7 +63,7 @@ ranged as (
         resolved.milestone_year,
         -- measures
         resolved.milestone_value,
-        -- The grade's factor applies on the scale on which the value is free: a share stays below 1.
+        -- The grade's factor applies on the working scale, where a share stays below 1: docs/method.md#working-scale.
         coalesce(
             resolved.milestone_low,
             greatest(

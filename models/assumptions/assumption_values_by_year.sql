@@ -1,7 +1,7 @@
 with
 
--- How far the 90% range reaches below and above the value, on the scale on which the value is free; a value that fills
--- all there is, such as a share of 1, has nowhere to go.
+-- How far the 90% range reaches below and above the value, on the working scale (docs/method.md#working-scale). A share
+-- of 1 has no place on that scale, and does not move.
 milestones as (
     select
         *,

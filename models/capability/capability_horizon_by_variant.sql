@@ -30,7 +30,7 @@ paths as (
             capability.variant = run_2025.variant
             and capability.software_variant = run_2025.software_variant
             and capability.combined_scenario_id = run_2025.combined_scenario_id
-            and run_2025.year = 2025
+            and run_2025.year = {{ var('last_observed_year') }}
     cross join scalars
     cross join variants
 ),
@@ -40,7 +40,7 @@ doubled as (
         *,
         case
             when raw_doublings_per_oom is not null
-                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - 2025)
+                then raw_doublings_per_oom * run_since_2025_log10 + raw_doublings_per_year * (year - {{ var('last_observed_year') }})
             when doubling_cost_ratio = 1 then linear_doublings
             -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
             -- cost a finite amount: beyond that pole there is no horizon, and none is made up.

@@ -20,7 +20,7 @@ anchored as (
         scalars.horizon_doublings_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             as horizon_doublings_per_oom,
         scalars.eci_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10)) as eci_per_oom,
-        -- Effective compute in algorithms of 2022 above what full automation takes, in sevenths of the gap.
+        -- How far effective compute, in FLOP of 2022 algorithms, is above full automation, in sevenths of the gap.
         (
             effective.effective_compute_flop_log10
             + 2 * scalars.software_growth_initial / ln(10)
@@ -33,10 +33,10 @@ anchored as (
 mapped as (
     select
         *,
-        -- The levels are those of 2025.0, and the row of 2025 stands for the middle of the year.
+        -- The levels are those of the start of the last observed year, and its row stands for the middle of the year.
         horizon_level_2025 + 0.5 * horizon_doublings_per_year
         + horizon_doublings_per_oom * effective_since_2025_log10
-        + horizon_drift * greatest(year - 2026, 0) as horizon_p50_minutes_log2,
+        + horizon_drift * greatest(year - {{ var('anchor_year') }}, 0) as horizon_p50_minutes_log2,
         eci_level_2025 + 0.5 * eci_per_year + eci_per_oom * effective_since_2025_log10 as eci,
         1 / (
             1 + (1 - automation_2026) / automation_2026 * exp(-effective_since_2026_log10 * ln(10) / automation_width)

@@ -9,7 +9,7 @@ levels as (
     select
         effective.*,
         log10(supply.ai_infrastructure_capex_usd) as spend_log10,
-        -- A dollar buys one over the yearly cost of a usable FLOP, and serves for the chip's life.
+        -- Usable FLOP a year per dollar of capex: a chip costs its yearly cost times its life.
         -log10(supply.cost_per_usable_flop_upfront_usd * supply.accelerator_lifetime_years) as price_log10,
         log10(supply.usable_compute_flop)
         - log10(supply.ai_infrastructure_capex_usd)
@@ -20,7 +20,7 @@ levels as (
         on
             effective.supply_scenario = supply.supply_scenario
             and effective.year = supply.year
-            -- Scenarios of the project's own may combine with published supply; calibrated stays apart.
+            -- An extended pair may have published supply; calibrated pairs have calibrated supply only.
             and (effective.variant = 'calibrated') = (supply.variant = 'calibrated')
 ),
 

@@ -61,8 +61,8 @@ scale_dependent as (
         run_so_far_2026_flop_log10,
         'scale_dependent' as software_variant,
         paced_gain_log10 as software_gain_log10,
-        max(paced_gain_log10) filter (year = 2025) over of_path as software_gain_2025_log10,
-        max(paced_gain_log10) filter (year = 2026) over of_path as software_gain_2026_log10,
+        max(paced_gain_log10) filter (year = {{ var('last_observed_year') }}) over of_path as software_gain_2025_log10,
+        max(paced_gain_log10) filter (year = {{ var('anchor_year') }}) over of_path as software_gain_2026_log10,
         pace_frac * software_growth_ln_per_year as software_growth_ln_per_year
     from summed
     window of_path as (partition by path_id, draw)
@@ -73,8 +73,8 @@ with_endogenous as (
         paths.*,
         'endogenous' as software_variant,
         endogenous.software_gain_log10,
-        max(endogenous.software_gain_log10) filter (paths.year = 2025) over of_path as software_gain_2025_log10,
-        max(endogenous.software_gain_log10) filter (paths.year = 2026) over of_path as software_gain_2026_log10,
+        max(endogenous.software_gain_log10) filter (paths.year = {{ var('last_observed_year') }}) over of_path as software_gain_2025_log10,
+        max(endogenous.software_gain_log10) filter (paths.year = {{ var('anchor_year') }}) over of_path as software_gain_2026_log10,
         endogenous.software_growth_ln_per_year
     from paths
     inner join endogenous

@@ -6,7 +6,7 @@ years as (
     select cast(unnest(generate_series({{ var('first_year') }}, {{ var('last_year') }})) as integer) as year
 ),
 
--- The closed form, and with some of its parameters off.
+-- Two forms: the default, and a constant rate, which has no decay and no ceiling.
 drawn as (
     select
         variants.software_variant,
@@ -66,12 +66,12 @@ anchored as (
         on
             limited.software_variant = of_2025.software_variant
             and limited.draw = of_2025.draw
-            and of_2025.year = 2025
+            and of_2025.year = {{ var('last_observed_year') }}
     inner join limited as of_2026
         on
             limited.software_variant = of_2026.software_variant
             and limited.draw = of_2026.draw
-            and of_2026.year = 2026
+            and of_2026.year = {{ var('anchor_year') }}
 )
 
 select * from anchored

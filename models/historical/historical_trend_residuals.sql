@@ -10,7 +10,7 @@ centres as (
         metric,
         model_subset,
         count(*) as n_models,
-        avg(release_year_fractional) as mean_release_year_fractional
+        avg(release_year_fractional order by model_name) as mean_release_year_fractional
     from points
     group by variant, metric, model_subset
 ),

@@ -6,7 +6,7 @@ cited as (select * from {{ ref('sources_and_confidence') }}),
 
 lineage as (select * from {{ ref('meta_lineage') }}),
 
--- The wide row of scalars names all of them, so that it reads none.
+-- scalar_parameters is left out: it names every scalar only to pass it on.
 models as (
     select
         model_name,
@@ -34,7 +34,7 @@ evidence as (
     group by parameter
 ),
 
--- A value by year is named in the code as a text, a scalar as a column.
+-- Code names a value by year as a text, 'parameter', and a scalar as a column.
 readers as (
     select
         parameters.parameter,

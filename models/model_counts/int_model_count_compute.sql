@@ -30,12 +30,12 @@ runs as (
 ),
 
 observed as (
-    select sum(training_compute_flop) as anchor_flop
+    select sum(training_compute_flop order by model_name) as anchor_flop
     from {{ ref('historical_models') }}
     where release_year = {{ var('first_year') }}
 ),
 
--- One scalar a path and draw: in the first year the counted models are those that were observed.
+-- One share for all years of a path and draw: with it, counted compute of the first year is what was observed.
 anchored as (
     select
         runs.*,

@@ -5,7 +5,6 @@ paper as (select * from {{ ref('int_model_count_paper_runs') }}),
 coupled as (select * from {{ ref('int_model_count_coupled_runs') }}),
 
 results as (
-    -- The published inputs are no counting_method of the warehouse's compute.
     select
         *,
         -- Counted on the published inputs: with their corrections they reproduce no published figure.

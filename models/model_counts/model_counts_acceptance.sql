@@ -35,7 +35,7 @@ compared as (
         wide.acceptance_frac,
         (parameters.slope_bounds[1] + parameters.slope_bounds[2]) / 2 as prior_slope_p50,
         wide.slope_p50,
-        -- No prior where the largest run is given: in every year of a forecast of compute, and as published in 2024.
+        -- Where the largest run is given it has no prior: in all years of coupled counts, and in 2024 as published.
         case
             when starts_with(wide.counting_method, 'coupled') then null
             when wide.counting_method = 'published' and wide.year = history.last_year + 1 then null

@@ -10,7 +10,8 @@ sensitivity as (
     where measure = 'largest_run_flop_log10'
 ),
 
--- Choice of scenario: the published four by four, in both variants, each cell as likely as the others.
+-- Choice of scenario: the published four by four, in both variants, each cell as likely as the others. Means are taken
+-- in the order of the scenarios: the last bits of a sum depend on its order.
 supply_scenarios as (
     select scenario from {{ ref('stg_scenarios') }}
     where layer = 'supply' and variant = 'published'
@@ -25,12 +26,15 @@ cells as (
     select
         runs.variant,
         runs.year,
+        runs.combined_scenario_id,
         runs.largest_frontier_run_flop_log10 as cell,
-        avg(runs.largest_frontier_run_flop_log10) over (partition by runs.variant, runs.year) as grand_mean,
-        avg(runs.largest_frontier_run_flop_log10) over (
+        avg(runs.largest_frontier_run_flop_log10 order by runs.combined_scenario_id) over (
+            partition by runs.variant, runs.year
+        ) as grand_mean,
+        avg(runs.largest_frontier_run_flop_log10 order by runs.combined_scenario_id) over (
             partition by runs.variant, runs.year, runs.supply_scenario
         ) as supply_mean,
-        avg(runs.largest_frontier_run_flop_log10) over (
+        avg(runs.largest_frontier_run_flop_log10 order by runs.combined_scenario_id) over (
             partition by runs.variant, runs.year, runs.allocation_scenario
         ) as allocation_mean
     from runs
@@ -44,9 +48,9 @@ by_scenario as (
         variant,
         year,
         'choice of scenario' as compared_by,
-        avg(pow(supply_mean - grand_mean, 2)) as supply_variance,
-        avg(pow(allocation_mean - grand_mean, 2)) as allocation_variance,
-        avg(pow(cell - grand_mean, 2)) as variance,
+        avg(pow(supply_mean - grand_mean, 2) order by combined_scenario_id) as supply_variance,
+        avg(pow(allocation_mean - grand_mean, 2) order by combined_scenario_id) as allocation_variance,
+        avg(pow(cell - grand_mean, 2) order by combined_scenario_id) as variance,
         max(supply_mean) - min(supply_mean) as supply_range_log10,
         max(allocation_mean) - min(allocation_mean) as allocation_range_log10
     from cells
@@ -57,8 +61,10 @@ by_parameter as (
     select
         variant,
         year,
-        sum(shapley_frac) filter (sensitivity_group in ('hardware', 'finance')) as supply_frac,
-        sum(shapley_frac) filter (sensitivity_group = 'allocation') as allocation_frac
+        sum(shapley_frac order by sensitivity_group) filter (
+            sensitivity_group in ('hardware', 'finance')
+        ) as supply_frac,
+        sum(shapley_frac order by sensitivity_group) filter (sensitivity_group = 'allocation') as allocation_frac
     from sensitivity
     group by variant, year
 ),

@@ -13,11 +13,11 @@ wide as (
         year,
         max(summary_value) filter (statistic = 'point') as point_value,
         max(summary_value) filter (statistic = 'mean') as mean_value,
-        max(summary_value) filter (statistic = 'p05') as p05,
-        max(summary_value) filter (statistic = 'p25') as p25,
-        max(summary_value) filter (statistic = 'p50') as p50,
-        max(summary_value) filter (statistic = 'p75') as p75,
-        max(summary_value) filter (statistic = 'p95') as p95
+        {% for quantile in band_quantiles() %}
+            max(summary_value) filter (statistic = '{{ quantile }}') as {{ quantile }}{% if not loop.last %}
+                ,
+            {% endif %}
+        {% endfor %}
     from summaries
     where statistic not in ('at_or_above', 'first_reached')
     group by path_id, subject, year
@@ -35,11 +35,9 @@ named as (
         -- measures, in the unit of the row
         wide.point_value,
         wide.mean_value,
-        wide.p05,
-        wide.p25,
-        wide.p50,
-        wide.p75,
-        wide.p95,
+        {% for quantile in band_quantiles() %}
+            wide.{{ quantile }},
+        {% endfor %}
         measures.unit,
         -- a horizon above 16 hours cannot be measured, whatever the share of draws
         coalesce(

@@ -15,11 +15,9 @@ crossed as (
         label,
         measure,
         threshold_value,
-        min(year) filter (reached_by_frac >= 0.05) as p05_year,
-        min(year) filter (reached_by_frac >= 0.25) as p25_year,
-        min(year) filter (reached_by_frac >= 0.5) as p50_year,
-        min(year) filter (reached_by_frac >= 0.75) as p75_year,
-        min(year) filter (reached_by_frac >= 0.95) as p95_year,
+        {% for quantile, probability in band_quantiles().items() %}
+            min(year) filter (reached_by_frac >= {{ probability }}) as {{ quantile }}_year,
+        {% endfor %}
         1 - max(reached_by_frac) as never_frac
     from probabilities
     group by all

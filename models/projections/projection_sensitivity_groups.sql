@@ -23,7 +23,8 @@ named as (
         -- how far the estimates can be trusted
         sensitivity.shapley_sum_frac,
         sensitivity.halves_difference_frac,
-        sensitivity.failed_gates
+        sensitivity.failed_gates,
+        sensitivity.draw_count
     from sensitivity
     inner join paths on sensitivity.path_id = paths.path_id
     left join prototype

@@ -33,11 +33,9 @@ natural_crossings as (
         starts_with(crossings.measure, 'horizon')
         and {{ is_beyond_measured_range('pow(measures.logarithm_base, crossings.threshold_value)') }}
             as is_beyond_measured_range,
-        crossings.p05_year,
-        crossings.p25_year,
-        crossings.p50_year,
-        crossings.p75_year,
-        crossings.p95_year,
+        {% for quantile in band_quantiles() %}
+            crossings.{{ quantile }}_year,
+        {% endfor %}
         reached.reached_by_2026_frac,
         reached.reached_by_2030_frac,
         reached.reached_by_2035_frac,

@@ -36,11 +36,9 @@ stated as (
             when 'split_normal' then 'quantiles of 5%, 50%, 95%'
             when 'beta' then 'alpha, beta'
         end as argument_meaning,
-        named.p05,
-        named.p25,
-        named.p50,
-        named.p75,
-        named.p95,
+        {% for quantile in band_quantiles() %}
+            named.{{ quantile }},
+        {% endfor %}
         named.clipped_frac,
         named.clipped_frac > 0.01 as is_clipped_above_1_percent,
         scalars.confidence,

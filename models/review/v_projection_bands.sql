@@ -4,7 +4,7 @@ bands as (select * from {{ ref('projection_bands') }}),
 
 measures as (select * from {{ ref('stg_projection_measures') }}),
 
--- Without the mean, which of a logarithm is none of the value.
+-- The mean is left out: the mean of a logarithm does not give back the mean of the value.
 natural_bands as (
     select
         bands.variant,
@@ -15,11 +15,9 @@ natural_bands as (
         measures.label,
         bands.year,
         {{ natural_value('bands.point_value') }} as point_value,
-        {{ natural_value('bands.p05') }} as p05,
-        {{ natural_value('bands.p25') }} as p25,
-        {{ natural_value('bands.p50') }} as p50,
-        {{ natural_value('bands.p75') }} as p75,
-        {{ natural_value('bands.p95') }} as p95,
+        {% for quantile in band_quantiles() %}
+            {{ natural_value('bands.' ~ quantile) }} as {{ quantile }},
+        {% endfor %}
         measures.natural_unit as unit,
         bands.is_beyond_measured_range,
         starts_with(bands.measure, 'horizon')

@@ -10,7 +10,7 @@ typed as (
         year as source_year,
         url,
         kind,
-        -- The project's own reading, whether by this project or by the authors of the published layers.
+        -- Judged rather than published, by this project or by the authors of the published system.
         source_id in ('project', 'judgement', 'own', 'author_synthesis', 'scope_defaults') as is_judgement
     from source
 )

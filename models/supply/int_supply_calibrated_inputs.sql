@@ -59,7 +59,7 @@ rebased as (
         drawn.datacenter_packing_efficiency,
         drawn.cluster_utilization,
         drawn.cloud_rental_per_h100e_year,
-        -- what was observed, null where nothing was; half the error of its level, on the logarithm, applies to it all
+        -- observations, null where there are none; all of them are off by the same factor in a draw
         sqrt(scalars.chip_stock_error) as observation_error,
         shipped_now.shipments_h100e * sqrt(scalars.chip_stock_error) as observed_shipments_h100e,
         observed.stock_end_h100e * sqrt(scalars.chip_stock_error) as observed_stock_h100e,

@@ -22,11 +22,11 @@ mixed as (
         direct.unit,
         case
             when any_value(direct.interpolation) = 'log'
-                then exp(sum(weights.weight_frac * ln(direct.parameter_value)))
-            else sum(weights.weight_frac * direct.parameter_value)
+                then exp(sum(weights.weight_frac * ln(direct.parameter_value) order by weights.component_scenario))
+            else sum(weights.weight_frac * direct.parameter_value order by weights.component_scenario)
         end as parameter_value,
-        sum(weights.weight_frac * direct.range_low_ln) as range_low_ln,
-        sum(weights.weight_frac * direct.range_high_ln) as range_high_ln
+        sum(weights.weight_frac * direct.range_low_ln order by weights.component_scenario) as range_low_ln,
+        sum(weights.weight_frac * direct.range_high_ln order by weights.component_scenario) as range_high_ln
     from weights
     inner join direct
         on weights.component_scenario = direct.scenario and weights.year = direct.year

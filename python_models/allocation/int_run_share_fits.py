@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from engine.historical import fit_log_linear
 
-#: Where the fitted line is quoted, so that its level means something.
+#: The level of a line is quoted in the middle of 2018 to 2025: docs/method.md#run-share-fit.
 REFERENCE_YEAR = 2021.5
 ESTIMATES = ["slope_log10_per_year", "slope_low_log10_per_year", "slope_high_log10_per_year", "standard_error"]
 SCHEMA = pa.schema(

@@ -17,11 +17,13 @@ def model(dbt, session):
         .to_arrow_table()
     )
     years = np.unique(runs["year"].to_numpy()).tolist()
-    so_far, anchors = run_so_far(
-        runs["run_log10"].to_numpy().reshape(-1, len(years)), [years.index(2025), years.index(2026)]
+    reference_years = [int(dbt.config.meta_get("last_observed_year")), int(dbt.config.meta_get("anchor_year"))]
+    so_far, (last_observed, anchor) = run_so_far(
+        runs["run_log10"].to_numpy().reshape(-1, len(years)), [years.index(year) for year in reference_years]
     )
     columns = {key: runs[key] for key in KEYS} | {"run_so_far_flop_log10": so_far.ravel()}
     columns |= {
-        f"run_so_far_{year}_flop_log10": reached.ravel() for year, reached in zip((2025, 2026), anchors, strict=True)
+        "run_so_far_2025_flop_log10": last_observed.ravel(),
+        "run_so_far_2026_flop_log10": anchor.ravel(),
     }
     return pa.table(columns)

@@ -27,7 +27,7 @@ def model(dbt, session):
     software = endogenous_software(
         **{name: by_year[name] for name in PATHS},
         **{name: by_year[name][:, 0] for name in PARAMETERS},
-        index_2026=int(np.flatnonzero(years == 2026)[0]),
+        anchor_index=int(np.flatnonzero(years == int(dbt.config.meta_get("anchor_year")))[0]),
     )
     columns = {key: paths[key] for key in KEYS}
     columns |= {name: pa.array(values.ravel()) for name, values in vars(software).items()}

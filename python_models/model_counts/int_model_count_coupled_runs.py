@@ -60,7 +60,7 @@ def model(dbt, session):
             "coupled": threshold_rows(result, inputs, corrected, first_year)
             + width_rows(result, inputs, corrected)
             + shape_rows(result),
-            # The faults of the summary, on the same runs: those of the draws change no count above a threshold.
+            # The same runs summarised as published; the faults in drawing change no count above a threshold.
             "coupled_with_faults": threshold_rows(result, inputs, PUBLISHED, first_year),
         }
         for counting_method, of_method in found.items():

@@ -39,7 +39,7 @@ def model(dbt, session):
     )
     baseline = dbt.ref("int_model_count_scenarios").filter("scenario = 'baseline'").to_arrow_table().to_pylist()[0]
     scenario = baseline.pop("scenario")
-    # A forecast of one year, the fewest there can be: only history is kept.
+    # Only history is kept, and a forecast has at least one year.
     baseline["training_shares"] = baseline["training_shares"][:1]
     inputs = scenario_inputs(baseline, years, THRESHOLDS_FLOP, float(models["training_compute_flop"].max()))
     rows = []

@@ -1,10 +1,11 @@
 """Shares of variance by group of parameters; the maths lives in ``engine.sensitivity``, the chain in ``ensemble``."""
 
+from math import isnan
+
 import pyarrow as pa
 
 from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
-from ensemble.run import MEASURES
 from ensemble.sensitivity import group_sensitivity
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -13,15 +14,13 @@ SCHEMA = pa.schema(
     [("path_id", pa.int32()), ("measure", pa.string()), ("year", pa.int32()), ("sensitivity_group", pa.string())]
     + [(name, pa.float64()) for name in ("first_order_frac", "total_frac", "shapley_frac")]
     + [("shapley_sum_frac", pa.float64()), ("halves_difference_frac", pa.float64()), ("failed_gates", pa.string())]
+    + [("draw_count", pa.int32())]
 )
 
 
 def model(dbt, session):
     """Return one row per path, measure, year and group; shares are null where nothing moves the measure."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     group_of = dict(
         dbt.ref("stg_parameters")
         .filter("sensitivity_group is not null")
@@ -29,26 +28,32 @@ def model(dbt, session):
         .fetchall()
     )
     seed, n_draws = int(dbt.config.meta_get("random_seed")), int(dbt.config.meta_get("draws"))
-    groups, by_path = group_sensitivity(chain, group_of, PATHS, YEARS, seed, n_draws)
+    most_draws = int(dbt.config.meta_get("most_draws"))
+    groups, by_path, draw_counts = group_sensitivity(chain, group_of, PATHS, YEARS, seed, n_draws, most_draws)
     rows = []
     for path, indices in by_path.items():
         gates = failed_gates(indices)
-        outputs = [(measure, year) for measure in MEASURES for year in YEARS]
+        outputs = [(measure, year) for measure in chain.measure_names for year in YEARS]
         for k, (measure, year) in enumerate(outputs):
             failed = ", ".join(gate for gate, is_failed in gates.items() if is_failed[k])
             for g, group in enumerate(groups):
+                estimates = {
+                    "first_order_frac": indices.first_order[g, k],
+                    "total_frac": indices.total[g, k],
+                    "shapley_frac": indices.shapley[g, k],
+                    "shapley_sum_frac": indices.shapley[:, k].sum(),
+                    "halves_difference_frac": indices.halves_difference[k],
+                }
                 rows.append(
                     {
                         "path_id": chain.paths[path],
                         "measure": measure,
                         "year": year,
                         "sensitivity_group": group,
-                        "first_order_frac": indices.first_order[g, k],
-                        "total_frac": indices.total[g, k],
-                        "shapley_frac": indices.shapley[g, k],
-                        "shapley_sum_frac": indices.shapley[:, k].sum(),
-                        "halves_difference_frac": indices.halves_difference[k],
                         "failed_gates": failed,
+                        "draw_count": draw_counts[path],
                     }
+                    # NaN, of what nothing moves, becomes null.
+                    | {name: None if isnan(value) else float(value) for name, value in estimates.items()}
                 )
     return pa.Table.from_pylist(rows, schema=SCHEMA)

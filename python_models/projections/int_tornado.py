@@ -12,10 +12,7 @@ PATHS = ("published.base__base", "calibrated.base__base")
 
 def model(dbt, session):
     """Return one row per path, measure, year and parameter."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     undrawn = (
         dbt.ref("stg_scalar_assumptions")
         .filter("law is null and point_low is not null")
@@ -28,9 +25,9 @@ def model(dbt, session):
     path_ids = [chain.paths[path] for path in PATHS]
     tables = []
     with run_chain(chain, parameters, path_ids) as run:
-        for some, arrays in run.arrays(path_ids):
+        for group, arrays in run.arrays(path_ids):
             for measure, values in arrays.items():
-                for path_id, by_draw in zip(some, values, strict=True):
+                for path_id, by_draw in zip(group, values, strict=True):
                     n_years = by_draw.shape[1]
                     low, high = by_draw[1::2], by_draw[2::2]
                     tables.append(

@@ -11,21 +11,18 @@ MEASURES = ("training_flop_log10", "largest_run_flop_log10")
 
 def model(dbt, session):
     """Return one row per path, draw and year: the first draws of the ensemble, a balanced part of its sequence."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
     n_draws = int(dbt.config.meta_get("draws"))
     parameters = dbt.ref("parameter_draws").order("draw").limit(n_draws).to_arrow_table()
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     path_ids = sorted(chain.paths.values())
     years, draws = np.array(chain.years, dtype=np.int32), parameters["draw"].to_numpy()
     parts = []
     with run_chain(chain, parameters, path_ids) as run:
-        for some, arrays in run.arrays(path_ids, MEASURES):
+        for group, arrays in run.arrays(path_ids, MEASURES):
             keys = {
-                "path_id": np.repeat(np.array(some, dtype=np.int32), draws.size * years.size),
-                "draw": np.tile(np.repeat(draws, years.size), len(some)),
-                "year": np.tile(years, len(some) * draws.size),
+                "path_id": np.repeat(np.array(group, dtype=np.int32), draws.size * years.size),
+                "draw": np.tile(np.repeat(draws, years.size), len(group)),
+                "year": np.tile(years, len(group) * draws.size),
             }
             values = {name.removesuffix("_log10"): 10.0 ** arrays[name].ravel() for name in MEASURES}
             parts.append(pa.table(keys | values))

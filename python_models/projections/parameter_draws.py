@@ -5,11 +5,13 @@ from ensemble.laws import Laws
 
 def model(dbt, session):
     """Return one wide row per draw."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("scalar_parameters")
-    dbt.ref("stg_scalar_assumptions")
-    dbt.ref("stg_parameters")
-    dbt.ref("stg_rank_correlations")
-    laws = Laws.read(session)
+    laws = Laws.of(
+        {
+            "assumptions.scalar_parameters": dbt.ref("scalar_parameters").to_arrow_table(),
+            "staging.stg_scalar_assumptions": dbt.ref("stg_scalar_assumptions").to_arrow_table(),
+            "staging.stg_parameters": dbt.ref("stg_parameters").to_arrow_table(),
+            "staging.stg_rank_correlations": dbt.ref("stg_rank_correlations").to_arrow_table(),
+        }
+    )
     seed, n_draws = int(dbt.config.meta_get("random_seed")), int(dbt.config.meta_get("draws"))
     return laws.parameters(laws.uniforms(seed, 0, n_draws), 0)[0]

@@ -4,7 +4,6 @@ import numpy as np
 import pyarrow as pa
 
 from ensemble.chain import Chain
-from ensemble.mixture import chosen_scenarios, read_weights
 from ensemble.run import long_table, run_chain
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -12,19 +11,15 @@ PATHS = ("published.base__base", "calibrated.base__base")
 
 def model(dbt, session):
     """Return one row per path, draw and year, in single precision, which is finer than any band."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    dbt.ref("stg_scenario_weights")
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
     kept = {}
     with run_chain(chain, parameters, [*calibrated, chain.paths[PATHS[0]]]) as run:
         for path in PATHS:
             for _, arrays in run.arrays([chain.paths[path]]):
                 kept[path] = {measure: values[0] for measure, values in arrays.items()}
-        kept["calibrated.mixture"] = run.mixture(chosen_scenarios(parameters, read_weights(session)), calibrated)
+        kept["calibrated.mixture"] = run.mixture()
     return pa.concat_tables(
         long_table(
             path, parameters, chain.years, {name: values.astype(np.float32) for name, values in measures.items()}

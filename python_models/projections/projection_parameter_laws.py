@@ -3,22 +3,17 @@
 import numpy as np
 import pyarrow as pa
 
-from ensemble.laws import Laws
-from ensemble.summaries import PROBABILITIES
+from ensemble.chain import Chain
 
 
 def model(dbt, session):
     """Return one row per drawn parameter."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("scalar_parameters")
-    dbt.ref("stg_scalar_assumptions")
-    dbt.ref("stg_parameters")
-    dbt.ref("stg_rank_correlations")
     draws = dbt.ref("parameter_draws").order("draw").fetchnumpy()
-    laws = Laws.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
+    laws = chain.laws
     n_draws = draws["draw"].size
     _, clipped = laws.parameters(laws.uniforms(int(dbt.config.meta_get("random_seed")), 0, n_draws), 0)
-    found = np.array([np.quantile(draws[name], PROBABILITIES) for name in laws.names])
+    found = np.array([np.quantile(draws[name], list(chain.quantiles.values())) for name in laws.names])
     arguments = [(*marginal.arguments, None, None)[:3] for marginal in laws.marginals]
     columns = {
         "parameter": list(laws.names),
@@ -26,6 +21,6 @@ def model(dbt, session):
         "point_value": [float(laws.points[name]) for name in laws.names],
     }
     columns |= {f"argument_{k + 1}": pa.array([row[k] for row in arguments], pa.float64()) for k in range(3)}
-    columns |= {f"p{round(100 * p):02d}": found[:, k] for k, p in enumerate(PROBABILITIES)}
+    columns |= {name: found[:, k] for k, name in enumerate(chain.quantiles)}
     columns |= {"clipped_frac": [float(clipped[name]) for name in laws.names]}
     return pa.table(columns)

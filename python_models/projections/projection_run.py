@@ -9,11 +9,7 @@ from ensemble.chain import Chain
 
 def model(dbt, session):
     """Return one row: draws, seed, digest of all inputs, versions, and the repair of the correlations."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("parameter_draws")
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     return pa.table(
         {
             "draw_count": pa.array([int(dbt.config.meta_get("draws"))], pa.int32()),

@@ -1,4 +1,4 @@
-"""The largest run by the other method, a share of usable compute that grows towards a cap, over all draws."""
+"""The largest run by a second method, a share of usable compute that grows towards a cap, over all draws."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,19 +6,15 @@ import pyarrow as pa
 from engine.allocation import run_share_path
 from ensemble.chain import Chain
 from ensemble.run import run_chain
-from ensemble.summaries import PROBABILITIES, quantiles
+from ensemble.summaries import quantiles
 
 PATH = "calibrated.base__base"
 
 
 def model(dbt, session):
     """Return one row per year: quantiles of the run by the share path, and of the run by the factors of its lab."""
-    # Read through the session; named here for the lineage.
-    dbt.ref("int_projected_compute")
-    dbt.ref("int_projected_capability")
-    dbt.ref("int_run_share_start")
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
-    chain = Chain.read(session)
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
     path_id = chain.paths[PATH]
     with run_chain(chain, parameters, [path_id]) as run:
         ((_, arrays),) = run.arrays([path_id], ("usable_compute_flop_log10", "largest_run_flop_log10"))
@@ -33,6 +29,7 @@ def model(dbt, session):
     }
     columns = {"year": pa.array(years, pa.int32())}
     for method, values in by_method.items():
-        for probability, of_year in zip(PROBABILITIES, quantiles(values.T), strict=True):
-            columns[f"{method}_p{round(100 * probability):02d}_flop_log10"] = of_year
+        by_quantile = quantiles(values.T, list(chain.quantiles.values()))
+        for name, of_year in zip(chain.quantiles, by_quantile, strict=True):
+            columns[f"{method}_{name}_flop_log10"] = of_year
     return pa.table(columns)

@@ -23,9 +23,9 @@ import pyarrow.compute as pc
 import yaml
 
 from ensemble.chain import Chain
-from scripts.blocks.bands import SHARES
-from scripts.blocks.block import BLOCK_DRAWS, BlockError, ChainDraws, Run, summarise_block
+from scripts.blocks.block import BLOCK_DRAWS, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
+from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
 #: SciPy's Sobol sequence ends here.
@@ -38,10 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _stop)
     options = _options(arguments)
     try:
-        run = read_run(options.seed, options.paths, min(options.draws, BLOCK_DRAWS))
-        _check(run)
+        plan = read_plan(options.seed, options.paths, min(options.draws, BLOCK_DRAWS))
+        _check(plan)
         bands = run_ensemble(
-            run,
+            plan,
             options.draws,
             options.to,
             engine=options.engine,
@@ -62,32 +62,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read_run(seed: int, paths: tuple[str, ...], block_draws: int) -> Run:
-    """Return a run over the chain of the published warehouse, with its thresholds."""
+def read_plan(seed: int, paths: tuple[str, ...], block_draws: int) -> BlockPlan:
+    """Return a plan over the chain of the published warehouse, with its thresholds."""
     with open_warehouse(warehouse_path()) as connection:
         thresholds = connection.execute(
             "select distinct measure, threshold_value from staging.stg_projection_thresholds order by all"
         ).fetchall()
-        return Run(ChainDraws(Chain.read(connection)), seed, paths, tuple(thresholds), block_draws)
+        return BlockPlan(ChainDraws(Chain.read(connection)), seed, paths, tuple(thresholds), block_draws)
 
 
-def _check(run: Run) -> None:
+def _check(plan: BlockPlan) -> None:
     """Try one draw before many: what cannot work shall fail here, at once and with a plain message."""
     try:
-        summarise_block(replace(run, block_draws=1), 0)
+        summarise_block(replace(plan, block_draws=1), 0)
     except ValueError as error:
         raise OutputError(str(error)) from None
 
 
 def _print_headline(bands: pa.Table) -> None:
     """Print the bands of a few years, one table for each path."""
+    # A band is read to the width of a bin, which stands after the quantiles.
+    shown = bands.column_names[bands.column_names.index("n_draws") + 1 :]
     for path in bands["path"].unique().to_pylist():
         rows = [row for row in bands.filter(pc.equal(bands["path"], path)).to_pylist() if row["year"] in HEADLINE_YEARS]
         print(f"\n{path}, {bands['n_draws'][0].as_py():,} draws, each quantile less than `error` from the exact one")
-        print("  " + f"{'measure':30}{'year':6}" + "".join(f"{name:>11}" for name in (*SHARES, "error")))
-        for row in rows:
-            figures = "".join(f"{row[name]:11.4f}" for name in (*SHARES, "error"))
-            print("  " + f"{row['measure']:30}{row['year']:<6}" + figures)
+        cells = [[row["measure"], str(row["year"]), *(f"{row[name]:.4f}" for name in shown)] for row in rows]
+        print(*(f"  {line}" for line in aligned([["measure", "year", *shown], *cells], figures_right=True)), sep="\n")
     print()
 
 

@@ -10,19 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.histograms import Histogram, merge, quantiles
-from scripts.blocks.block import BIN_WIDTHS, BlockError, Run
+from scripts.blocks.block import BlockError, BlockPlan
 
-SHARES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
-BANDS_SCHEMA = pa.schema(
-    [
-        ("path", pa.string()),
-        ("year", pa.int16()),
-        ("measure", pa.string()),
-        ("n_draws", pa.int64()),
-        *((name, pa.float64()) for name in SHARES),
-        ("error", pa.float64()),
-    ]
-)
 TAILS_SCHEMA = pa.schema(
     [
         ("path", pa.string()),
@@ -36,17 +25,16 @@ TAILS_SCHEMA = pa.schema(
 )
 #: Blocks merged at once: a sum is sorted as often as there are batches, and holds a batch in memory.
 BATCH = 8
-MEASURES = list(BIN_WIDTHS)
 #: More than any calendar year: a group is path, measure and year in one integer.
 YEARS = 10_000
 
 
-def merge_blocks(run: Run, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[pa.Table, pa.Table]:
+def merge_blocks(plan: BlockPlan, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[pa.Table, pa.Table]:
     """Add up blocks and read bands and tail probabilities from the sum.
 
     Parameters
     ----------
-    run : Run
+    plan : BlockPlan
         What the blocks belong to.
     blocks : iterable of pyarrow.Table
         Every block once, in any order, as ``summarise_block`` returns them.
@@ -56,8 +44,8 @@ def merge_blocks(run: Run, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[p
     Returns
     -------
     bands, tail_probabilities : pyarrow.Table
-        Of the columns of BANDS_SCHEMA and TAILS_SCHEMA, by path, measure and year. ``error`` is the width of a bin: a
-        quantile is less than that from the exact one. ``n_reached`` is exact.
+        By path, measure and year: the quantiles of the chain, and the columns of TAILS_SCHEMA. ``error`` is the width
+        of a bin: a quantile is less than that from the exact one. ``n_reached`` is exact.
 
     Raises
     ------
@@ -68,7 +56,7 @@ def merge_blocks(run: Run, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[p
     batch = []
     reached: Counter[tuple[int, float]] = Counter()
     for block in blocks:
-        groups = _groups(run, block)
+        groups = _groups(plan, block)
         counts = block["draw_count"].to_numpy()
         is_bin = pc.is_valid(block["bin"]).to_numpy()
         bins = block["bin"].filter(is_bin).to_numpy()
@@ -79,32 +67,35 @@ def merge_blocks(run: Run, blocks: Iterable[pa.Table], n_blocks: int) -> tuple[p
         if len(batch) == BATCH:
             total, batch = merge([total, *batch]), []
     total = merge([total, *batch])
-    return _bands(run, total, n_blocks * run.block_draws), _tails(run, reached, n_blocks * run.block_draws)
+    return _bands(plan, total, n_blocks * plan.block_draws), _tails(plan, reached, n_blocks * plan.block_draws)
 
 
-def _groups(run: Run, block: pa.Table) -> np.ndarray:
+def _groups(plan: BlockPlan, block: pa.Table) -> np.ndarray:
     """Return path, measure and year of each row as one integer, rising in this order."""
+    measures = list(plan.chain.bin_widths)
     path, measure = (
         pc.index_in(block[name], value_set=pa.array(labels)).to_numpy()
-        for name, labels in (("path", run.paths), ("measure", MEASURES))
+        for name, labels in (("path", plan.paths), ("measure", measures))
     )
-    return (path.astype(np.int64) * len(MEASURES) + measure) * YEARS + block["year"].to_numpy()
+    return (path.astype(np.int64) * len(measures) + measure) * YEARS + block["year"].to_numpy()
 
 
-def _labels(run: Run, group: int) -> dict[str, str | int]:
+def _labels(plan: BlockPlan, group: int) -> dict[str, str | int]:
     """Return what ``_groups`` put into an integer."""
+    measures = list(plan.chain.bin_widths)
     rest, year = divmod(group, YEARS)
-    path, measure = divmod(rest, len(MEASURES))
-    return {"path": run.paths[path], "year": year, "measure": MEASURES[measure]}
+    path, measure = divmod(rest, len(measures))
+    return {"path": plan.paths[path], "year": year, "measure": measures[measure]}
 
 
-def _bands(run: Run, total: Histogram, n_draws: int) -> pa.Table:
+def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
     """Return the bands of all draws; refuse counts that do not add up to them."""
     rows = []
+    names, probabilities = list(plan.chain.quantiles), list(plan.chain.quantiles.values())
     # The groups of a measure share a width; reading in bin widths lets one pass serve all measures.
-    for group, n_counted, values in quantiles(total, 1.0, list(SHARES.values())):
-        labels = _labels(run, group)
-        width = BIN_WIDTHS[labels["measure"]]
+    for group, n_counted, values in quantiles(total, 1.0, probabilities):
+        labels = _labels(plan, group)
+        width = plan.chain.bin_widths[labels["measure"]]
         if n_counted != n_draws:
             raise BlockError(
                 f"{labels['measure']} of {labels['path']} in {labels['year']} counts {n_counted} draws, not {n_draws}:"
@@ -112,17 +103,21 @@ def _bands(run: Run, total: Histogram, n_draws: int) -> pa.Table:
             )
         read = values * width
         if labels["measure"].endswith("_frac"):
-            # Within a bin a quantile may be read above the draws: of a share, above all there is.
+            # A quantile read within a bin may lie above every draw, and a share then above 1.
             read = np.minimum(read, 1.0)
-        rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(SHARES, read.tolist(), strict=True)))
-    return pa.Table.from_pylist(rows, schema=BANDS_SCHEMA)
+        rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(names, read.tolist(), strict=True)))
+    schema = pa.schema(
+        [("path", pa.string()), ("year", pa.int16()), ("measure", pa.string()), ("n_draws", pa.int64())]
+        + [(name, pa.float64()) for name in [*names, "error"]]
+    )
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _tails(run: Run, reached: Counter[tuple[int, float]], n_draws: int) -> pa.Table:
+def _tails(plan: BlockPlan, reached: Counter[tuple[int, float]], n_draws: int) -> pa.Table:
     """Return the share of all draws at or above each threshold."""
     return pa.Table.from_pylist(
         [
-            _labels(run, group)
+            _labels(plan, group)
             | {"threshold": threshold, "n_draws": n_draws, "n_reached": count, "reached_frac": count / n_draws}
             for (group, threshold), count in sorted(reached.items())
         ],

@@ -6,8 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -15,26 +13,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.histograms import count_bins
-from ensemble.chain import Chain
+from ensemble.chain import Chain, versions
 from ensemble.run import run_chain
+from ensemble.source import source_digest
+from scripts.text import unknown
 
 #: A power of two, so that every block is a balanced piece of the Sobol sequence.
 BLOCK_DRAWS = 2**16
-#: Width of a bin of each measure, in its unit: 0.5% of a FLOP, USD or minute, the 64th of an ECI point, 0.02% of all
-#: tasks. Powers of two; a quantile is less than one width from the exact one.
-BIN_WIDTHS = {
-    "usable_compute_flop_log10": 1 / 512,
-    "ai_capex_usd_log10": 1 / 512,
-    "training_flop_log10": 1 / 512,
-    "largest_run_flop_log10": 1 / 512,
-    "software_gain_log10": 1 / 512,
-    "effective_compute_flop_log10": 1 / 512,
-    "horizon_p50_minutes_log2": 1 / 128,
-    "horizon_p80_minutes_log2": 1 / 128,
-    "eci": 1 / 64,
-    "ai_rnd_automation_frac": 1 / 4096,
-    "economy_automation_frac": 1 / 4096,
-}
 #: One row per path, year, measure and either bin or threshold: how many draws fell into the bin, or reached it.
 SCHEMA = pa.schema(
     [
@@ -68,6 +53,16 @@ class ChainDraws:
         """Projected calendar years."""
         return self.chain.years
 
+    @property
+    def bin_widths(self) -> dict[str, float]:
+        """Width of a bin of each measure, in its unit, in the order of the measures."""
+        return {measure.name: measure.bin_width for measure in self.chain.measures}
+
+    @property
+    def quantiles(self) -> dict[str, float]:
+        """Probability of every quantile of the bands by its name, such as p05."""
+        return self.chain.quantiles
+
     def projections(
         self, seed: int, first_draw: int, n_draws: int, paths: Sequence[str], n_threads: int | None
     ) -> Iterator[tuple[str, dict[str, NDArray]]]:
@@ -81,19 +76,18 @@ class ChainDraws:
         numbers = self.chain.paths
         for path in paths:
             if path not in numbers:
-                near = ", ".join(get_close_matches(path, numbers)) or ", ".join(sorted(numbers)[:3]) + ", ..."
-                raise BlockError(f"there is no path {path}: {near}")
+                raise BlockError(unknown("path", path, numbers))
         names = {numbers[path]: path for path in paths}
         laws = self.chain.laws
         parameters, _ = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)
         with run_chain(self.chain, parameters, list(names), n_threads) as run:
-            for some, arrays in run.arrays(list(names)):
-                for k, path_id in enumerate(some):
+            for group, arrays in run.arrays(list(names)):
+                for k, path_id in enumerate(group):
                     yield names[path_id], {measure: values[k] for measure, values in arrays.items()}
 
 
 @dataclass(frozen=True)
-class Run:
+class BlockPlan:
     """All that decides what a block holds, but for its number.
 
     ``thresholds`` are pairs of a measure and a value in its unit, whose tail is counted exactly.
@@ -107,9 +101,10 @@ class Run:
 
     def __post_init__(self) -> None:
         """Refuse thresholds that would never be counted."""
-        unknown = sorted({measure for measure, _ in self.thresholds} - set(BIN_WIDTHS))
+        widths = self.chain.bin_widths
+        unknown = sorted({measure for measure, _ in self.thresholds} - set(widths))
         if unknown:
-            raise BlockError(f"thresholds of unknown measures {', '.join(unknown)}: there are {', '.join(BIN_WIDTHS)}")
+            raise BlockError(f"thresholds of unknown measures {', '.join(unknown)}: there are {', '.join(widths)}")
 
     def settings(self) -> dict[str, Any]:
         """Return what decides the result beside the seed, as JSON holds it."""
@@ -117,10 +112,12 @@ class Run:
             "chain": self.chain.digest,
             "paths": list(self.paths),
             "block_draws": self.block_draws,
-            "bin_widths": BIN_WIDTHS,
+            "bin_widths": self.chain.bin_widths,
             "thresholds": [list(threshold) for threshold in self.thresholds],
             # Another version may round differently, and counts near the edge of a bin with it.
-            "versions": {name: version(name) for name in ("duckdb", "numpy", "scipy")},
+            "versions": versions(),
+            # What counts the draws, and all that it imports.
+            "source": source_digest("scripts/blocks/block.py"),
         }
 
     @property
@@ -129,40 +126,38 @@ class Run:
         return hashlib.sha256(json.dumps(self.settings(), sort_keys=True).encode()).hexdigest()
 
 
-def summarise_block(run: Run, index: int, n_threads: int | None = None) -> pa.Table:
-    """Return the counts of one block: a function of the run's seed and digest and the index, of nothing else.
+def summarise_block(plan: BlockPlan, index: int, n_threads: int | None = None) -> pa.Table:
+    """Return the counts of one block: a function of the plan's seed and digest and the index, of nothing else.
 
     ``n_threads`` is how much runs at once, by default on every core.
 
     Raises
     ------
     BlockError
-        If the chain returns a measure without a bin width, or a value that is not finite.
+        If a value is not finite.
     """
-    first_draw = index * run.block_draws
-    projected = run.chain.projections(run.seed, first_draw, run.block_draws, run.paths, n_threads)
+    first_draw = index * plan.block_draws
+    projected = plan.chain.projections(plan.seed, first_draw, plan.block_draws, plan.paths, n_threads)
     # Path by path, and each freed before the next: all paths of a block at once may not fit into memory.
     return pa.concat_tables(
-        part for path, arrays in projected for part in _count_projection(run, path, first_draw, arrays)
+        part for path, arrays in projected for part in _count_projection(plan, path, first_draw, arrays)
     ).combine_chunks()
 
 
-def _count_projection(run: Run, path: str, first_draw: int, arrays: dict[str, NDArray]) -> Iterator[pa.Table]:
+def _count_projection(plan: BlockPlan, path: str, first_draw: int, arrays: dict[str, NDArray]) -> Iterator[pa.Table]:
     """Yield the counts of one path, measure by measure: in bins, and at or above thresholds."""
-    unknown = sorted(set(arrays) - set(BIN_WIDTHS))
-    if unknown:
-        raise BlockError(f"no bin width is set for {', '.join(unknown)}: add it to BIN_WIDTHS")
-    years = np.array(run.chain.years)
+    widths = plan.chain.bin_widths
+    years = np.array(plan.chain.years)
     for measure, by_draw in arrays.items():
         for draw, year in np.argwhere(~np.isfinite(by_draw)):
             raise BlockError(
                 f"{measure} of {path} in {years[year]} is {by_draw[draw, year]} in draw {first_draw + draw + 1}"
-                f" of seed {run.seed}: it must be finite"
+                f" of seed {plan.seed}: it must be finite"
             )
         values = np.ascontiguousarray(by_draw.T)
-        histogram = count_bins(values, years, BIN_WIDTHS[measure])
+        histogram = count_bins(values, years, widths[measure])
         yield _rows(path, histogram.groups, measure, histogram.counts, bins=histogram.bins)
-        for threshold in (value for name, value in run.thresholds if name == measure):
+        for threshold in (value for name, value in plan.thresholds if name == measure):
             reached = np.count_nonzero(values >= threshold, axis=1)
             yield _rows(path, years, measure, reached, thresholds=np.full(reached.size, threshold))
 

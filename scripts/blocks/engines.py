@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 
-from scripts.blocks.block import Run, summarise_block
+from scripts.blocks.block import BlockPlan, summarise_block
 from scripts.blocks.store import INSTALL, block_bytes
 from scripts.warehouse import OutputError
 
@@ -21,31 +21,31 @@ RETRIES = 2
 CONNECT_SECONDS = 30
 
 
-def compute_block(run: Run, digest: str, index: int) -> bytes:
+def compute_block(plan: BlockPlan, digest: str, index: int) -> bytes:
     """Return the file of a block; refuse if this process computes by other code or versions than ``digest`` names."""
-    if run.digest != digest:
+    if plan.digest != digest:
         raise OutputError(
             "a worker has other code or other versions than this process: start it from a checkout of the same commit,"
-            f" with the same lock (it makes digest {run.digest[:16]}, here it is {digest[:16]})"
+            f" with the same lock (it makes digest {plan.digest[:16]}, here it is {digest[:16]})"
         )
     # A worker has one thread; others of the machine have theirs.
-    return block_bytes(run, index, summarise_block(run, index, n_threads=1))
+    return block_bytes(plan, index, summarise_block(plan, index, n_threads=1))
 
 
-def compute_here(run: Run, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+def compute_here(plan: BlockPlan, indexes: Iterable[int]) -> Iterator[tuple[int, bytes]]:
     """Yield the number and the file of each block, computed in this process."""
     for index in indexes:
-        yield index, block_bytes(run, index, summarise_block(run, index))
+        yield index, block_bytes(plan, index, summarise_block(plan, index))
 
 
 def compute_on_dask(
-    run: Run, indexes: Iterable[int], *, scheduler: str | None = None, workers: int | None = None
+    plan: BlockPlan, indexes: Iterable[int], *, scheduler: str | None = None, workers: int | None = None
 ) -> Iterator[tuple[int, bytes]]:
     """Yield the number and the file of each block as workers finish them.
 
     Parameters
     ----------
-    run : Run
+    plan : BlockPlan
         What to compute; sent to the cluster once.
     indexes : iterable of int
         The blocks.
@@ -81,9 +81,9 @@ def compute_on_dask(
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, TimeoutError, ValueError) as error:
             raise OutputError(f"no scheduler with workers answers at {address}: {error}") from None
-        digest = run.digest
+        digest = plan.digest
         # As the result of a task it lies on the workers that need it, and is made again if they are lost.
-        sent = client.submit(_receive, run, key=f"run-{digest}-{run.seed}")
+        sent = client.submit(_receive, plan, key=f"plan-{digest}-{plan.seed}")
         waiting = iter(indexes)
         asked: dict[str, int] = {}
         done = as_completed()
@@ -93,7 +93,7 @@ def compute_on_dask(
                 index = next(waiting, None)
                 if index is None:
                     return
-                key = f"block-{digest}-{run.seed}-{index}"
+                key = f"block-{digest}-{plan.seed}-{index}"
                 asked[key] = index
                 done.add(client.submit(compute_block, sent, digest, index, key=key, retries=RETRIES))
 
@@ -113,6 +113,6 @@ def compute_on_dask(
             ask()
 
 
-def _receive(run: Run) -> Run:
-    """Keep the run on a worker."""
-    return run
+def _receive(plan: BlockPlan) -> BlockPlan:
+    """Keep the plan on a worker."""
+    return plan

@@ -10,7 +10,7 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from scripts.blocks.bands import merge_blocks
-from scripts.blocks.block import Run
+from scripts.blocks.block import BlockPlan
 from scripts.blocks.engines import compute_here, compute_on_dask
 from scripts.blocks.store import Store
 
@@ -19,7 +19,7 @@ LOG_INTERVAL_SECONDS = 10
 
 
 def run_ensemble(
-    run: Run,
+    plan: BlockPlan,
     n_draws: int,
     to: str,
     *,
@@ -31,7 +31,7 @@ def run_ensemble(
 
     Parameters
     ----------
-    run : Run
+    plan : BlockPlan
         What to compute.
     n_draws : int
         How many draws, a multiple of the run's block.
@@ -52,23 +52,23 @@ def run_ensemble(
     BlockError, OutputError
         If a block cannot be computed, the folder holds another run, or it cannot be written.
     """
-    store = Store(to, run)
-    n_blocks = n_draws // run.block_draws
+    store = Store(to, plan)
+    n_blocks = n_draws // plan.block_draws
     finished, broken = store.finished()
     store.write_manifest()
     missing = [index for index in range(n_blocks) if index not in finished]
-    print(f"{n_draws:,} draws of {', '.join(run.paths)}, seed {run.seed}, into {to}")
-    print(f"  {n_blocks} blocks of {run.block_draws:,}, {n_blocks - len(missing)} of them finished before", flush=True)
+    print(f"{n_draws:,} draws of {', '.join(plan.paths)}, seed {plan.seed}, into {to}")
+    print(f"  {n_blocks} blocks of {plan.block_draws:,}, {n_blocks - len(missing)} of them finished before", flush=True)
     for name in broken:
         print(f"  {name} is broken and will be replaced", flush=True)
     if missing:
         blocks = (
-            compute_on_dask(run, missing, scheduler=scheduler, workers=workers)
+            compute_on_dask(plan, missing, scheduler=scheduler, workers=workers)
             if engine == "dask"
-            else compute_here(run, missing)
+            else compute_here(plan, missing)
         )
         _write(store, blocks, len(missing))
-    bands, tails = merge_blocks(run, map(store.read_block, range(n_blocks)), n_blocks)
+    bands, tails = merge_blocks(plan, map(store.read_block, range(n_blocks)), n_blocks)
     store.write_table("bands.parquet", bands)
     store.write_table("tail_probabilities.parquet", tails)
     return bands
@@ -76,7 +76,7 @@ def run_ensemble(
 
 def _write(store: Store, blocks: Iterator[tuple[int, bytes]], n_blocks: int) -> None:
     """Write each block as it comes, and show the draws done, the draws a second and the time left."""
-    n_draws = store.run.block_draws
+    n_draws = store.plan.block_draws
     interval = 0.1 if sys.stderr.isatty() else LOG_INTERVAL_SECONDS
     with (
         contextlib.closing(blocks),

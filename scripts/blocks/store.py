@@ -15,8 +15,9 @@ from typing import IO, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.blocks.block import Run
-from scripts.warehouse import OutputError, replacing
+from scripts.blocks.block import BlockPlan
+from scripts.outputs import replacing_file
+from scripts.warehouse import OutputError
 
 MANIFEST = "manifest.json"
 BLOCK_FILE = re.compile(r"digest=(?P<digest>[^/]+)/seed=(?P<seed>[^/]+)/block=(?P<index>[^/]+)/part\.parquet")
@@ -53,7 +54,7 @@ class LocalFolder:
 
     def write(self, name: str, content: bytes) -> None:
         """Write under another name and rename."""
-        with replacing(self.path / name) as draft:
+        with replacing_file(self.path / name) as draft:
             draft.write_bytes(content)
 
 
@@ -94,14 +95,14 @@ def open_folder(to: str) -> Folder:
     return RemoteFolder(to) if "://" in to else LocalFolder(to)
 
 
-def block_bytes(run: Run, index: int, table: pa.Table) -> bytes:
+def block_bytes(plan: BlockPlan, index: int, table: pa.Table) -> bytes:
     """Return the Parquet file of a block, which names its run and block."""
-    return _parquet(table.replace_schema_metadata(_metadata(run, run.digest, index)))
+    return _parquet(table.replace_schema_metadata(_metadata(plan, plan.digest, index)))
 
 
-def _metadata(run: Run, digest: str, index: int) -> dict[str, str]:
+def _metadata(plan: BlockPlan, digest: str, index: int) -> dict[str, str]:
     """Return what the schema of a block's file says of it."""
-    return {"digest": digest, "seed": str(run.seed), "index": str(index), "n_draws": str(run.block_draws)}
+    return {"digest": digest, "seed": str(plan.seed), "index": str(index), "n_draws": str(plan.block_draws)}
 
 
 def _parquet(table: pa.Table) -> bytes:
@@ -114,14 +115,14 @@ def _parquet(table: pa.Table) -> bytes:
 class Store:
     """The blocks of one run in one folder."""
 
-    def __init__(self, to: str, run: Run) -> None:
+    def __init__(self, to: str, plan: BlockPlan) -> None:
         """Name the folder and the run; nothing is read or written yet."""
         self.to = to
-        self.run = run
+        self.plan = plan
         self.folder = open_folder(to)
-        self.digest = run.digest
-        self.manifest = {"digest": self.digest, "seed": run.seed, **run.settings()}
-        self.prefix = f"digest={self.digest[:16]}/seed={run.seed}/"
+        self.digest = plan.digest
+        self.manifest = {"digest": self.digest, "seed": plan.seed, **plan.settings()}
+        self.prefix = f"digest={self.digest[:16]}/seed={plan.seed}/"
 
     def finished(self) -> tuple[set[int], list[str]]:
         """Return the blocks that are there, and the names of broken files, whose blocks must be computed again.
@@ -148,7 +149,7 @@ class Store:
             except (pa.ArrowException, OSError):
                 broken.append(name)
                 continue
-            expected = _metadata(self.run, self.digest, index)
+            expected = _metadata(self.plan, self.digest, index)
             if {key: found.get(key.encode(), b"").decode() for key in expected} != expected:
                 raise self._refusal(f"{name} says that it is a block of another run, or another block")
             finished.add(index)

@@ -7,24 +7,29 @@ import sys
 
 from tqdm import tqdm
 
-from scripts.charts.catalog import CHARTS
-from scripts.warehouse import EXPORTS, OutputError, open_warehouse, replacing, warehouse_path, write_stamp
+from scripts.charts.catalog import CHARTS, draw_charts
+from scripts.outputs import replacing_outputs
+from scripts.processes import share_out
+from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
+
+FOLDER = "charts"
 
 
 def main() -> int:
     """Write the charts; return the exit status."""
-    target = EXPORTS / "charts"
     try:
-        with open_warehouse(warehouse_path()) as connection, replacing(target) as draft:
-            draft.mkdir()
+        with open_warehouse(warehouse_path()) as connection, replacing_outputs(EXPORTS, FOLDER) as draft:
+            new = draft / FOLDER
+            new.mkdir()
+            drawn = share_out(draw_charts, len(CHARTS), warehouse_path(), new)
             # Without a terminal, no bar.
-            for chart in tqdm(CHARTS, desc="charts", unit="chart", leave=False, disable=None):
-                chart.write(connection, draft)
-            write_stamp(draft, connection)
+            for _ in tqdm(drawn, desc="charts", total=len(CHARTS), unit="chart", leave=False, disable=None):
+                pass
+            write_stamp(new, content_digest(connection))
     except OutputError as error:
         print(f"charts: {error}", file=sys.stderr)
         return 1
-    print(f"{len(CHARTS)} charts in {target}, as PNG and SVG")
+    print(f"{len(CHARTS)} charts in {EXPORTS / FOLDER}, as PNG and SVG")
     return 0
 
 

@@ -1,6 +1,6 @@
 """The list of all charts: a later layer adds its charts here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from scripts.charts import (
     supply_costs,
 )
 from scripts.charts.data import Connection
+from scripts.warehouse import open_warehouse
 
 
 @dataclass(frozen=True)
@@ -117,3 +118,11 @@ CHARTS = (
     Chart("model_counts", "Why more models cross a fixed threshold each year", model_counts.superlinearity),
     Chart("model_counts", "How many models come near the largest one", model_counts.frontier_relative),
 )
+
+
+def draw_charts(numbers: Iterator[int], warehouse: Path, folder: Path) -> Iterator[None]:
+    """Write the charts with these places in the catalog into the folder, and yield after each."""
+    with open_warehouse(warehouse) as connection:
+        for number in numbers:
+            CHARTS[number].write(connection, folder)
+            yield

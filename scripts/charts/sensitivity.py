@@ -143,12 +143,20 @@ def groups(connection: Connection) -> Figure:
         for group, table in shares.items()
         for label, year, share in zip(table["label"], table["year"], table["share"], strict=True)
     }
+    rough = row(
+        connection,
+        """
+        select count(distinct (measure, year)) as n
+        from projections.projection_sensitivity_groups
+        where variant = 'calibrated' and year in (2030, 2040) and failed_gates <> ''
+        """,
+    )["n"]
     figure = style.new_figure(
         f"Of the variance of 2030, allocation holds {of['allocation', 'Largest training run', 2030]:.0%} for the"
         f" largest run, software {of['software', 'Effective compute', 2030]:.0%} for effective compute.",
         "Shapley effects of independent groups of assumptions, base case: their shares of the variance, interactions"
         " split evenly.\n* Read with care: horizons beyond measured range (16 h); none of that length can be"
-        " measured yet.",
+        " measured yet." + (f" Too few draws for {rough} of the bars: see failed_gates." if rough else ""),
         "projection_sensitivity_groups",
         variant="calibrated",
     )

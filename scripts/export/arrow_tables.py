@@ -56,7 +56,17 @@ class TableReader:
                 "select model_name, description, grain from meta.meta_models"
             ).fetchall()
         }
-        self._columns = {
+        #: Name and type of the columns of each relation, in order.
+        self._types: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for schema_name, name, column, data_type in connection.execute(
+            """
+            select table_schema, table_name, column_name, data_type
+            from information_schema.columns
+            order by table_schema, table_name, ordinal_position
+            """
+        ).fetchall():
+            self._types.setdefault((schema_name, name), []).append((column, data_type))
+        self._descriptions = {
             (model, column): description
             for model, column, description in connection.execute(
                 "select model_name, column_name, description from meta.meta_columns"
@@ -89,22 +99,13 @@ class TableReader:
         return PublishedTable(schema_name, name, key, rows.cast(schema))
 
     def _fields(self, schema_name: str, name: str) -> list[pa.Field]:
-        columns = self._connection.execute(
-            """
-            select column_name, data_type
-            from information_schema.columns
-            where table_schema = ? and table_name = ?
-            order by ordinal_position
-            """,
-            [schema_name, name],
-        ).fetchall()
         fields = []
-        for column, data_type in columns:
+        for column, data_type in self._types[schema_name, name]:
             if data_type not in _TYPES:
                 raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
             metadata = {
                 "unit": self._parameter_units.get(column, unit_of(column)) if data_type in _MEASURES else "",
-                "description": self._columns.get((name, column), ""),
+                "description": self._descriptions.get((name, column), ""),
             }
             fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))
         return fields

@@ -10,7 +10,6 @@ import pyarrow as pa
 from scripts.export.arrow_tables import PARQUET_ONLY, PublishedTable
 from scripts.export.csv_tables import csv_path
 from scripts.export.parquet import parquet_path
-from scripts.warehouse import content_digest
 
 LICENSES = {
     "Apache-2.0": {
@@ -67,7 +66,9 @@ def table_resources(table: PublishedTable, folder: Path) -> list[dict]:
     return files
 
 
-def write_datapackage(connection: duckdb.DuckDBPyConnection, resources: list[dict], folder: Path) -> None:
+def write_datapackage(
+    connection: duckdb.DuckDBPyConnection, warehouse_digest: str, resources: list[dict], folder: Path
+) -> None:
     """Write ``datapackage.json`` with the resources, and the licences and sources of the whole."""
     (version, created) = connection.execute(
         "select warehouse_version, strftime(ended_at_utc, '%Y-%m-%dT%H:%M:%SZ') from meta.run_manifest"
@@ -79,7 +80,7 @@ def write_datapackage(connection: duckdb.DuckDBPyConnection, resources: list[dic
         f"draws ({', '.join(PARQUET_ONLY)}) as Parquet only.",
         "version": str(version),
         "created": created,
-        "warehouse": content_digest(connection),
+        "warehouse": warehouse_digest,
         "licenses": list(LICENSES.values()),
         "sources": _sources(connection),
         "resources": resources,

@@ -7,7 +7,6 @@ The export is validated as a whole; one bad cell refuses it and leaves the seed 
 
 import argparse
 import csv
-import difflib
 import io
 import math
 import os
@@ -20,11 +19,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
+from scripts.text import nearest_names
+
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "observations" / "notable_ai_models.csv"
 FETCH_TIMEOUT_SECONDS = 60
 PROBLEMS_SHOWN = 20
 NAMES_SHOWN = 10
-FIRST_YEAR, LAST_YEAR = 1940, 2100  # outside: a slip of the keyboard, not a model
+FIRST_YEAR, LAST_YEAR = 1940, 2100  # other years are typing errors
 CONFIDENCES = ("Confident", "Likely", "Speculative", "Unknown", "")
 FLAGS = {"True": "1", "False": "0", "": "0"}  # Epoch leaves the flag empty for "no"
 # Stricter than float(), which also takes "1_000", "nan" and non-ASCII digits.
@@ -196,7 +197,7 @@ def _places(header: list[str], line: int, report: Report, name: str) -> dict[Col
     if not set(header) & set(known):
         raise ExportError([f"{name}: not an Epoch export, no column of its header is known"])
     for title in sorted(set(header) - set(known), key=header.index):
-        nearest = difflib.get_close_matches(title, known, n=1, cutoff=0.0)[0]
+        nearest = nearest_names(title, known, however_far=True)[0]
         report(line, title, f"unknown column, the nearest known name is {nearest!r}")
     places = {}
     for column in COLUMNS:

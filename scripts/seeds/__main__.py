@@ -13,7 +13,8 @@ from pathlib import Path
 from scripts.seeds.assumption_rules import check_assumptions
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
 from scripts.seeds.draw_rules import check_draws
-from scripts.seeds.files import Problem, Table, parse_table, suggest
+from scripts.seeds.files import Problem, Table, parse_table
+from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
 

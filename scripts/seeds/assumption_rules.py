@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scripts.seeds.declared_rules import DeclarationError, Seeds
-from scripts.seeds.files import Row, Table, suggest
+from scripts.seeds.files import Row, Table
+from scripts.text import suggest
 
 SHARE_PARAMETERS = (
     "inference_share",

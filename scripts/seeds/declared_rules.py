@@ -16,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from scripts.seeds.files import COLUMN_KINDS, Row, Table, suggest
+from scripts.seeds.files import COLUMN_KINDS, Row, Table
+from scripts.text import suggest
 
 _SEED_KEYS = {"name", "description", "config", "data_tests", "columns"}
 _COLUMN_KEYS = {"name", "description", "data_tests"}

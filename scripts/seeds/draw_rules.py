@@ -9,7 +9,8 @@ import math
 from engine.draws import Marginal, quantile
 from scripts.seeds.assumption_rules import Parameter, Registry, check_scenario
 from scripts.seeds.declared_rules import DeclarationError, Seeds
-from scripts.seeds.files import Row, Table, suggest
+from scripts.seeds.files import Row, Table
+from scripts.text import suggest
 
 #: Arguments of every law, in the order of the columns.
 LAW_ARGUMENTS = {
@@ -202,7 +203,7 @@ def _group(parameter: Parameter | None) -> str | None:
 
 
 def check_ends(table: Table, row: Row) -> None:
-    """Check that the ends of a range can be reached on the scale on which the value is free.
+    """Check that the ends of a range can be reached on the working scale (docs/method.md#working-scale).
 
     A factor applies to the odds of a fraction, to what a multiplier adds to 1, and to any other value itself: an end at
     0 or, for a fraction, at 1 is infinitely far, and so is any end from a value that stands there itself.
@@ -222,5 +223,5 @@ def check_ends(table: Table, row: Row) -> None:
 
 
 def _is_limit(number: float, unit: str) -> bool:
-    """Tell whether a number has no place on the scale on which values of its unit are free."""
+    """Tell whether a number has no place on the working scale of its unit."""
     return number <= (1 if unit == "multiplier" else 0) or (unit == "fraction" and number >= 1)

@@ -4,12 +4,13 @@ A CSV file that DuckDB would guess its way through (a stray quote, mixed line en
 year) is refused here, so that what an editor shows is what the warehouse holds.
 """
 
-import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+
+from scripts.text import nearest_names
 
 Value = str | int | float | date | None
 
@@ -97,28 +98,6 @@ class Table:
             and all(row.get(name) == value for name, value in key.items() if name not in row.faulty)
             for row in self.rows
         )
-
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Return a hint to append to a message: the nearest known word, or all of a few, or nothing.
-
-    Parameters
-    ----------
-    word : str
-        What was written.
-    known : iterable of str
-        What would have been right.
-
-    Returns
-    -------
-    str
-        Starts with a blank and stands in parentheses, so it can follow a message directly.
-    """
-    names = sorted(set(known))
-    nearest = difflib.get_close_matches(word, names, n=1)
-    if nearest:
-        return f" (did you mean '{nearest[0]}'?)"
-    return f" (known: {', '.join(names)})" if 0 < len(names) <= 8 else ""
 
 
 def parse_table(raw: bytes, file: str, column_types: Mapping[str, str]) -> Table:
@@ -272,7 +251,7 @@ def _check_header(line: int, header: list[str], column_types: Mapping[str, str],
             table.refuse(line, name, "is given more than once in the header; keep one of them")
         if name in column_types:
             continue
-        nearest = difflib.get_close_matches(name.strip().lower(), missing, n=1)
+        nearest = nearest_names(name.strip().lower(), missing)
         if nearest:
             missing.remove(nearest[0])
             table.refuse(line, name, f"is not declared; did you mean '{nearest[0]}'? Rename it")

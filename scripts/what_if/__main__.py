@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from replay.graph import ReplayError
 from replay.replay import Replay
-from scripts.seeds.files import suggest
+from scripts.text import aligned, suggest
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
 from scripts.what_if.outputs import (
@@ -174,7 +174,7 @@ def print_what_if(result: WhatIf) -> None:
     shared = Counter(column for _, column in {(row.output.table, row.output.column) for row in result.comparisons})
     ambiguous = {column for column, count in shared.items() if count > 1}
     header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
-    _print_table([header, *(_cells(row, ambiguous) for row in result.comparisons)])
+    print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in result.comparisons)])))
     if result.ensemble:
         _print_ensemble(result.ensemble, ambiguous)
         return
@@ -201,7 +201,7 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
         output = row.output.name if row.output.column in ambiguous else row.output.column
         values = [*map(_shown, (*row.before, *row.after, row.ratio)), _signed(row.difference)]
         lines.append([output, row.scenario, row.variant, str(row.year), *values, row.note])
-    _print_table(lines)
+    print("\n".join(aligned(lines)))
     for name in ensemble.without_bands:
         print(f"{name} is not projected and has no bands.")
     listed = [row for row in ensemble.probabilities if abs(row.after - row.before) >= LEAST_SHIFT]
@@ -211,17 +211,10 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
         for row in listed:
             values = [f"{row.before:.3f}", f"{row.after:.3f}", f"{row.after - row.before:+.3f}"]
             lines.append([row.label, row.scenario, row.variant, str(row.year), *values])
-        _print_table(lines)
+        print("\n".join(aligned(lines)))
     n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
     if n_still:
         print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
-
-
-def _print_table(lines: list[list[str]]) -> None:
-    """Print lines of cells, the header first, in columns."""
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def _cells(row: Comparison, ambiguous: set[str]) -> list[str]:

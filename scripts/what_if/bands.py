@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from engine.draws import quantile
-from ensemble.chain import TABLES, Chain
-from ensemble.run import MEASURES, run_chain
-from ensemble.summaries import PROBABILITIES, summarise
+from ensemble.chain import TABLE, Chain, quantile_name
+from ensemble.run import run_chain
+from ensemble.summaries import summarise
 from replay.graph import ReplayError
 from replay.replay import Replay
 from scripts.warehouse import OutputError
@@ -90,11 +90,11 @@ class EnsembleComparison:
     without_bands: list[str]
 
 
-def measure_of(output: Output) -> str | None:
-    """Return the measure whose bands surround an output, or None."""
+def measure_of(output: Output, measures: Sequence[str]) -> str | None:
+    """Return which of the measures has bands that surround an output, or None."""
     if output.table not in POINT_TABLES:
         return None
-    names = {name: measure for measure in MEASURES for name in (measure, measure.rsplit("_log", 1)[0])} | RENAMED
+    names = {name: measure for measure in measures for name in (measure, measure.rsplit("_log", 1)[0])} | RENAMED
     return names.get(output.column)
 
 
@@ -137,8 +137,14 @@ def compare_ensemble(
     ReplayError
         If the chain cannot be computed with the changed seeds.
     """
-    measures = {output.name: measure_of(output) for output in outputs}
-    wanted = [measure for measure in MEASURES if measure in measures.values()]
+    projected = [
+        name
+        for (name,) in built.execute(
+            "select measure from staging.stg_projection_measures order by measure_position"
+        ).fetchall()
+    ]
+    measures = {output.name: measure_of(output, projected) for output in outputs}
+    wanted = [measure for measure in projected if measure in measures.values()]
     if not wanted:
         known = ", ".join(POINT_TABLES)
         raise OutputError(f"the ensemble projects none of {', '.join(measures)}: choose columns of {known}")
@@ -150,7 +156,7 @@ def compare_ensemble(
         ).fetchall()
         if row[1] in wanted
     ]
-    chain = Chain.read(replay.run(table.split(".")[1] for table in TABLES))
+    chain = Chain.read(replay.run([TABLE.split(".")[1]]))
     paths = {chain.paths[path]: path for path in chain.paths if _is_selected(path, selection)}
     if not paths:
         raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")
@@ -182,14 +188,13 @@ def _run(
     """Return percentiles by path, measure and year, and shares of draws by path, threshold and year."""
     percentiles, reached = {}, {}
     at_year = [(k, year) for k, year in enumerate(chain.years) if year in years]
-    shown = [PROBABILITIES.index(probability) for probability in SHOWN]
     with run_chain(chain, parameters, list(paths)) as run:
-        for some, arrays in run.arrays(list(paths), measures):
-            bands, crossings = summarise(arrays, thresholds)
-            for n, path_id in enumerate(some):
+        for group, arrays in run.arrays(list(paths), measures):
+            bands, crossings = summarise(arrays, thresholds, SHOWN)
+            for n, path_id in enumerate(group):
                 for k, year in at_year:
-                    for measure, band in bands.items():
-                        percentiles[paths[path_id], measure, year] = tuple(band[shown, n, k].tolist())
+                    for measure, (*band, _) in bands.items():
+                        percentiles[paths[path_id], measure, year] = tuple(float(end[n, k]) for end in band)
                     for threshold, (at_or_above, _) in crossings.items():
                         reached[paths[path_id], threshold, year] = at_or_above[n, k] / parameters.num_rows
     return percentiles, reached
@@ -262,7 +267,8 @@ def _compare_bands(
     before = {
         (f"{variant}.{scenario}", measure, year): tuple(percentiles)
         for variant, scenario, measure, year, *percentiles in built.execute(
-            "select variant, combined_scenario_id, measure, year, p05, p50, p95 from projections.projection_bands"
+            f"select variant, combined_scenario_id, measure, year, {', '.join(map(quantile_name, SHOWN))}"
+            " from projections.projection_bands"
             " where list_contains(?, variant || '.' || combined_scenario_id)",
             [list({path for path, _, _ in after})],
         ).fetchall()

@@ -10,7 +10,7 @@ import duckdb
 from replay.graph import Node
 from replay.replay import Replay
 from scripts.seeds.assumption_rules import SHARE_LAYER, SHARE_PARAMETERS, SHARE_TOLERANCE
-from scripts.seeds.files import suggest
+from scripts.text import suggest
 from scripts.what_if.laws import LAW_ARGUMENTS, argument_columns, moved_along
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")

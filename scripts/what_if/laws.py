@@ -1,7 +1,7 @@
 """What moves along when an assumption is given another value: the law of its draws, or its range.
 
 A law keeps its width. It moves by what its value moves: laws that stretch with their scale by the factor, all others
-by the difference. A law without a place of its own, beta, stays.
+by the difference. A beta law has no parameter of location, and stays.
 """
 
 import math
@@ -45,7 +45,7 @@ def moved_along(row: Mapping[str, object], after: float) -> dict[str, float | No
     """
     if row.get("law"):
         return _moved_law(row, after)
-    # The range of a scalar without a law is not of its value but of the tornado.
+    # Without a law the range is only what the tornado moves the scalar over.
     return {} if "law" in row or row["low"] is None else _moved_range(row, after)
 
 
@@ -66,7 +66,7 @@ def _moved_law(row: Mapping[str, object], after: float) -> dict[str, float]:
 
 
 def _moved_range(row: Mapping[str, object], after: float) -> dict[str, float | None]:
-    """Return the ends of a range that reaches as far as before, on the scale on which the value is free.
+    """Return the ends of a range that reaches as far as before on the working scale (docs/method.md#working-scale).
 
     The same scale as that of the draws (macro ``moved_assumption``): the logarithm, of a fraction the log odds, of a
     multiplier the logarithm of what it adds.

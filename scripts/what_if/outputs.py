@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from replay.graph import Node
-from scripts.seeds.files import suggest
+from scripts.text import suggest
 from scripts.warehouse import OutputError
 
 DEFAULT_OUTPUTS = (

@@ -5,7 +5,8 @@ Usage: ``python -m scripts.workbook``.
 
 import sys
 
-from scripts.warehouse import EXPORTS, OutputError, open_warehouse, replacing, warehouse_path, write_stamp
+from scripts.outputs import replacing_outputs
+from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
 from scripts.workbook.writer import workbook_bytes
 
 WORKBOOK = EXPORTS / "workbook" / "frontier_compute_review.xlsx"
@@ -14,10 +15,12 @@ WORKBOOK = EXPORTS / "workbook" / "frontier_compute_review.xlsx"
 def main() -> int:
     """Write the workbook from the published warehouse; return the exit code."""
     try:
-        with open_warehouse(warehouse_path()) as connection, replacing(WORKBOOK.parent) as draft:
-            draft.mkdir()
-            (draft / WORKBOOK.name).write_bytes(workbook_bytes(connection))
-            write_stamp(draft, connection)
+        folder = WORKBOOK.parent
+        with open_warehouse(warehouse_path()) as connection, replacing_outputs(folder.parent, folder.name) as draft:
+            new = draft / folder.name
+            new.mkdir()
+            (new / WORKBOOK.name).write_bytes(workbook_bytes(connection))
+            write_stamp(new, content_digest(connection))
     except OutputError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """How numbers, headers and colours look; a column's unit suffix decides its number format."""
 
 import re
+from functools import cache
 
 SCIENTIFIC, PERCENT, THOUSANDS, PLAIN, DECIMALS = "0.00E+00", "0.00%", "#,##0", "0", "0.000"
 #: Column name pattern, number format, what the suffix means (for the README sheet) where it is a unit.
@@ -83,9 +84,17 @@ _WORDS = {
 
 def named_format(column: str, value: object) -> str | None:
     """Return the number format that the name of a column asks for, if any."""
-    if isinstance(value, float) and re.search(ANY_SCALE, column):
+    is_any_scale, by_suffix = _named_formats(column)
+    if is_any_scale and isinstance(value, float):
         return THOUSANDS if abs(value) >= 1000 else DECIMALS
-    return next((number_format for pattern, number_format, _ in COLUMN_FORMATS if re.search(pattern, column)), None)
+    return by_suffix
+
+
+@cache
+def _named_formats(column: str) -> tuple[bool, str | None]:
+    """Return whether the doubles of a column are of any scale, and the format its name asks for; once a column."""
+    by_suffix = (number_format for pattern, number_format, _ in COLUMN_FORMATS if re.search(pattern, column))
+    return bool(re.search(ANY_SCALE, column)), next(by_suffix, None)
 
 
 def column_format(column: str, value: object) -> str:

@@ -154,7 +154,7 @@ GROUPS = ("hardware", "finance", "allocation", "software", "horizon_map", "autom
 
 def _group_block(year: int) -> Block:
     """Return the shares of variance by group of assumptions in a year, calibrated base case."""
-    # Where a group has no part, sampling leaves a trace on either side of zero.
+    # Sampling gives a group that explains nothing a small share of either sign.
     columns = ", ".join(
         f"greatest(max(shapley_frac) filter (sensitivity_group = '{group}'), 0) as {group}_frac" for group in GROUPS
     )
@@ -194,6 +194,27 @@ SENSITIVITY = Sheet(
     blocks=(
         _group_block(2030),
         _group_block(2040),
+        Block(
+            "How far these shares can be trusted: halves of the draws, the sum of the effects, failed checks",
+            """
+            select
+                variant,
+                max(draw_count) as draw_count,
+                max(halves_difference_frac) as largest_halves_difference_frac,
+                max(abs(shapley_sum_frac - 1)) as largest_shapley_sum_error_frac,
+                coalesce(
+                    string_agg(
+                        distinct label || ' ' || year || ': ' || failed_gates, '; '
+                        order by label || ' ' || year || ': ' || failed_gates
+                    ) filter (failed_gates <> ''),
+                    'none'
+                ) as failed_gates
+            from projections.projection_sensitivity_groups
+            inner join staging.stg_projection_measures using (measure)
+            group by variant
+            order by variant
+            """,
+        ),
         Block(
             "Shares of the variance of the largest run by choice of scenario, calibrated",
             """

@@ -3,6 +3,7 @@
 import datetime
 import math
 from collections.abc import Iterable
+from functools import cache
 from textwrap import wrap
 from typing import NamedTuple, Protocol
 
@@ -48,7 +49,7 @@ LETTERS_PER_WIDTH = 1.1
 
 
 class Exact(float):
-    """A number that the writer puts down with all its digits; its own format keeps 16 of the 17 that are needed."""
+    """A number written with all its digits: XlsxWriter keeps 16 of the 17 that a double needs."""
 
     def __format__(self, spec: str) -> str:
         """Return the shortest text that reads back as the same number."""
@@ -146,10 +147,16 @@ def _width(column: str, values: list) -> int:
     return min(WIDEST, max([NARROWEST, header, *(text + 3 for text in texts), *numbers]))
 
 
+@cache
+def _line_count(text: str, letters: int) -> int:
+    """Return the lines a text takes; texts come back in many rows."""
+    return len(wrap(text, letters))
+
+
 def row_height(values: Iterable, widths: Iterable[int]) -> float:
     """Return the height of a row whose texts wrap; programs that open the file do not all work it out themselves."""
     lines = [
-        len(wrap(value, int(LETTERS_PER_WIDTH * width)))
+        _line_count(value, int(LETTERS_PER_WIDTH * width))
         for value, width in zip(values, widths, strict=False)
         if isinstance(value, str)
     ]

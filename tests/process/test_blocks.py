@@ -21,8 +21,8 @@ import pytest
 
 from engine.draws import sobol_points
 from scripts.blocks import __main__ as command
-from scripts.blocks.bands import SHARES, merge_blocks
-from scripts.blocks.block import BIN_WIDTHS, BlockError, Run, summarise_block
+from scripts.blocks.bands import merge_blocks
+from scripts.blocks.block import BlockError, BlockPlan, summarise_block
 from scripts.blocks.engines import compute_block
 from scripts.blocks.run import run_ensemble
 from scripts.blocks.store import Store
@@ -32,6 +32,8 @@ PATHS = ("calibrated.base__base", "calibrated.fast__base")
 YEARS = np.arange(2024, 2028)
 THRESHOLDS = (("effective_compute_flop_log10", 26.0), ("economy_automation_frac", 0.5), ("eci", 150.0))
 BLOCK = 256
+BIN_WIDTHS = {"effective_compute_flop_log10": 1 / 512, "eci": 1 / 64, "economy_automation_frac": 1 / 4096}
+SHARES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ class ToyChain:
     @property
     def years(self):
         return YEARS.tolist()
+
+    @property
+    def bin_widths(self):
+        return BIN_WIDTHS
+
+    @property
+    def quantiles(self):
+        return SHARES
 
     def projections(self, seed, first_draw, n_draws, paths, n_threads=None):
         if self.log:
@@ -78,8 +88,8 @@ class ToyChain:
             )
 
 
-def toy_run(**changes):
-    return replace(Run(ToyChain(), seed=7, paths=PATHS, thresholds=THRESHOLDS, block_draws=BLOCK), **changes)
+def toy_plan(**changes):
+    return replace(BlockPlan(ToyChain(), seed=7, paths=PATHS, thresholds=THRESHOLDS, block_draws=BLOCK), **changes)
 
 
 def files(folder):
@@ -90,7 +100,7 @@ def files(folder):
 def reference(tmp_path_factory):
     """Return the files of eight blocks computed one by one in this process."""
     folder = tmp_path_factory.mktemp("reference")
-    run_ensemble(toy_run(), 8 * BLOCK, str(folder))
+    run_ensemble(toy_plan(), 8 * BLOCK, str(folder))
     return files(folder)
 
 
@@ -98,17 +108,17 @@ def reference(tmp_path_factory):
 
 
 def test_blocks_add_up_to_one_run_to_the_bit():
-    run = toy_run()
-    blocks = [summarise_block(run, index) for index in range(8)]
-    whole = replace(run, block_draws=8 * BLOCK)
+    plan = toy_plan()
+    blocks = [summarise_block(plan, index) for index in range(8)]
+    whole = replace(plan, block_draws=8 * BLOCK)
     bands, tails = merge_blocks(whole, [summarise_block(whole, 0)], 1)
     for order in (range(8), reversed(range(8)), (3, 0, 7, 1, 2, 6, 5, 4)):
-        assert merge_blocks(run, (blocks[index] for index in order), 8) == (bands, tails)
+        assert merge_blocks(plan, (blocks[index] for index in order), 8) == (bands, tails)
 
 
 def test_bands_and_tails_are_those_of_the_draws():
-    run = toy_run()
-    bands, tails = merge_blocks(run, (summarise_block(run, index) for index in range(32)), 32)
+    plan = toy_plan()
+    bands, tails = merge_blocks(plan, (summarise_block(plan, index) for index in range(32)), 32)
     draws = dict(ToyChain().projections(7, 0, 32 * BLOCK, PATHS))
     assert bands.num_rows == 2 * 3 * 4
     for row in bands.to_pylist():
@@ -126,44 +136,36 @@ def test_bands_and_tails_are_those_of_the_draws():
 
 
 def test_blocks_counted_twice_or_left_out_are_refused():
-    run = toy_run()
-    blocks = [summarise_block(run, index) for index in range(3)]
+    plan = toy_plan()
+    blocks = [summarise_block(plan, index) for index in range(3)]
     for wrong in ([*blocks, blocks[0]], blocks[:2]):
         with pytest.raises(BlockError, match=r"counts \d+ draws, not 768: the blocks do not belong together"):
-            merge_blocks(run, wrong, 3)
+            merge_blocks(plan, wrong, 3)
 
 
 def test_a_value_that_is_not_finite_is_named_with_its_draw():
     with pytest.raises(BlockError, match=r"effective_compute_flop_log10 of .*base__base in 2024 is nan in draw 300 of"):
-        summarise_block(toy_run(chain=ToyChain(broken_draw=300)), 1)
+        summarise_block(toy_plan(chain=ToyChain(broken_draw=300)), 1)
 
 
 def test_a_threshold_of_no_measure_is_refused():
-    with pytest.raises(BlockError, match="thresholds of unknown measures horizon: there are usable_compute_flop_log10"):
-        toy_run(thresholds=(("horizon", 8.0),))
-
-
-def test_a_measure_without_a_bin_width_is_refused(monkeypatch):
-    run = toy_run()
-    widths = {measure: width for measure, width in BIN_WIDTHS.items() if measure != "eci"}
-    monkeypatch.setattr("scripts.blocks.block.BIN_WIDTHS", widths)
-    with pytest.raises(BlockError, match="no bin width is set for eci: add it to BIN_WIDTHS"):
-        summarise_block(run, 0)
+    with pytest.raises(BlockError, match="thresholds of unknown measures horizon: there are effective_compute"):
+        toy_plan(thresholds=(("horizon", 8.0),))
 
 
 # What is stored
 
 
 def test_every_block_names_its_run(reference, tmp_path):
-    run = toy_run()
+    plan = toy_plan()
     assert sum(name.endswith("part.parquet") for name in reference) == 8
     for index in range(8):
-        content = reference[f"digest={run.digest[:16]}/seed=7/block={index}/part.parquet"]
+        content = reference[f"digest={plan.digest[:16]}/seed=7/block={index}/part.parquet"]
         metadata = pq.read_schema(pa.BufferReader(content)).metadata
-        expected = {b"digest": run.digest, b"seed": "7", b"index": str(index), b"n_draws": "256"}
+        expected = {b"digest": plan.digest, b"seed": "7", b"index": str(index), b"n_draws": "256"}
         assert metadata == {key: value.encode() for key, value in expected.items()}
     manifest = json.loads(reference["manifest.json"])
-    assert (manifest["digest"], manifest["seed"], manifest["block_draws"]) == (run.digest, 7, BLOCK)
+    assert (manifest["digest"], manifest["seed"], manifest["block_draws"]) == (plan.digest, 7, BLOCK)
     assert manifest["chain"] == ToyChain().digest
     assert set(manifest["versions"]) == {"duckdb", "numpy", "scipy"}
 
@@ -177,18 +179,18 @@ def test_a_stopped_run_goes_on_and_a_longer_one_uses_its_blocks(reference, tmp_p
         return projections(chain, seed, first_draw, n_draws, paths, n_threads)
 
     monkeypatch.setattr(ToyChain, "projections", count_and_project)
-    run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
-    shutil.rmtree(tmp_path / f"digest={toy_run().digest[:16]}" / "seed=7" / "block=0")
-    run_ensemble(toy_run(), 8 * BLOCK, str(tmp_path))
+    run_ensemble(toy_plan(), 2 * BLOCK, str(tmp_path))
+    shutil.rmtree(tmp_path / f"digest={toy_plan().digest[:16]}" / "seed=7" / "block=0")
+    run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path))
     assert drawn == Counter({0: 2} | dict.fromkeys(range(1, 8), 1))
     assert files(tmp_path) == reference
 
 
 def test_a_shorter_run_counts_its_own_blocks_only(reference, tmp_path):
     long, short = tmp_path / "long", tmp_path / "short"
-    run_ensemble(toy_run(), 8 * BLOCK, str(long))
-    run_ensemble(toy_run(), 4 * BLOCK, str(long))
-    run_ensemble(toy_run(), 4 * BLOCK, str(short))
+    run_ensemble(toy_plan(), 8 * BLOCK, str(long))
+    run_ensemble(toy_plan(), 4 * BLOCK, str(long))
+    run_ensemble(toy_plan(), 4 * BLOCK, str(short))
     assert (long / "bands.parquet").read_bytes() == (short / "bands.parquet").read_bytes()
 
 
@@ -202,72 +204,72 @@ def test_a_shorter_run_counts_its_own_blocks_only(reference, tmp_path):
     ],
 )
 def test_results_of_two_runs_are_not_mixed(tmp_path, changes, difference):
-    run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
+    run_ensemble(toy_plan(), 2 * BLOCK, str(tmp_path))
     before = files(tmp_path)
     with pytest.raises(OutputError) as refused:
-        run_ensemble(toy_run(**changes), 2 * BLOCK, str(tmp_path))
+        run_ensemble(toy_plan(**changes), 2 * BLOCK, str(tmp_path))
     assert difference in str(refused.value)
     assert "Name another folder with --to, or delete this one" in str(refused.value)
     # Without the manifest the names of the blocks tell.
     (tmp_path / "manifest.json").unlink()
     with pytest.raises(OutputError, match=r"it holds digest=.*/seed=7/block=0/part.parquet, a block of another run"):
-        run_ensemble(toy_run(**changes), 2 * BLOCK, str(tmp_path))
+        run_ensemble(toy_plan(**changes), 2 * BLOCK, str(tmp_path))
     del before["manifest.json"]
     assert files(tmp_path) == before
 
 
 def test_another_version_of_a_library_is_another_run(monkeypatch):
-    digest = toy_run().digest
-    monkeypatch.setattr("scripts.blocks.block.version", lambda name: "0.0")
-    assert toy_run().digest != digest
+    digest = toy_plan().digest
+    monkeypatch.setattr("ensemble.chain.version", lambda name: "0.0")
+    assert toy_plan().digest != digest
     with pytest.raises(OutputError, match="a worker has other code or other versions"):
-        compute_block(toy_run(), digest, 0)
+        compute_block(toy_plan(), digest, 0)
 
 
 def test_a_block_under_another_name_is_refused(tmp_path):
-    run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
-    folder = tmp_path / f"digest={toy_run().digest[:16]}" / "seed=7"
+    run_ensemble(toy_plan(), 2 * BLOCK, str(tmp_path))
+    folder = tmp_path / f"digest={toy_plan().digest[:16]}" / "seed=7"
     shutil.copytree(folder / "block=1", folder / "block=2")
     with pytest.raises(OutputError, match=r"block=2/part.parquet says that it is a block of another run, or another"):
-        run_ensemble(toy_run(), 4 * BLOCK, str(tmp_path))
+        run_ensemble(toy_plan(), 4 * BLOCK, str(tmp_path))
 
 
 @pytest.mark.parametrize("kept", [0, 10, 0.5, -1])
 def test_a_truncated_block_is_computed_again(reference, tmp_path, capsys, kept):
-    run_ensemble(toy_run(), 8 * BLOCK, str(tmp_path))
+    run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path))
     (path,) = tmp_path.glob("*/*/block=3/part.parquet")
     content = path.read_bytes()
     path.write_bytes(content[: int(kept * len(content)) if isinstance(kept, float) else kept])
-    run_ensemble(toy_run(), 8 * BLOCK, str(tmp_path))
+    run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path))
     assert "block=3/part.parquet is broken and will be replaced" in capsys.readouterr().out
     assert files(tmp_path) == reference
 
 
 def test_a_block_with_a_flipped_bit_is_noticed(tmp_path):
-    run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
+    run_ensemble(toy_plan(), 2 * BLOCK, str(tmp_path))
     (path,) = tmp_path.glob("*/*/block=1/part.parquet")
     content = bytearray(path.read_bytes())
     column = pq.read_metadata(path).row_group(0).column(5)
     content[column.dictionary_page_offset + column.total_compressed_size - 5] ^= 1
     path.write_bytes(content)
     with pytest.raises(OutputError, match=r"block=1/part.parquet is damaged .*: delete it and run again"):
-        run_ensemble(toy_run(), 2 * BLOCK, str(tmp_path))
+        run_ensemble(toy_plan(), 2 * BLOCK, str(tmp_path))
 
 
 def test_any_fsspec_url_holds_the_same_bytes(reference, tmp_path):
     memory = fsspec.filesystem("memory")
     url = "memory://ensemble/run"
     try:
-        run_ensemble(toy_run(), 4 * BLOCK, url)
-        run_ensemble(toy_run(), 8 * BLOCK, url + "/")
-        assert Store(url, toy_run()).finished() == (set(range(8)), [])
+        run_ensemble(toy_plan(), 4 * BLOCK, url)
+        run_ensemble(toy_plan(), 8 * BLOCK, url + "/")
+        assert Store(url, toy_plan()).finished() == (set(range(8)), [])
         found = {name.removeprefix("/ensemble/run/"): memory.cat_file(name) for name in memory.find("/ensemble/run")}
         assert found == reference
         with pytest.raises(OutputError, match="seed 7 there, 8 here"):
-            run_ensemble(toy_run(seed=8), 8 * BLOCK, url)
+            run_ensemble(toy_plan(seed=8), 8 * BLOCK, url)
     finally:
         memory.rm("/ensemble", recursive=True)
-    run_ensemble(toy_run(), 8 * BLOCK, f"file://{tmp_path}/local")
+    run_ensemble(toy_plan(), 8 * BLOCK, f"file://{tmp_path}/local")
     assert files(tmp_path / "local") == reference
 
 
@@ -285,8 +287,8 @@ def cluster():
 
 def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(reference, tmp_path, cluster):
     pids = {worker.pid for worker in cluster.workers.values()}
-    run = toy_run(chain=ToyChain(log=tmp_path / "log", fatal_block=3))
-    run_ensemble(run, 8 * BLOCK, str(tmp_path / "run"), engine="dask", scheduler=cluster.scheduler_address)
+    plan = toy_plan(chain=ToyChain(log=tmp_path / "log", fatal_block=3))
+    run_ensemble(plan, 8 * BLOCK, str(tmp_path / "run"), engine="dask", scheduler=cluster.scheduler_address)
     assert files(tmp_path / "run") == reference
     starts = [tuple(map(int, line.split())) for line in (tmp_path / "log").read_text().splitlines()]
     assert {index for index, _ in starts} == set(range(8))
@@ -297,14 +299,14 @@ def test_a_worker_killed_in_the_middle_of_a_block_changes_nothing(reference, tmp
 
 
 def test_the_cluster_that_the_command_starts_gives_the_same_bytes(reference, tmp_path):
-    run_ensemble(toy_run(), 8 * BLOCK, str(tmp_path), engine="dask", workers=2)
+    run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path), engine="dask", workers=2)
     assert files(tmp_path) == reference
 
 
 def test_a_fault_on_a_worker_is_told_as_it_is_here(tmp_path, cluster):
-    run = toy_run(chain=ToyChain(broken_draw=300))
+    plan = toy_plan(chain=ToyChain(broken_draw=300))
     with pytest.raises(BlockError, match="is nan in draw 300 of seed 7"):
-        run_ensemble(run, 8 * BLOCK, str(tmp_path), engine="dask", scheduler=cluster.scheduler_address)
+        run_ensemble(plan, 8 * BLOCK, str(tmp_path), engine="dask", scheduler=cluster.scheduler_address)
 
 
 # The command
@@ -312,7 +314,7 @@ def test_a_fault_on_a_worker_is_told_as_it_is_here(tmp_path, cluster):
 
 def run_command(monkeypatch, *arguments, chain=None):
     monkeypatch.setattr(
-        command, "read_run", lambda seed, paths, block: Run(chain or ToyChain(), seed, paths, THRESHOLDS, block)
+        command, "read_plan", lambda seed, paths, block: BlockPlan(chain or ToyChain(), seed, paths, THRESHOLDS, block)
     )
     return command.main(arguments)
 
@@ -390,7 +392,7 @@ def test_a_stop_keeps_what_is_finished_and_the_next_run_goes_on(
     program = (
         "import sys, tests.process.test_blocks as toy\n"
         "toy.command.BLOCK_DRAWS = toy.BLOCK\n"
-        "toy.command.read_run = lambda seed, paths, block: toy.Run(\n"
+        "toy.command.read_plan = lambda seed, paths, block: toy.BlockPlan(\n"
         "    toy.ToyChain(seconds=0.1), seed, paths, toy.THRESHOLDS, block)\n"
         "if __name__ == '__main__':\n    sys.exit(toy.command.main(sys.argv[1:]))\n"
     )
@@ -419,6 +421,6 @@ def test_a_stop_keeps_what_is_finished_and_the_next_run_goes_on(
     assert not (folder / "bands.parquet").exists()
     n_finished = len(list(folder.glob("*/*/*/part.parquet")))
     assert 1 <= n_finished < 8
-    run_ensemble(toy_run(), 8 * BLOCK, str(folder))
+    run_ensemble(toy_plan(), 8 * BLOCK, str(folder))
     assert f"8 blocks of 256, {n_finished} of them finished before" in capsys.readouterr().out
     assert files(folder) == reference

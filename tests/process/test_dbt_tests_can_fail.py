@@ -4,10 +4,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import duckdb
 import pytest
+
+from scripts.dbt import dbt_command
 
 # What is done to the copy, by the check that must notice it.
 CORRUPTIONS = {
@@ -92,11 +93,6 @@ CORRUPTIONS = {
     "assert_observed_runs_are_observed": """
         update allocation.allocation_largest_frontier_run set is_observed = false
         where variant = 'calibrated' and year = 2024""",
-    "assert_calibrated_runs_fit_the_lab_fleet": """
-        update allocation.allocation_run_cross_checks set is_within_lab_fleet = false
-        where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2033""",
-    "assert_backcast_passes_its_gate": """
-        update allocation.allocation_run_backcast_summary set n_within_factor_3 = 5 where cutoff_year = 2024""",
     "assert_calibrated_factors_give_the_evidence": """
         update allocation.allocation_share_assumptions_by_year set training_share_frac = training_share_frac * 1.001
         where variant = 'calibrated' and allocation_scenario = 'base' and year = 2031""",
@@ -121,8 +117,6 @@ CORRUPTIONS = {
     "assert_scale_dependence_never_adds_software": """
         update effective_compute.effective_compute_by_year set software_gain_log10 = 0.3
         where year = 2030 and software_variant = 'scale_dependent'""",
-    "assert_past_effective_growth_is_plausible": """
-        update assumptions.scalar_parameters set run_growth_reference = run_growth_reference + 0.2""",
     "assert_software_closes_no_more_than_the_gap": """
         update effective_compute.effective_compute_vs_historical_trend
         set software_closes_log10 = software_gain_log10 + 1 where year = 2030""",
@@ -139,24 +133,14 @@ CORRUPTIONS = {
     "assert_horizons_beyond_measured_range_are_flagged": """
         update capability.capability_horizon_by_variant set is_beyond_measured_range = false
         where horizon_p50_minutes is null""",
-    "assert_bridge_agrees_to_2030": """
-        update capability.capability_by_year set bridge_difference_doublings = -1.6 where year = 2028""",
-    "assert_horizon_fits_reproduce_metr": """
-        update capability.capability_horizon_fits set difference_days = -0.06 where first_year = 2023""",
     "assert_unreliable_readings_are_never_fitted": """
         update capability.capability_observed_horizons set is_fitted = true
         where model_key = 'claude_mythos_preview_early_inspect'""",
-    "assert_backcast_misses_stay_within_gate": """
-        update capability.capability_backcast set rms_doublings = 2.6
-        where cut_off_on = date '2024-01-01' and lead_window = '12 months'""",
     "assert_backcast_predicts_only_later_models": """
         update capability.capability_backcast_points set released_on = cut_off_on - 1 where model_key = 'gpt_4'""",
     "assert_no_horizon_beyond_the_pole": """
         update capability.capability_horizon_by_variant set horizon_p50_minutes = 1e30
         where horizon_p50_minutes is null""",
-    "assert_handoff_paces_are_in_order": """
-        update capability.capability_by_year set horizon_p50_minutes = 1e12
-        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2031""",
     "assert_walk_forward_bands_hold_what_they_say": """
         update projections.projection_walk_forward set is_within_90 = not is_within_90 where target_key = 'gpt_5_2'""",
     "assert_walk_forward_says_what_the_backcasts_say": """
@@ -174,18 +158,9 @@ CORRUPTIONS = {
     "assert_every_measure_and_threshold_is_projected": """
         delete from projections.projection_threshold_probabilities
         where combined_scenario_id = 'mixture' and threshold = 'horizon_month'""",
-    "assert_rank_correlations_are_met": """
-        update projections.projection_rank_correlations set achieved_correlation = achieved_correlation - 0.03
-        where parameter_b = 'software_ceiling'""",
-    "assert_sensitivity_passes_its_gates": """
+    "assert_rough_sensitivities_are_flagged": """
         update projections.projection_sensitivity_groups set total_frac = first_order_frac - 0.03
         where measure = 'eci' and year = 2035 and sensitivity_group = 'software'""",
-    "assert_published_model_counts_are_reproduced": """
-        update model_counts.model_counts_against_published set models_reproduced = models_reproduced * 1.1
-        where year = 2028 and percentile = 50""",
-    "assert_closed_form_agrees_with_the_simulation": """
-        update model_counts.model_counts_absolute set models_of_year_mean = models_of_year_mean * 1.2
-        where counting_method = 'corrected' and method = 'closed_form' and year = 2027""",
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
         where variant = 'coupled' and method = 'closed_form' and year = 2031""",
@@ -198,9 +173,6 @@ CORRUPTIONS = {
     "assert_every_rule_is_counted": """
         delete from model_counts.model_counts_rule_lead_time
         where rule_name = 'California SB 53' and captured_models = 10""",
-    "assert_slow_base_fast_are_in_order": """
-        update allocation.allocation_largest_frontier_run set largest_frontier_run_flop = 1e30
-        where combined_scenario_id = 'chip_bottleneck__inference_heavy' and year = 2029""",
     "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
     "assert_every_parameter_is_read": """
         update meta.meta_parameters set read_by_models = null where parameter = 'power_per_h100e'""",
@@ -223,16 +195,9 @@ def results(root, warehouse_file, tmp_path_factory) -> dict[str, str]:
         for statement in CORRUPTIONS.values():
             connection.execute(statement)
             assert connection.fetchone() != (0,), f"changed nothing: {statement}"
-    command = [
-        sys.executable,
-        "-c",
-        "from dbt.cli.main import cli; cli()",
-        "--quiet",
-        "test",
-        "--exclude-resource-type",
-    ]
     environment = os.environ | {"WAREHOUSE_PATH": str(copy), "DBT_TARGET_PATH": str(folder / "target")}
-    subprocess.run([*command, "unit_test"], cwd=root, env=environment, capture_output=True, check=False)
+    command = dbt_command("--quiet", "test", "--exclude-resource-type", "unit_test")
+    subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
     nodes = json.loads((folder / "target" / "run_results.json").read_text())["results"]
     return {node["unique_id"].split(".")[2]: node["status"] for node in nodes}
 

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,10 +13,10 @@ from scipy.stats import rankdata
 from benchmarks.bare_chain import bare_measures, capability
 from engine.draws import quantile
 from ensemble.chain import Chain
-from ensemble.mixture import chosen_scenarios, read_weights
-from ensemble.run import MEASURES, project, run_chain
+from ensemble.mixture import chosen_scenarios
+from ensemble.run import project, run_chain
 from ensemble.sensitivity import group_sensitivity
-from ensemble.summaries import PROBABILITIES, summarise
+from ensemble.summaries import summarise
 
 PATHS = ("published.base__base", "calibrated.base__base")
 N_FEW = 256
@@ -35,9 +36,21 @@ POINTS = {
 }
 
 
+MEASURES = tuple(POINTS)
+
+
 @pytest.fixture(scope="module")
 def chain(warehouse):
     return Chain.read(warehouse)
+
+
+@pytest.fixture(scope="module")
+def probabilities(chain):
+    return list(chain.quantiles.values())
+
+
+def test_every_measure_of_the_list_is_compared_with_a_point_table(chain):
+    assert tuple(chain.measure_names) == MEASURES
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +83,8 @@ def arrays_of(chain, parameters, paths):
     names = {chain.paths[path]: path for path in paths}
     found = {}
     with run_chain(chain, parameters, list(names)) as run:
-        for some, arrays in run.arrays(list(names)):
-            for k, path_id in enumerate(some):
+        for group, arrays in run.arrays(list(names)):
+            for k, path_id in enumerate(group):
                 found[names[path_id]] = {measure: values[k] for measure, values in arrays.items()}
     return found
 
@@ -173,7 +186,7 @@ def test_stored_projections_are_the_run_in_single_precision(warehouse, base):
             np.testing.assert_array_equal(stored[measure], base[path][measure].ravel().astype(np.float32))
 
 
-def test_stored_bands_are_the_quantiles_of_the_run(warehouse, base):
+def test_stored_bands_are_the_quantiles_of_the_run(warehouse, base, probabilities):
     stored = warehouse.execute(
         """
         select variant || '.' || combined_scenario_id as path, measure, year, p05, p25, p50, p75, p95, mean_value
@@ -182,14 +195,14 @@ def test_stored_bands_are_the_quantiles_of_the_run(warehouse, base):
         """
     ).fetchnumpy()
     for path in PATHS:
-        bands, _ = summarise({measure: values[None] for measure, values in base[path].items()}, [])
+        bands, _ = summarise({measure: values[None] for measure, values in base[path].items()}, [], probabilities)
         for measure, band in bands.items():
             is_row = (stored["path"] == path) & (stored["measure"] == measure)
             columns = ("p05", "p25", "p50", "p75", "p95", "mean_value")
             np.testing.assert_array_equal([stored[name][is_row] for name in columns], band[:, 0])
 
 
-def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse):
+def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse, probabilities):
     # Single precision rounds by 2^-24 of the value at most, and a quantile by no more.
     rounding = 2.0**-24
     for measure in MEASURES:
@@ -199,7 +212,7 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse):
                 select
                     path,
                     year,
-                    quantile_cont(cast({measure} as double), {list(PROBABILITIES)}) as band,
+                    quantile_cont(cast({measure} as double), {probabilities}) as band,
                     avg(cast({measure} as double)) as mean_value
                 from projections.projection_draws
                 group by path, year
@@ -265,11 +278,11 @@ def test_four_times_the_draws_move_the_ends_of_bands_by_less_than_a_hundredth_of
             assert np.all(moved <= 0.01 * (high - low) + 1e-12), (measure, probability)
 
 
-def test_draws_have_the_quantiles_of_their_laws(chain, parameters):
+def test_draws_have_the_quantiles_of_their_laws(chain, parameters, probabilities):
     assert len(chain.laws.names) == 59
     for name, marginal in zip(chain.laws.names, chain.laws.marginals, strict=True):
-        expected = np.clip(quantile(marginal, PROBABILITIES), marginal.low, marginal.high)
-        found = np.quantile(parameters[name].to_numpy(), PROBABILITIES)
+        expected = np.clip(quantile(marginal, probabilities), marginal.low, marginal.high)
+        found = np.quantile(parameters[name].to_numpy(), probabilities)
         # Of the 90% range: quantiles may lie around 0.
         error = np.abs(found - expected).max() / (expected[-1] - expected[0])
         assert error < 0.004, name
@@ -351,12 +364,12 @@ def test_every_draw_keeps_the_laws_of_the_chain(few, base, parameters, chain):
         assert np.all(measures["training_flop_log10"] <= measures["usable_compute_flop_log10"]), path
 
 
-def test_a_draw_of_the_mixture_is_the_draw_of_its_path(warehouse, chain, few, parameters):
-    some = parameters.slice(0, N_FEW)
-    chosen = chosen_scenarios(some, read_weights(warehouse))
+def test_a_draw_of_the_mixture_is_the_draw_of_its_path(chain, few, parameters):
+    first = parameters.slice(0, N_FEW)
+    chosen = chosen_scenarios(first, chain.weights)
     calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
-    with run_chain(chain, some, calibrated) as run:
-        mixture = run.mixture(chosen, calibrated)
+    with run_chain(chain, first, calibrated) as run:
+        mixture = run.mixture()
     paths = [
         f"calibrated.{row['supply_scenario']}__{row['allocation_scenario']}"
         for row in chosen.sort_by("draw").to_pylist()
@@ -368,23 +381,20 @@ def test_a_draw_of_the_mixture_is_the_draw_of_its_path(warehouse, chain, few, pa
         np.testing.assert_array_equal(mixture[measure], expected)
 
 
-def test_the_mixture_takes_scenarios_in_proportion_to_their_weights(warehouse, parameters):
-    weights = read_weights(warehouse)
-    chosen = chosen_scenarios(parameters, weights)
+def test_the_mixture_takes_scenarios_in_proportion_to_their_weights(chain, parameters):
+    chosen = chosen_scenarios(parameters, chain.weights)
     assert chosen["draw"].to_pylist() == parameters["draw"].to_pylist()
-    for layer, scenario, weight in weights:
+    assert sum(weight for layer, _, weight in chain.weights if layer == "supply") == pytest.approx(1)
+    for layer, scenario, weight in chain.weights:
         frac = np.mean(np.array(chosen[f"{layer}_scenario"].to_pylist()) == scenario)
         assert abs(frac - weight) < 2**-10, (layer, scenario)
 
 
 def test_a_view_that_loses_rows_is_refused(chain, parameters):
-    lossy = Chain(
-        chain.catalog,
-        chain.views
+    lossy = replace(
+        chain,
+        views=chain.views
         | {name: f"{sql.rstrip(';')} where draw != 3" for name, sql in chain.views.items() if "compute" in name},
-        chain.inputs,
-        chain.vintages,
-        chain.laws,
     )
     with (
         run_chain(lossy, parameters.slice(0, 4), [chain.paths[PATHS[0]]]) as run,
@@ -413,7 +423,7 @@ def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):
         group_sensitivity(chain, group_of, PATHS, (2030,), seed=1, n_draws=4)
 
 
-# An independent prototype (downstream spec, section 4) printed 5%, 50% and 95% percentiles with two or three digits:
+# An independent prototype (``prototype`` in sources.csv) printed 5%, 50% and 95% percentiles with two or three digits:
 # half a unit in the last place of log10 E is 0.05, and of two digits up to 0.02 in the logarithm.
 PROTOTYPE_YEARS = (2026, 2030, 2035, 2040)
 PROTOTYPE = {
@@ -435,9 +445,9 @@ def percentiles(values, years):
 
 
 def test_with_the_run_of_the_prototype_the_ensemble_gives_its_bands(chain, base, parameters):
-    # The prototype let the largest run grow from a drawn run of 2026 by its share of usable compute (downstream spec,
-    # section 3). On our draws and our usable compute that gives its bands, so that software and the capability mapping
-    # agree; what is projected differs by its run path, as the next test shows.
+    # The prototype let the largest run grow from a drawn run of 2026 by its share of usable compute, as
+    # docs/method.md#run-share-path does. On our draws and our usable compute that gives its bands, so that software and
+    # the capability mapping agree; what is projected differs by its run path, as the next test shows.
     drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
     ours, years = base["calibrated.base__base"], np.array(chain.years)
     usable = 10 ** ours["usable_compute_flop_log10"]
@@ -482,7 +492,7 @@ def test_what_is_projected_differs_from_the_prototype_by_the_largest_run(chain, 
 
 
 def test_shares_of_variance_are_those_of_the_prototype(warehouse):
-    # Total indices of the prototype (downstream spec, section 4); its group "run share" is allocation here. Its run is
+    # Total indices of the prototype (seed sensitivity_prototype); its group "run share" is allocation here. Its run is
     # wider by about a tenth, which moves up to five hundredths between the run and what it is compared with.
     prototype = {
         ("effective_compute_flop_log10", 2030): {"software": 0.87, "allocation": 0.12, "hardware": 0.01},

@@ -33,6 +33,8 @@ def small_warehouse(tmp_path, root, monkeypatch):
             create schema meta;
             create table meta.run_manifest as select {version} as warehouse_version, 0 as failed_node_count;
             create schema projections;
+            create table projections.int_drawn_chain as
+            select 'band_quantiles' as relation_name, '[0.05, 0.25, 0.5, 0.75, 0.95]' as definition;
             create table projections.parameter_draws as
             select draw::integer as draw, slope, level, 'x' as note from drawn
             union all select 0, 1e6, 1e6, 'x';

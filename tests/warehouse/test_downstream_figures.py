@@ -1,4 +1,4 @@
-"""Figures of the specification of effective compute and capability that the warehouse must give."""
+"""Figures of effective compute and capability, worked out apart from the warehouse, that it must give."""
 
 import math
 

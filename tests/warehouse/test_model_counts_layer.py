@@ -144,7 +144,7 @@ def test_rejection_moves_the_published_priors_and_not_the_corrected_ones(warehou
             """
         ).fetchall()
     )
-    # Figures of the spec, 5,000 runs; at 1,000 the median slope is known to 0.003, the median share to 0.004.
+    # Figures of the published code, 5,000 runs; at 1,000 the median slope is known to 0.003, the median share to 0.004.
     assert rows["published"][1] == pytest.approx(0.989 - 1, abs=0.01)
     assert rows["published"][2] == pytest.approx(0.146, abs=0.012)
     assert rows["corrected"][1] == pytest.approx(0, abs=0.01)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ensemble.chain import INPUTS, SUPPLY_VIEWS, Chain
+from ensemble.chain import Chain
 
 SUPPLY = "supply.int_supply_drawn_inputs"
 CALIBRATED = "supply.int_supply_calibrated_inputs"
@@ -36,10 +36,9 @@ def drawn(chain, views_over):
     def run(view: str, ranges: pa.Table | None = None, **columns: list[float]) -> dict[str, np.ndarray]:
         n_draws = len(next(iter(columns.values())))
         points = {name: np.full(n_draws, value) for name, value in chain.laws.points.items()}
-        tables = {name: chain.inputs[name] for name in INPUTS}
-        tables |= {"assumptions.scalar_parameters": pa.table({"draw": range(n_draws)} | points | columns)}
+        tables = chain.inputs | {"assumptions.scalar_parameters": pa.table({"draw": range(n_draws)} | points | columns)}
         tables |= {RANGES: ranges} if ranges else {}
-        with views_over([*SUPPLY_VIEWS, ALLOCATION], tables) as connection:
+        with views_over([SUPPLY, CALIBRATED, ALLOCATION], tables) as connection:
             return connection.execute(f"select * from {view} order by all").fetchnumpy()
 
     return run

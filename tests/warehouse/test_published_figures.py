@@ -1,6 +1,6 @@
 """The built warehouse against the published figures, and against a second method that shares no code with it.
 
-The second method follows the specification in scalar loops over the seed files, without SQL and without the engine.
+The second method follows docs/method.md in scalar loops over the seed files, without SQL and without the engine.
 Published figures have all their digits, so both comparisons are to nine.
 """
 
@@ -109,7 +109,7 @@ def test_gap_is_the_published_run_over_the_published_extrapolation(warehouse):
     assert differences(published_rows(warehouse, table, key, ["gap_ratio", "log10_gap"]), expected) == []
 
 
-# The tables of the specification, to the digits that it prints.
+# The published tables, to the digits that they print.
 
 
 @pytest.mark.parametrize(

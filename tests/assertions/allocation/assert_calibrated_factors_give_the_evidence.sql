@@ -1,11 +1,17 @@
-{#- In the base allocation the shares multiply to leading lab x (1 - inference) x final runs x top run. -#}
+{#-
+  In the base allocation the shares multiply to leading lab x (1 - inference) x final runs x top run, where none of them
+  is capped.
+-#}
 select calibrated.year
 from {{ ref('allocation_share_assumptions_by_year') }} as calibrated
 cross join {{ ref('scalar_parameters') }} as scalars
 where
     calibrated.variant = 'calibrated'
     and calibrated.allocation_scenario = 'base'
-    and calibrated.year > 2025
+    and calibrated.year > {{ var('last_observed_year') }}
+    and scalars.lab_inference_share <= 0.95
+    and scalars.final_run_share <= 0.95
+    and calibrated.largest_run_concentration_frac < 1
     and not coalesce(
         abs(
             calibrated.training_share_frac

@@ -4,7 +4,7 @@ select
     capability.combined_scenario_id
 from {{ ref('capability_by_year') }} as capability
 cross join {{ ref('scalar_parameters') }} as scalars
-where capability.year = 2026
+where capability.year = {{ var('anchor_year') }}
     and not coalesce(abs(capability.ai_rnd_automation_frac - scalars.automation_2026) <= 1e-9, false)
 
 union all

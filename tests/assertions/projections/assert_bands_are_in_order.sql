@@ -4,4 +4,9 @@ select
     measure,
     year
 from {{ ref('projection_bands') }}
-where not coalesce(p05 <= p25 and p25 <= p50 and p50 <= p75 and p75 <= p95, false)
+where not coalesce(
+        {%- for quantile in band_quantiles() if not loop.first %}
+            {{ loop.previtem }} <= {{ quantile }}{{ " and" if not loop.last }}
+        {%- endfor %},
+        false
+    )

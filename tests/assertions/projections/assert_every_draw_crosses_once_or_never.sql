@@ -25,9 +25,8 @@ where not coalesce(
         and summed.is_probability_reached
         -- a year is given exactly where that share of the draws crosses, and the years are in order
         and (crossed.p50_year is not null) = (crossed.never_frac <= 0.5)
-        and coalesce(crossed.p05_year <= crossed.p25_year, true)
-        and coalesce(crossed.p25_year <= crossed.p50_year, true)
-        and coalesce(crossed.p50_year <= crossed.p75_year, true)
-        and coalesce(crossed.p75_year <= crossed.p95_year, true),
+        {%- for quantile in band_quantiles() if not loop.first %}
+            and coalesce(crossed.{{ loop.previtem }}_year <= crossed.{{ quantile }}_year, true)
+        {%- endfor %},
         false
     )

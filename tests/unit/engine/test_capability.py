@@ -1,4 +1,4 @@
-"""Tests of engine.capability: cases worked by hand, a second method, and the figures of the specification."""
+"""Tests of engine.capability: cases worked by hand, a second method, and figures worked out apart from it."""
 
 import math
 

@@ -166,7 +166,7 @@ EXPERIMENTS = 1e27 * 1.5 ** np.arange(17)
 
 def endogenous(run=RUN, experiments=EXPERIMENTS, **changed):
     return endogenous_software(
-        run_so_far_flop_log10=run, ai_rnd_experiment_flop=experiments, index_2026=2, **(ENDOGENOUS | changed)
+        run_so_far_flop_log10=run, ai_rnd_experiment_flop=experiments, anchor_index=2, **(ENDOGENOUS | changed)
     )
 
 

@@ -1,7 +1,7 @@
 """Tests of the model-count forecast: the published figures, cases worked by hand, and what must hold for any inputs.
 
-Reference figures are those of the model-count spec: the published code at 5,000 runs. A tolerance quoted as Monte Carlo
-error allows for that of both sides, three standard errors of the difference.
+Reference figures are those of a run of the published code, 5,000 simulations (arXiv:2504.16138). A tolerance
+quoted as Monte Carlo error allows for that of both sides, three standard errors of the difference.
 """
 
 import csv

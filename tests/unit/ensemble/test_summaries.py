@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from ensemble.summaries import PROBABILITIES, crossing_counts, quantiles, summarise
+from ensemble.summaries import crossing_counts, quantiles, summarise
+
+PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @pytest.fixture
@@ -23,13 +25,13 @@ def test_quantiles_are_those_of_numpy(rng, n_draws):
 
 def test_quantiles_by_hand():
     # Of 5 values the quarter is the second; the 5% percentile lies a fifth of the way to it.
-    assert quantiles(np.array([50.0, 20, 10, 40, 30])).tolist() == [12, 20, 30, 40, 48]
+    assert quantiles(np.array([50.0, 20, 10, 40, 30]), PROBABILITIES).tolist() == [12, 20, 30, 40, 48]
 
 
 def test_quantiles_leave_their_argument_as_it_was(rng):
     values = rng.normal(size=(2, 50))
     before = values.copy()
-    quantiles(values)
+    quantiles(values, PROBABILITIES)
     assert np.array_equal(values, before)
 
 
@@ -66,7 +68,7 @@ def test_crossings_of_several_paths_are_those_of_each(rng):
 def test_a_summary_holds_bands_means_and_crossings_whatever_the_threads(rng):
     arrays = {"first": rng.normal(size=(2, 64, 3)), "second": rng.normal(size=(2, 64, 3))}
     thresholds = [("high", "second", 0.5), ("low", "first", -0.5)]
-    bands, crossings = summarise(arrays, thresholds, n_threads=1)
+    bands, crossings = summarise(arrays, thresholds, PROBABILITIES, n_threads=1)
     assert bands.keys() == arrays.keys()
     for name, values in arrays.items():
         np.testing.assert_allclose(bands[name][:5], np.quantile(values, PROBABILITIES, axis=1), rtol=0, atol=1e-15 * 4)
@@ -75,6 +77,6 @@ def test_a_summary_holds_bands_means_and_crossings_whatever_the_threads(rng):
     for (name, measure, threshold), counts in zip(thresholds, crossings.values(), strict=True):
         for found, expected in zip(counts, crossing_counts(arrays[measure], threshold), strict=True):
             assert np.array_equal(found, expected), name
-    again, crossings_again = summarise(arrays, thresholds, n_threads=4)
+    again, crossings_again = summarise(arrays, thresholds, PROBABILITIES, n_threads=4)
     assert all(np.array_equal(bands[name], again[name]) for name in arrays)
     assert all(np.array_equal(crossings[name][k], crossings_again[name][k]) for name in crossings for k in (0, 1))

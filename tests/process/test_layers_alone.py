@@ -1,0 +1,41 @@
+"""Every layer builds alone, with what it descends from and nothing else, into a new file."""
+
+import os
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+#: The tables at the end of a layer that take the most from others, and few draws: what is read does not depend on them.
+LAST = (
+    "supply_scenario_summary",
+    "allocation_vs_historical_trend",
+    "capability_horizon_by_variant",
+    "projection_tornado",
+    "projection_sensitivity_groups",
+    "v_projection_headline",
+    "model_counts_absolute",
+)
+FEW_DRAWS = "{ensemble_draws: 64, sensitivity_draws: 4, model_count_draws: 8, model_count_coupled_draws: 8}"
+
+
+@pytest.mark.parametrize("model", LAST)
+def test_a_table_and_its_ancestors_build_into_a_new_file(root, tmp_path, model):
+    warehouse = tmp_path / "warehouse.duckdb"
+    command = [*DBT, "build", "--select", f"+{model}", "--exclude-resource-type", "test", "--vars", FEW_DRAWS]
+    done = subprocess.run(
+        [*command, "--exclude-resource-type", "unit_test", "--target-path", str(tmp_path / "target")],
+        cwd=root,
+        env=os.environ | {"WAREHOUSE_PATH": str(warehouse)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        ((n_found,),) = connection.execute(
+            "select count(*) from information_schema.tables where table_name = ?", [model]
+        ).fetchall()
+    assert n_found == 1
