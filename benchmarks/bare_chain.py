@@ -7,6 +7,7 @@ Arrays of draws have shape (n_draws, n_years), and parameters (n_draws, 1).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +17,8 @@ from ensemble.chain import OBSERVED_RUNS, PATHS, SHIPMENTS, SUPPLY_RANGES, Chain
 
 SECONDS_PER_YEAR = 365.25 * 24 * 3600
 SHARES = ("inference", "training", "ai_rnd_experiment", "post_training", "safety_eval", "reserved_idle_fragmented")
-#: Sevenths of the gap to full automation: docs/method.md#automation-of-the-economy.
-AUTOMATION_SEVENTHS = (-10.5, -9.5, -8.5, -7, -4, 0)
-AUTOMATION_FRAC = (0, 0.05, 0.1, 0.2, 0.5, 1)
+#: Automation of the economy at the distances that are parameters; the gap reaches from 20% of tasks to all of them.
+AUTOMATION_PERCENT = (0, 5, 10, 50)
 
 
 def bare_measures(
@@ -98,6 +98,12 @@ def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArr
     odds_2026 = drawn["automation_2026"] / (1 - drawn["automation_2026"])
     since_2026 = (effective_log10 - effective_log10[:, years == 2026]) * np.log(10)
     to_full = effective_log10 + 2 * drawn["software_growth_initial"] / np.log(10) - drawn["full_automation_log10_flop"]
+    knots = {percent: drawn[f"automation_distance_{percent}"] for percent in AUTOMATION_PERCENT} | {20: -7, 100: 0}
+    sevenths = to_full / (drawn["automation_gap"] / 7)
+    automated = np.zeros_like(sevenths)
+    for low, high in pairwise(sorted(knots)):
+        part = np.clip((sevenths - knots[low]) / (knots[high] - knots[low]), 0, 1)
+        automated += part * (high - low) / 100
     return {
         "effective_compute_flop_log10": effective_log10,
         "horizon_p50_minutes_log2": horizon,
@@ -106,9 +112,7 @@ def capability(drawn: dict[str, NDArray], years: NDArray, effective_log10: NDArr
         + 0.5 * drawn["eci_per_year"]
         + drawn["eci_per_year"] / growth_log10 * since_2025,
         "ai_rnd_automation_frac": 1 / (1 + np.exp(-since_2026 / drawn["automation_width"]) / odds_2026),
-        "economy_automation_frac": np.interp(
-            to_full / (drawn["automation_gap"] / 7), AUTOMATION_SEVENTHS, AUTOMATION_FRAC
-        ),
+        "economy_automation_frac": automated,
     }
 
 
@@ -165,7 +169,7 @@ def _supply(
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
     lifetime = rows[0]["accelerator_lifetime"]["point_value"]
-    level = np.sqrt(drawn["chip_stock_error"])
+    level = drawn["chip_stock_error"] ** drawn["observation_error_exponent"]
     cost_usd = (
         path["accelerator_unit_cost"]
         * path["cluster_capex_multiplier"]
@@ -192,6 +196,7 @@ def _supply(
         * np.minimum(path["ai_share_of_datacenter_power"], path["datacenter_packing_efficiency"])
         / effective_kw,
         life_years=drawn["chip_life_scale"] * lifetime / base_lifetime,
+        drawn={name: values[:, 0] for name, values in drawn.items()},
     )
     mean_stock = np.where(np.isfinite(observed["stock_mean_h100e"]), observed["stock_mean_h100e"], mean_stock)
     flop = np.where(
@@ -226,6 +231,7 @@ def _calibrated_stock(
     cost_usd: NDArray,
     site_stock: NDArray,
     life_years: NDArray,
+    drawn: dict[str, NDArray],
 ) -> NDArray:
     """Return the stock averaged over each year (docs/method.md#calibrated-purchases)."""
     bought = list(vintages.T)
@@ -235,10 +241,11 @@ def _calibrated_stock(
         survivors = np.zeros_like(before)
         for vintage, size in enumerate(bought):
             age = len(bought) - vintage - 0.5
-            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** 4))
+            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** drawn["chip_life_shape"]))
         last_capex = capex_usd[:, max(year - 1, 0)]
-        affordable = (0.75 * capex_usd[:, year] + 0.25 * last_capex) / cost_usd[:, year]
-        room = np.maximum(site_stock[:, year] - survivors, 0.02 * survivors)
+        now_share = drawn["same_year_capex_share"]
+        affordable = (now_share * capex_usd[:, year] + (1 - now_share) * last_capex) / cost_usd[:, year]
+        room = np.maximum(site_stock[:, year] - survivors, drawn["min_replacement_share"] * survivors)
         new = np.minimum(np.minimum(affordable, chips[:, year]), room)
         bought.append(np.where(np.isfinite(shipped[:, year]), shipped[:, year], new))
         now = np.where(np.isfinite(observed_stock[:, year]), observed_stock[:, year], survivors + bought[-1])
@@ -275,8 +282,8 @@ def _use(
     seen_inference, seen_final = story["observed_lab_inference_frac"], story["observed_lab_final_run_frac"]
     inference = np.where(np.isfinite(seen_inference), seen_inference, drawn["lab_inference_share"])
     final_runs = np.where(np.isfinite(seen_final), seen_final, drawn["final_run_share"])
-    inference = np.minimum(inference * story["inference_move"], 0.95)
-    final_runs = np.minimum(final_runs * story["training_move"], 0.95)
+    inference = np.minimum(inference * story["inference_move"], drawn["lab_share_cap"])
+    final_runs = np.minimum(final_runs * story["training_move"], drawn["lab_share_cap"])
     lab_training = (1 - inference) * final_runs
     coverage = story["lab_coverage_frac"]
     training = coverage * lab_training + (1 - coverage) * share["training"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +21,113 @@ MIN_EIGENVALUE = 1e-8
 
 
 @dataclass(frozen=True)
-class Marginal:
-    """The law of one parameter.
+class Law:
+    """A family of laws: what its arguments are and must be, and what follows from them.
 
-    ``law`` and ``arguments``: normal (mean, sd); lognormal (mean and sd of the natural logarithm); triangular (low,
-    mode, high); split_normal (5%, 50%, 95%); beta (a, b). Draws outside ``low`` to ``high`` are set to that end.
+    Attributes
+    ----------
+    arguments : tuple of str
+        What each argument is, in the order in which a seed gives them.
+    middle : str
+        Which middle of the law the point value of a parameter is.
+    find_middle : callable
+        From the arguments to that middle.
+    find_quantile : callable
+        From the arguments and uniform coordinates inside (0, 1) to quantiles.
+    must_rise : bool
+        Whether the arguments must stand in rising order.
+    widths, positive : tuple of int
+        Places of the arguments that must not be negative, and of those that must be positive. A law without width
+        draws its middle.
+    moving : tuple of int
+        Places of the arguments that another point value moves by the same difference: what lies in them is a place, not
+        a width.
+    is_logarithmic : bool
+        Whether the arguments are of the natural logarithm of the parameter.
+    """
+
+    arguments: tuple[str, ...]
+    middle: str
+    find_middle: Callable[..., float]
+    find_quantile: Callable[..., NDArray]
+    must_rise: bool = False
+    widths: tuple[int, ...] = ()
+    positive: tuple[int, ...] = ()
+    moving: tuple[int, ...] = ()
+    is_logarithmic: bool = False
+
+
+def _normal(u: NDArray, mean: float, sd: float) -> NDArray:
+    """Return quantiles of the normal law."""
+    return mean + sd * ndtri(u)
+
+
+def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
+    """Return quantiles of the triangular law."""
+    if low == high:
+        raise ValueError(f"low and high of a triangular law must rise, got {low} and {high}")
+    turn = (mode - low) / (high - low)
+    rising = low + np.sqrt(u * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
+    return np.where(u < turn, rising, falling)
+
+
+def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray:
+    """Return quantiles of two normal halves that meet in the median."""
+    z = ndtri(u)
+    return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
+
+
+#: Every law by its name in the seeds.
+LAWS = {
+    "normal": Law(
+        arguments=("mean", "standard deviation"),
+        middle="median",
+        find_middle=lambda mean, sd: mean,
+        find_quantile=_normal,
+        widths=(1,),
+        moving=(0,),
+    ),
+    "lognormal": Law(
+        arguments=("mean of the logarithm", "standard deviation of the logarithm"),
+        middle="median",
+        find_middle=lambda mean, sd: math.exp(mean),
+        find_quantile=lambda u, mean, sd: np.exp(_normal(u, mean, sd)),
+        widths=(1,),
+        moving=(0,),
+        is_logarithmic=True,
+    ),
+    "triangular": Law(
+        arguments=("low end", "mode", "high end"),
+        middle="mode",
+        find_middle=lambda low, mode, high: mode,
+        find_quantile=_triangular,
+        must_rise=True,
+        moving=(0, 1, 2),
+    ),
+    "split_normal": Law(
+        arguments=("5% quantile", "median", "95% quantile"),
+        middle="median",
+        find_middle=lambda low, middle, high: middle,
+        find_quantile=_split_normal,
+        must_rise=True,
+        moving=(0, 1, 2),
+    ),
+    "beta": Law(
+        arguments=("first shape", "second shape"),
+        middle="mean",
+        find_middle=lambda a, b: a / (a + b),
+        find_quantile=lambda u, a, b: beta_distribution.ppf(u, a, b),
+        positive=(0, 1),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """The law of one parameter, a name of ``LAWS``, and its arguments.
+
+    Draws outside ``low`` to ``high`` are set to that end.
     """
 
     law: str
@@ -143,33 +246,22 @@ def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
     ----------
     docs/method.md#laws
     """
-    u = np.clip(np.asarray(uniform, dtype=float), UNIFORM_EDGE, 1 - UNIFORM_EDGE)
+    law = LAWS.get(marginal.law)
+    if law is None:
+        raise ValueError(f"unknown law {marginal.law!r}: {', '.join(LAWS)}")
     arguments = marginal.arguments
-    if marginal.law in ("normal", "lognormal"):
-        mean, sd = arguments
-        if sd < 0:
-            raise ValueError(f"the standard deviation of a {marginal.law} law must not be negative, got {sd}")
-        value = mean + sd * ndtri(u)
-        return np.exp(value) if marginal.law == "lognormal" else value
-    if marginal.law == "split_normal":
-        low, middle, high = arguments
-        if not low <= middle <= high:
-            raise ValueError(f"percentiles of a split normal law must rise, got {arguments}")
-        z = ndtri(u)
-        return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
-    if marginal.law == "triangular":
-        low, mode, high = arguments
-        if not (low <= mode <= high and low < high):
-            raise ValueError(f"low, mode and high of a triangular law must rise, got {arguments}")
-        turn = (mode - low) / (high - low)
-        rising = low + np.sqrt(u * (high - low) * (mode - low))
-        falling = high - np.sqrt((1 - u) * (high - low) * (high - mode))
-        return np.where(u < turn, rising, falling)
-    if marginal.law == "beta":
-        if min(arguments) <= 0:
-            raise ValueError(f"a and b of a beta law must be positive, got {arguments}")
-        return beta_distribution.ppf(u, *arguments)
-    raise ValueError(f"unknown law {marginal.law!r}: normal, lognormal, split_normal, triangular or beta")
+    if law.must_rise and list(arguments) != sorted(arguments):
+        raise ValueError(f"arguments of a {marginal.law} law must rise, got {arguments}")
+    for places, is_wrong, rule in (
+        (law.widths, lambda argument: argument < 0, "not be negative"),
+        (law.positive, lambda argument: argument <= 0, "be positive"),
+    ):
+        for place in places:
+            if is_wrong(arguments[place]):
+                name = law.arguments[place]
+                raise ValueError(f"the {name} of a {marginal.law} law must {rule}, got {arguments[place]}")
+    u = np.clip(np.asarray(uniform, dtype=float), UNIFORM_EDGE, 1 - UNIFORM_EDGE)
+    return law.find_quantile(u, *arguments)
 
 
 @dataclass(frozen=True)

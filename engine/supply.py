@@ -124,6 +124,7 @@ def compute_and_costs(
     all_in_cost_usd: ArrayLike,
     lifetime_years: ArrayLike,
     cloud_rental_usd: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> ComputeAndCosts:
     """Turn stocks into the compute of a year, and prices into the cost of a chip-year and of a usable FLOP.
 
@@ -135,6 +136,8 @@ def compute_and_costs(
         FLOP/s at peak; useful share of it, 0 to 1.
     all_in_cost_usd, lifetime_years, cloud_rental_usd : array_like, shape (..., n_years)
         Cost of one H100-equivalent in its cluster, USD; its service life, years; rent of one for a year, USD.
+    upfront_cost_weight : array_like, shape (..., n_years)
+        Weight of the owned chip in the blended cost, 0 to 1; the rented one has the rest.
 
     References
     ----------
@@ -144,7 +147,8 @@ def compute_and_costs(
     usable_flop_per_h100e = peak_flop_per_year * cluster_utilization
     upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
     cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
-    blended_usd = (upfront_usd + cloud_usd) / 2
+    weight = np.asarray(upfront_cost_weight, dtype=float)
+    blended_usd = weight * upfront_usd + (1 - weight) * cloud_usd
     return ComputeAndCosts(
         theoretical_compute_flop=chip_stock_h100e * peak_flop_per_year,
         usable_compute_flop=serving_stock_h100e * usable_flop_per_h100e,
@@ -187,8 +191,9 @@ def supply_capacity(
     cluster_capex_multiplier: ArrayLike,
     ai_infrastructure_capex: ArrayLike,
     cloud_rental_per_h100e_year: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> SupplyCapacity:
-    """Turn the 14 supply parameters into stocks, the binding constraint, usable compute and costs.
+    """Turn the supply parameters into stocks, the binding constraint, usable compute and costs.
 
     Parameters
     ----------
@@ -231,6 +236,7 @@ def supply_capacity(
         all_in_cost_usd=all_in_cost_usd,
         lifetime_years=accelerator_lifetime,
         cloud_rental_usd=cloud_rental_per_h100e_year,
+        upfront_cost_weight=upfront_cost_weight,
     )
     added = np.full_like(stock, np.nan)
     added[..., 1:] = np.maximum(0.0, np.diff(stock, axis=-1))
@@ -247,28 +253,23 @@ def supply_capacity(
     )
 
 
-#: Shape of the Weibull law of chip life: sharper than exponential decay, softer than a fixed age.
-LIFE_SHAPE = 4
-#: A site-bound fleet still replaces a little of itself, as a share of the survivors.
-MIN_REPLACEMENT_FRAC = 0.02
-
-
-def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike) -> NDArray:
-    """Return the share of a vintage still in service at an age: exp(-(age / scale)^4), a Weibull law.
+def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike, life_shape: ArrayLike) -> NDArray:
+    """Return the share of a vintage still in service at an age: exp(-(age / scale)^shape), a Weibull law.
 
     Parameters
     ----------
     age_years : array_like
         Age, years; chips are bought in the middle of their year, so the vintage of v has age t - v - 0.5 at the start
         of year t. Negative ages count as new.
-    life_scale_years : array_like
-        Weibull scale, years; broadcast against the ages.
+    life_scale_years, life_shape : array_like
+        Weibull scale, years, and shape; broadcast against the ages.
 
     References
     ----------
     docs/method.md#chip-survival
     """
-    return np.exp(-((np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)) ** LIFE_SHAPE))
+    age = np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)
+    return np.exp(-(age**life_shape))
 
 
 def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
@@ -312,11 +313,14 @@ def calibrated_stock(
     power_limited_stock_h100e: ArrayLike,
     datacenter_limited_stock_h100e: ArrayLike,
     life_scale_years: ArrayLike,
+    chip_life_shape: ArrayLike,
+    same_year_capex_share: ArrayLike,
+    min_replacement_share: ArrayLike,
 ) -> CalibratedStock:
     """Build the stock from vintages: money, chips, power and sites limit what is bought, and observation wins.
 
-    A year's purchases are the least of what chip makers can ship, what capex buys (three quarters of this year's and a
-    quarter of last year's), and what power and sites have room for once the survivors are in.
+    A year's purchases are the least of what chip makers can ship, what capex buys (a share of this year's, and the rest
+    of last year's), and what power and sites have room for once the survivors are in.
 
     Parameters
     ----------
@@ -331,8 +335,12 @@ def calibrated_stock(
         H100-equivalent.
     power_limited_stock_h100e, datacenter_limited_stock_h100e : array_like, shape (..., n_years)
         Stock that power and sites allow, H100-equivalents.
-    life_scale_years : array_like, shape (..., n_years)
-        Weibull scale of chip life, years; the value of the first year holds.
+    life_scale_years, chip_life_shape : array_like, shape (..., n_years)
+        Weibull scale of chip life, years, and shape; the values of the first year hold.
+    same_year_capex_share : array_like, shape (..., n_years)
+        Share of a year's capex that buys chips of the same year, 0 to 1; the rest buys those of the next.
+    min_replacement_share : array_like, shape (..., n_years)
+        Share of the survivors that a site-bound fleet still replaces in a year, 0 to 1.
 
     Returns
     -------
@@ -343,13 +351,16 @@ def calibrated_stock(
     ----------
     docs/method.md#chip-survival, docs/method.md#calibrated-purchases, docs/method.md#mean-stock
     """
-    chip, capex, cost, power, site, life = np.broadcast_arrays(
+    chip, capex, cost, power, site, life, shape, same_year, replaced = np.broadcast_arrays(
         chip_shipments_h100e,
         capex_usd,
         all_in_cost_usd,
         power_limited_stock_h100e,
         datacenter_limited_stock_h100e,
         life_scale_years,
+        chip_life_shape,
+        same_year_capex_share,
+        min_replacement_share,
     )
     vintages = np.asarray(vintage_shipments_h100e, dtype=float)
     n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
@@ -361,16 +372,16 @@ def calibrated_stock(
     bought[..., :n_vintages] = vintages
     limits = np.moveaxis(np.empty((4, n_years, *lead)), 1, -1)
     previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
-    affordable = (0.75 * capex + 0.25 * previous_capex) / cost
+    affordable = (same_year * capex + (1 - same_year) * previous_capex) / cost
     # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins: alive[a] of age a + 0.5.
-    alive = [surviving_frac(age + 0.5, life[..., 0]) for age in range(n_vintages + n_years - 1)]
+    alive = [surviving_frac(age + 0.5, life[..., 0], shape[..., 0]) for age in range(n_vintages + n_years - 1)]
     for t in range(n_years):
         now = n_vintages + t
         left = survivors[..., t]
         left[...] = 0.0
         for vintage in range(now):
             left += bought[..., vintage] * alive[now - vintage - 1]
-        at_least = left + MIN_REPLACEMENT_FRAC * left
+        at_least = left + replaced[..., t] * left
         limits[0, ..., t] = left + chip[..., t]
         limits[1, ..., t] = np.maximum(power[..., t], at_least)
         limits[2, ..., t] = np.maximum(site[..., t], at_least)
@@ -435,6 +446,10 @@ def calibrated_supply(
     peak_flop_per_second_per_h100e: ArrayLike,
     cluster_utilization: ArrayLike,
     cloud_rental_per_h100e_year: ArrayLike,
+    chip_life_shape: ArrayLike,
+    same_year_capex_share: ArrayLike,
+    min_replacement_share: ArrayLike,
+    upfront_cost_weight: ArrayLike,
 ) -> CalibratedSupply:
     """Turn paths on the observed level into stocks, the binding constraint, usable compute and costs.
 
@@ -476,6 +491,9 @@ def calibrated_supply(
             ai_datacenter_capacity_mw, datacenter_packing_efficiency, power_kw
         ),
         life_scale_years=life_scale_years,
+        chip_life_shape=chip_life_shape,
+        same_year_capex_share=same_year_capex_share,
+        min_replacement_share=min_replacement_share,
     )
     mean_stock = np.where(np.isfinite(observed_mean_stock_h100e), observed_mean_stock_h100e, stock.mean_stock_h100e)
     compute = vars(
@@ -487,6 +505,7 @@ def calibrated_supply(
             all_in_cost_usd=all_in_cost_usd,
             lifetime_years=life_scale_years,
             cloud_rental_usd=cloud_rental_per_h100e_year,
+            upfront_cost_weight=upfront_cost_weight,
         )
     )
     usable = np.where(

@@ -21,8 +21,6 @@ from engine.draws import (
 
 #: A score of -1 or 1 is an end of a 90% range.
 SCORE_SD = 1 / Z95
-#: Growth in the long run is at most this share of the initial growth: docs/method.md#long-run-growth-cap.
-LONG_RUN_GROWTH_CEILING = 0.9
 #: Tables that state the laws.
 TABLES = (
     "assumptions.scalar_parameters",
@@ -119,7 +117,8 @@ class Laws:
         draws = draw_parameters(self.marginals, correlated_uniforms(uniforms[:, :n_names], self.correlation))
         values = dict(zip(self.names, draws.values.T, strict=True))
         clipped = dict(zip(self.names, draws.clipped_frac, strict=True))
-        ceiling = LONG_RUN_GROWTH_CEILING * values["software_growth_initial"]
+        # Growth in the long run stays below a share of the initial growth: docs/method.md#long-run-growth-cap.
+        ceiling = self.points["software_growth_ceiling"] * values["software_growth_initial"]
         is_above = values["software_growth_long_run"] > ceiling
         values["software_growth_long_run"] = np.where(is_above, ceiling, values["software_growth_long_run"])
         clipped["software_growth_long_run"] += float(np.mean(is_above))

@@ -1,4 +1,13 @@
-{#- METR calls readings above 16 hours unreliable. A horizon that is null because it has no bound is beyond it too. -#}
+{#-
+  METR calls readings above a limit unreliable, the parameter horizon_measured_limit. A horizon that is null because it
+  has no bound is beyond it too.
+-#}
 {% macro is_beyond_measured_range(horizon_minutes) -%}
-    coalesce({{ horizon_minutes }} > 960, true)
+    coalesce(
+        {{ horizon_minutes }} > (
+            select limits.horizon_measured_limit from {{ ref('scalar_parameters') }} as limits
+            where limits.draw = 0
+        ),
+        true
+    )
 {%- endmacro %}

@@ -1,22 +1,23 @@
 {#-
   How an assumption moves within its range when it is drawn.
 
-  A draw gives each assumption a score: 0 is its value, -1 the low and 1 the high end of its 90% range. The score moves it
-  on its working scale: the logarithm; for a fraction the logarithm of the odds, so that it stays below 1; for
-  a multiplier the logarithm of what it adds, so that it stays above 1. See docs/method.md#working-scale.
+  A draw gives each assumption a score: 0 is its value, -1 the low and 1 the high end of its 90% range. A score moves
+  the logarithm of a positive quantity; of a fraction the logarithm of its odds, so that it stays below 1; and of a
+  multiplier the logarithm of its excess over 1, so that it stays above 1. These logarithms have no bounds, and ranges
+  are kept in them, in nats: docs/method.md#working-scale.
 -#}
 
-{#- The value that a parameter of this unit always lies above: 1 for a multiplier, else 0. -#}
+{#- What a value lies above: 1 for a multiplier, 0 for anything else. -#}
 {% macro floor_of(unit) %}cast({{ unit }} = 'multiplier' as double){% endmacro %}
 
-{#- A value whose size, odds or excess over 1, by its unit, is multiplied by a factor. -#}
+{#- A value whose excess over its floor is multiplied by a factor; of a fraction, whose odds are. -#}
 {% macro moved_by(value, floor, is_fraction, factor) -%}
     ({{ floor }} + ({{ value }} - {{ floor }}) * {{ factor }}
     / (1 - {{ is_fraction }} * {{ value }} + {{ is_fraction }} * {{ value }} * {{ factor }}))
 {%- endmacro %}
 
-{#- Position of a value on its working scale; infinite where it cannot move. -#}
-{% macro free_scale(value, unit) -%}
+{#- The logarithm that a score moves; infinite where a value cannot move, such as a share of 1. -#}
+{% macro unbounded(value, unit) -%}
     ln(({{ value }} - {{ floor_of(unit) }}) / (1 - cast({{ unit }} = 'fraction' as double) * {{ value }}))
 {%- endmacro %}
 

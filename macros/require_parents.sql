@@ -8,8 +8,9 @@
         "select table_schema || '.' || table_name as name from information_schema.tables"
     ).columns[0].values() -%}
     {%- set missing = [] -%}
-    {%- for id in selected_resources -%}
-        {%- set node = graph.nodes.get(id) or graph.unit_tests.get(id) -%}
+    {#- The graph that macros see holds no unit tests and no exposures under its nodes. -#}
+    {%- for id in selected_resources if id in graph.nodes -%}
+        {%- set node = graph.nodes[id] -%}
         {%- for parent_id in node.depends_on.nodes if parent_id in graph.nodes and parent_id not in selected_resources -%}
             {%- set parent = graph.nodes[parent_id] -%}
             {%- set name = parent.schema ~ '.' ~ parent.name -%}

@@ -43,8 +43,8 @@ def views_over(warehouse) -> Callable[..., contextlib.AbstractContextManager[duc
             for schema in {name.split(".")[0] for name in [*tables, *views]}:
                 connection.execute(f"create schema {schema}")
             for name, table in tables.items():
-                connection.register("arriving", table)
-                connection.execute(f"create table {name} as select * from arriving")
+                connection.register("incoming", table)
+                connection.execute(f"create table {name} as select * from incoming")
             for name in views:
                 of_view = "select sql from duckdb_views() where schema_name || '.' || view_name = ?"
                 ((sql,),) = warehouse.execute(of_view, [name]).fetchall()

@@ -1,8 +1,14 @@
 with
 
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
+
 past as (
-    select * from {{ ref('stg_largest_run_backcast') }}
-    where year >= 2018
+    select backcast.*
+    from {{ ref('stg_largest_run_backcast') }} as backcast
+    inner join scalars on backcast.year >= scalars.run_record_first_year
 ),
 
 fits as (select * from {{ ref('int_run_share_fits') }}),
@@ -22,9 +28,11 @@ predicted as (
         'calibrated' as variant,
         fits.cutoff_year,
         past.year,
-        pow(10, fits.level_log10 + fits.slope_log10_per_year * (past.year - 2021.5)) as predicted_share_frac
+        pow(10, fits.level_log10 + fits.slope_log10_per_year * (past.year - scalars.run_share_reference_year))
+            as predicted_share_frac
     from past
     cross join fits
+    cross join scalars
 
     union all
 

@@ -1,8 +1,4 @@
-{%- set parameters = [
-    'inference_share', 'training_share', 'ai_rnd_experiment_share', 'post_training_share', 'safety_eval_share',
-    'reserved_idle_fragmented_share', 'frontier_lab_training_share', 'largest_run_concentration',
-    'cluster_contiguity_factor',
-] -%}
+{%- set parameters = path_parameters('allocation') -%}
 with
 
 by_year as (

@@ -1,10 +1,5 @@
-{%- set buckets = [
-    'inference_share', 'training_share', 'ai_rnd_experiment_share', 'post_training_share', 'safety_eval_share',
-    'reserved_idle_fragmented_share',
-] -%}
-{%- set parts_of_training = [
-    'frontier_lab_training_share', 'largest_run_concentration', 'cluster_contiguity_factor',
-] -%}
+{%- set buckets = shares_of('usable compute') -%}
+{%- set parts_of_training = path_parameters('allocation') | reject('in', buckets) | list -%}
 with
 
 ranges as (select * from {{ ref('int_allocation_ranges') }}),
@@ -48,10 +43,12 @@ labs as (
         assumed.*,
         stories.lab_coverage_frac,
         least(
-            coalesce(stories.observed_lab_inference_frac, scalars.lab_inference_share) * stories.inference_move, 0.95
+            coalesce(stories.observed_lab_inference_frac, scalars.lab_inference_share) * stories.inference_move,
+            scalars.lab_share_cap
         ) as lab_inference_frac,
         least(
-            coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move, 0.95
+            coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move,
+            scalars.lab_share_cap
         ) as lab_final_run_frac,
         -- The error of the path grows from none in the last observed year to all of it in the last year.
         scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move

@@ -63,7 +63,8 @@ ranged as (
         resolved.milestone_year,
         -- measures
         resolved.milestone_value,
-        -- The grade's factor applies on the working scale, where a share stays below 1: docs/method.md#working-scale.
+        -- The grade's factor applies to a quantity, to the odds of a fraction, to the excess over 1 of a multiplier:
+        -- docs/method.md#working-scale.
         coalesce(
             resolved.milestone_low,
             greatest(

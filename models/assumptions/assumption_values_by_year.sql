@@ -1,12 +1,13 @@
 with
 
--- How far the 90% range reaches below and above the value, on the working scale (docs/method.md#working-scale). A share
--- of 1 has no place on that scale, and does not move.
+-- How far the 90% range reaches below and above the value: in the logarithm of a positive quantity, of the odds of a
+-- fraction, and of the excess over 1 of a multiplier. A value that fills all there is, such as a share of 1, has
+-- nowhere to go. See docs/method.md#working-scale.
 milestones as (
     select
         *,
-        {{ free_scale('milestone_value', 'unit') }} - {{ free_scale('milestone_low', 'unit') }} as reach_low_ln,
-        {{ free_scale('milestone_high', 'unit') }} - {{ free_scale('milestone_value', 'unit') }} as reach_high_ln
+        {{ unbounded('milestone_value', 'unit') }} - {{ unbounded('milestone_low', 'unit') }} as reach_low_ln,
+        {{ unbounded('milestone_high', 'unit') }} - {{ unbounded('milestone_value', 'unit') }} as reach_high_ln
     from {{ ref('assumption_milestones') }}
 ),
 

@@ -16,6 +16,10 @@ anchored as (
         scalars.eci_level_2025,
         scalars.eci_per_year,
         scalars.automation_2026,
+        scalars.automation_distance_0,
+        scalars.automation_distance_5,
+        scalars.automation_distance_10,
+        scalars.automation_distance_50,
         scalars.automation_width,
         scalars.horizon_doublings_per_year / (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             as horizon_doublings_per_oom,
@@ -23,7 +27,7 @@ anchored as (
         -- How far effective compute, in FLOP of 2022 algorithms, is above full automation, in sevenths of the gap.
         (
             effective.effective_compute_flop_log10
-            + 2 * scalars.software_growth_initial / ln(10)
+            + ({{ var('first_year') }} - 2022) * scalars.software_growth_initial / ln(10)
             - scalars.full_automation_log10_flop
         ) / (scalars.automation_gap / 7) as gap_sevenths
     from effective
@@ -41,14 +45,22 @@ mapped as (
         1 / (
             1 + (1 - automation_2026) / automation_2026 * exp(-effective_since_2026_log10 * ln(10) / automation_width)
         ) as ai_rnd_automation_frac,
-        -- Quantiles of the takeoff model's task distribution, linear between them.
+        -- Quantiles of the takeoff model's task distribution, linear between them; the gap itself reaches from 20% of
+        -- tasks, at -7 sevenths, to all of them at 0.
         case
-            when gap_sevenths <= -10.5 then 0
-            when gap_sevenths <= -9.5 then 0.05 * (gap_sevenths + 10.5)
-            when gap_sevenths <= -8.5 then 0.05 + 0.05 * (gap_sevenths + 9.5)
-            when gap_sevenths <= -7 then 0.1 + 0.1 * (gap_sevenths + 8.5) / 1.5
-            when gap_sevenths <= -4 then 0.2 + 0.3 * (gap_sevenths + 7) / 3
-            when gap_sevenths <= 0 then 0.5 + 0.5 * (gap_sevenths + 4) / 4
+            when gap_sevenths <= automation_distance_0 then 0
+            when gap_sevenths <= automation_distance_5
+                then 0.05 * (gap_sevenths - automation_distance_0) / (automation_distance_5 - automation_distance_0)
+            when gap_sevenths <= automation_distance_10
+                then
+                    0.05
+                    + 0.05 * (gap_sevenths - automation_distance_5) / (automation_distance_10 - automation_distance_5)
+            when gap_sevenths <= -7
+                then 0.1 + 0.1 * (gap_sevenths - automation_distance_10) / (-7 - automation_distance_10)
+            when gap_sevenths <= automation_distance_50
+                then 0.2 + 0.3 * (gap_sevenths + 7) / (automation_distance_50 + 7)
+            when gap_sevenths <= 0
+                then 0.5 + 0.5 * (gap_sevenths - automation_distance_50) / -automation_distance_50
             else 1
         end as economy_automation_frac
     from anchored

@@ -1,3 +1,10 @@
+{#- Macros that name parameters in place of the models that call them. -#}
+{%- set named_by_macro = {
+    'calibrated_supply_paths()': calibrated_supply_paths(),
+    'calibrated_supply_scalars()': calibrated_supply_scalars(),
+    'published_supply_scalars()': published_supply_scalars(),
+    'is_beyond_measured_range(': ['horizon_measured_limit'],
+} -%}
 with
 
 parameters as (select * from {{ ref('stg_parameters') }}),
@@ -6,17 +13,27 @@ cited as (select * from {{ ref('sources_and_confidence') }}),
 
 lineage as (select * from {{ ref('meta_lineage') }}),
 
--- scalar_parameters is left out: it names every scalar only to pass it on.
+columns as (select * from {{ ref('meta_columns') }}),
+
 models as (
+    select * from {{ ref('meta_models') }}
+    where kind = 'model' and layer not in ('staging', 'review', 'meta')
+),
+
+calls as (
     select
-        model_name,
-        code,
-        model_name in (
-            select lineage.model_name from lineage
-            where lineage.ancestor_name = 'scalar_parameters' and lineage.distance = 1
-        ) as is_reader_of_scalars
-    from {{ ref('meta_models') }}
-    where kind = 'model' and layer not in ('staging', 'review', 'meta') and model_name <> 'scalar_parameters'
+        unnest({{ named_by_macro.keys() | list }}) as macro_call,
+        unnest({{ named_by_macro.values() | list }}) as named_parameters
+),
+
+-- A parameter that stands in a column of a table which the model reads.
+in_reach as (
+    select distinct
+        lineage.model_name,
+        columns.column_name as parameter
+    from lineage
+    inner join columns on lineage.ancestor_name = columns.model_name
+    where lineage.distance = 1
 ),
 
 evidence as (
@@ -34,7 +51,7 @@ evidence as (
     group by parameter
 ),
 
--- Code names a value by year as a text, 'parameter', and a scalar as a column.
+-- The code names what it reads as a text, or as a column of a table it reads, or calls a macro that does.
 readers as (
     select
         parameters.parameter,
@@ -43,7 +60,18 @@ readers as (
     inner join models
         on
             contains(models.code, '''' || parameters.parameter || '''')
-            or (models.is_reader_of_scalars and regexp_matches(models.code, '\b' || parameters.parameter || '\b'))
+            or (
+                regexp_matches(models.code, '\b' || parameters.parameter || '\b')
+                and exists (
+                    select 1 from in_reach
+                    where in_reach.model_name = models.model_name and in_reach.parameter = parameters.parameter
+                )
+            )
+            or exists (
+                select 1 from calls
+                where contains(models.code, calls.macro_call)
+                    and list_contains(calls.named_parameters, parameters.parameter)
+            )
     group by parameters.parameter
 ),
 

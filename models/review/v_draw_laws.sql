@@ -30,11 +30,9 @@ stated as (
         named.argument_2,
         named.argument_3,
         case named.law
-            when 'normal' then 'mean, standard deviation'
-            when 'lognormal' then 'mean and standard deviation of the natural logarithm'
-            when 'triangular' then 'low end, mode, high end'
-            when 'split_normal' then 'quantiles of 5%, 50%, 95%'
-            when 'beta' then 'alpha, beta'
+            {% for law, meaning in law_arguments().items() %}
+                when '{{ law }}' then '{{ meaning }}'
+            {% endfor %}
         end as argument_meaning,
         {% for quantile in band_quantiles() %}
             named.{{ quantile }},

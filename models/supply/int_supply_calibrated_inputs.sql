@@ -5,7 +5,13 @@ drawn as (
     where is_calibrated
 ),
 
-scalars as (select * from {{ ref('scalar_parameters') }}),
+scalars as (
+    select
+        *,
+        -- a part of the error of the observed level, on the logarithm, applies to each year
+        pow(chip_stock_error, observation_error_exponent) as observation_error
+    from {{ ref('scalar_parameters') }}
+),
 
 ranges as (
     select * from {{ ref('int_supply_ranges') }}
@@ -25,7 +31,7 @@ anchors as (
         ai_infrastructure_capex.point_value as anchor_capex,
         max(accelerator_lifetime.point_value) filter (supply_scenario = 'base') over () as base_lifetime
     from ranges
-    where year = 2025
+    where year = {{ var('last_observed_year') }}
 ),
 
 lifetimes as (
@@ -41,8 +47,8 @@ rebased as (
         drawn.draw,
         drawn.supply_scenario,
         drawn.year,
-        -- paths on the observed level of 2025, growing as the scenario does
-        drawn.h100e_shipments / anchors.anchor_shipments * shipped_2025.shipments_h100e * sqrt(scalars.chip_stock_error)
+        -- paths on the level of the last observed year, growing as the scenario does
+        drawn.h100e_shipments / anchors.anchor_shipments * anchor_shipped.shipments_h100e * scalars.observation_error
             as chip_shipments_h100e,
         drawn.accelerator_unit_cost * drawn.cluster_capex_multiplier / anchors.anchor_all_in_cost
         * scalars.all_in_cost_2025 as all_in_cost_usd,
@@ -51,25 +57,23 @@ rebased as (
         -- the scale of chip life follows the scenario's lifetime
         scalars.chip_life_scale * lifetimes.lifetime / anchors.base_lifetime as life_scale_years,
         -- as assumed
-        drawn.peak_flop_per_second_per_h100e,
-        drawn.power_per_h100e,
-        drawn.server_power_overhead,
-        drawn.power_usage_effectiveness,
-        drawn.ai_share_of_datacenter_power,
-        drawn.datacenter_packing_efficiency,
-        drawn.cluster_utilization,
-        drawn.cloud_rental_per_h100e_year,
+        {% for parameter in calibrated_supply_paths() %}
+            drawn.{{ parameter }},
+        {% endfor %}
+        {% for parameter in calibrated_supply_scalars() %}
+            scalars.{{ parameter }},
+        {% endfor %}
         -- observations, null where there are none; all of them are off by the same factor in a draw
-        sqrt(scalars.chip_stock_error) as observation_error,
-        shipped_now.shipments_h100e * sqrt(scalars.chip_stock_error) as observed_shipments_h100e,
-        observed.stock_end_h100e * sqrt(scalars.chip_stock_error) as observed_stock_h100e,
-        observed.stock_mean_h100e * sqrt(scalars.chip_stock_error) as observed_mean_stock_h100e,
-        observed.usable_compute_flop * sqrt(scalars.chip_stock_error) as observed_usable_compute_flop
+        scalars.observation_error,
+        shipped_now.shipments_h100e * scalars.observation_error as observed_shipments_h100e,
+        observed.stock_end_h100e * scalars.observation_error as observed_stock_h100e,
+        observed.stock_mean_h100e * scalars.observation_error as observed_mean_stock_h100e,
+        observed.usable_compute_flop * scalars.observation_error as observed_usable_compute_flop
     from drawn
     inner join scalars on drawn.draw = scalars.draw
     inner join anchors on drawn.supply_scenario = anchors.supply_scenario
     inner join lifetimes on drawn.supply_scenario = lifetimes.supply_scenario and drawn.year = lifetimes.year
-    inner join shipped as shipped_2025 on shipped_2025.year = 2025
+    inner join shipped as anchor_shipped on anchor_shipped.year = {{ var('last_observed_year') }}
     left join shipped as shipped_now on drawn.year = shipped_now.year
     left join observed on drawn.year = observed.year
 )

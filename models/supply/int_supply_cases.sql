@@ -1,11 +1,17 @@
+{#- The published analysis moves these three parameters; the factors below are its own. -#}
 {%- set published_sensitivities = ['h100e_shipments', 'ai_datacenter_capacity', 'ai_infrastructure_capex'] -%}
 with
 
 by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
+
 parameters as (
     select * from {{ ref('stg_parameters') }}
-    -- the 14 that vary by scenario and year; scalars belong to the calibrated variant
+    -- those that vary by scenario and year
     where layer = 'supply' and milestone_years is not null
 ),
 
@@ -24,7 +30,7 @@ cases as (
 
     union all
 
-    -- The base scenario with one parameter moved; the published analysis moves three of them.
+    -- The base scenario with one parameter moved.
     select
         if(list_contains({{ published_sensitivities }}, parameters.parameter), 'published', 'extended') as variant,
         'base' as supply_scenario,
@@ -63,22 +69,25 @@ wide as (
         sensitivity_parameter,
         sensitivity_multiplier,
         year,
-        max(parameter_value) filter (parameter = 'h100e_shipments') as h100e_shipments,
-        max(parameter_value) filter (parameter = 'accelerator_lifetime') as accelerator_lifetime,
-        max(parameter_value) filter (parameter = 'peak_flop_per_second_per_h100e') as peak_flop_per_second_per_h100e,
-        max(parameter_value) filter (parameter = 'power_per_h100e') as power_per_h100e,
-        max(parameter_value) filter (parameter = 'server_power_overhead') as server_power_overhead,
-        max(parameter_value) filter (parameter = 'power_usage_effectiveness') as power_usage_effectiveness,
-        max(parameter_value) filter (parameter = 'ai_datacenter_capacity') as ai_datacenter_capacity,
-        max(parameter_value) filter (parameter = 'ai_share_of_datacenter_power') as ai_share_of_datacenter_power,
-        max(parameter_value) filter (parameter = 'datacenter_packing_efficiency') as datacenter_packing_efficiency,
-        max(parameter_value) filter (parameter = 'cluster_utilization') as cluster_utilization,
-        max(parameter_value) filter (parameter = 'accelerator_unit_cost') as accelerator_unit_cost,
-        max(parameter_value) filter (parameter = 'cluster_capex_multiplier') as cluster_capex_multiplier,
-        max(parameter_value) filter (parameter = 'ai_infrastructure_capex') as ai_infrastructure_capex,
-        max(parameter_value) filter (parameter = 'cloud_rental_per_h100e_year') as cloud_rental_per_h100e_year
+        {% for parameter in path_parameters('supply') %}
+            max(parameter_value) filter (parameter = '{{ parameter }}') as {{ parameter }}{% if not loop.last %}
+                ,
+            {% endif %}
+        {% endfor %}
     from moved
     group by variant, supply_scenario, sensitivity_parameter, sensitivity_multiplier, year
+),
+
+with_scalars as (
+    select
+        wide.*,
+        {% for parameter in published_supply_scalars() %}
+            scalars.{{ parameter }}{% if not loop.last %}
+                ,
+            {% endif %}
+        {% endfor %}
+    from wide
+    cross join scalars
 )
 
-select * from wide
+select * from with_scalars

@@ -1,22 +1,22 @@
-{%- set parameters = [
-    'h100e_shipments', 'accelerator_lifetime', 'peak_flop_per_second_per_h100e',
-    'power_per_h100e', 'server_power_overhead', 'power_usage_effectiveness',
-    'ai_datacenter_capacity', 'ai_share_of_datacenter_power', 'datacenter_packing_efficiency',
-    'cluster_utilization', 'accelerator_unit_cost', 'cluster_capex_multiplier',
-    'ai_infrastructure_capex', 'cloud_rental_per_h100e_year',
-] -%}
+{%- set parameters = path_parameters('supply') -%}
 with
 
 by_year as (select * from {{ ref('supply_parameters_by_year') }}),
 
--- What is observed does not move. Beyond the last observed year a path spreads to its full range within five years, as
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
+
+-- What is observed does not move. Beyond the last observed year a path spreads to its full range within some years, as
 -- errors that add up do: with the square root of time.
 reach as (
-    select
-        year,
-        least(sqrt(greatest(year - 2025, 0) / 5), 1) as calibrated_reach
+    select distinct
+        by_year.year,
+        least(sqrt(greatest(by_year.year - {{ var('last_observed_year') }}, 0) / scalars.range_opening_years), 1)
+            as calibrated_reach
     from by_year
-    group by year
+    cross join scalars
 ),
 
 published as (

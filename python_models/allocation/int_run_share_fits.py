@@ -4,8 +4,6 @@ import pyarrow as pa
 
 from engine.historical import fit_log_linear
 
-#: The level of a line is quoted in the middle of 2018 to 2025: docs/method.md#run-share-fit.
-REFERENCE_YEAR = 2021.5
 ESTIMATES = ["slope_log10_per_year", "slope_low_log10_per_year", "slope_high_log10_per_year", "standard_error"]
 SCHEMA = pa.schema(
     [("cutoff_year", pa.int32()), ("n_years", pa.int32()), ("level_log10", pa.float64())]
@@ -14,10 +12,13 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Return one row per cut-off: the line through log10 of the share from 2018 to the cut-off, included."""
+    """Return one row per cut-off: the line through log10 of the share from the first year to the cut-off, included."""
+    point = dbt.ref("scalar_parameters").filter("draw = 0")
+    # Far from the years of the fit, at year 0, its level would mean nothing.
+    ((first_year, reference_year),) = point.project("run_record_first_year, run_share_reference_year").fetchall()
     shares = (
         dbt.ref("stg_largest_run_backcast")
-        .filter("year >= 2018")
+        .filter(f"year >= {first_year}")
         .order("year")
         .project("year, run_share_of_usable_frac")
         .fetchnumpy()
@@ -30,7 +31,7 @@ def model(dbt, session):
             {
                 "cutoff_year": cutoff_year,
                 "n_years": fit.n_points,
-                "level_log10": fit.intercept_log10 + fit.slope_log10_per_year * REFERENCE_YEAR,
+                "level_log10": fit.intercept_log10 + fit.slope_log10_per_year * reference_year,
                 "residual_standard_error_log10": fit.residual_standard_error_log10,
             }
             | {name: getattr(fit, name) for name in ESTIMATES}

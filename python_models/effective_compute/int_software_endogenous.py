@@ -23,11 +23,12 @@ def model(dbt, session):
     paths = drawn.join(dbt.ref("scalar_parameters"), "draw")
     paths = paths.project(", ".join(KEYS + PATHS + PARAMETERS)).order(", ".join(KEYS)).to_arrow_table()
     years = np.unique(paths["year"].to_numpy())
+    anchor_year = int(dbt.config.meta_get("anchor_year"))
     by_year = {name: paths[name].to_numpy().reshape(-1, years.size) for name in PATHS + PARAMETERS}
     software = endogenous_software(
         **{name: by_year[name] for name in PATHS},
         **{name: by_year[name][:, 0] for name in PARAMETERS},
-        anchor_index=int(np.flatnonzero(years == int(dbt.config.meta_get("anchor_year")))[0]),
+        anchor_index=years.tolist().index(anchor_year),
     )
     columns = {key: paths[key] for key in KEYS}
     columns |= {name: pa.array(values.ravel()) for name, values in vars(software).items()}

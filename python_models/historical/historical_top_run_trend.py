@@ -20,10 +20,11 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Return one row: the fit of the largest published run of each year since 2018, placed at mid-year."""
+    """Return one row: the fit of the largest published run of each year of the record, placed at mid-year."""
+    ((first_year,),) = dbt.ref("scalar_parameters").filter("draw = 0").project("run_record_first_year").fetchall()
     runs = (
         dbt.ref("stg_largest_run_backcast")
-        .filter("year >= 2018")
+        .filter(f"year >= {first_year}")
         .order("year")
         .project("year, largest_run_by_publication_flop")
         .fetchnumpy()

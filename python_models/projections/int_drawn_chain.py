@@ -6,6 +6,7 @@ read.
 """
 
 import json
+import re
 
 import pyarrow as pa
 
@@ -74,8 +75,8 @@ def model(dbt, session):
         """
     ).fetchall():
         qualified[name] = f"{schema}.{name}"
-        # The name of the file that is being built decides nothing.
-        sql_of[name] = sql and sql.replace(f'"{catalog}".', "").replace(f"{catalog}.", "")
+        # The name of the file decides nothing: DATABASE.SCHEMA.TABLE becomes SCHEMA.TABLE.
+        sql_of[name] = sql and re.sub(rf'(?<![\w."])"?{re.escape(catalog)}"?\.(?="?\w+"?\.)', "", sql)
     settings = {
         "band_quantiles": dbt.config.meta_get("band_quantiles"),
         "last_observed_year": dbt.config.meta_get("last_observed_year"),

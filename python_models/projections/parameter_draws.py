@@ -4,7 +4,7 @@ from ensemble.laws import Laws
 
 
 def model(dbt, session):
-    """Return one wide row per draw."""
+    """Return one wide row per draw; software_growth_ceiling bounds long-run software growth by the initial one."""
     laws = Laws.of(
         {
             "assumptions.scalar_parameters": dbt.ref("scalar_parameters").to_arrow_table(),

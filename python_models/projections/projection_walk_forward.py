@@ -9,7 +9,6 @@ from engine.capability import DAYS_PER_YEAR
 from engine.historical import predict_log_linear
 from engine.scoring import central_band, crps, probability_integral_transform, random_walk_ensemble, student_t_ensemble
 
-FIRST_RUN_YEAR = 2018
 #: Four years are the fewest that the backcast of the run share fits.
 FIRST_CUTOFF_YEAR = 2021
 N_MEMBERS = 2**12
@@ -33,7 +32,8 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Return one row per quantity, first year, cut-off and target."""
-    past = dbt.ref("stg_largest_run_backcast").filter(f"year >= {FIRST_RUN_YEAR}").order("year").df()
+    ((first_year,),) = dbt.ref("scalar_parameters").filter("draw = 0").project("run_record_first_year").fetchall()
+    past = dbt.ref("stg_largest_run_backcast").filter(f"year >= {first_year}").order("year").df()
     points = dbt.ref("capability_backcast_points").order("first_year, cut_off_on, released_on, model_key").df()
     horizons = (
         dbt.ref("capability_observed_horizons")
@@ -56,7 +56,7 @@ def _largest_run(past):
         yield _scores(
             {
                 "quantity": "largest_run_flop_log10",
-                "first_year": FIRST_RUN_YEAR,
+                "first_year": int(past["year"].min()),
                 "cut_off_on": date(cutoff_year + 1, 1, 1),
                 "unit": "log10 FLOP",
                 "n_fitted": len(known),

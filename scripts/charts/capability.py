@@ -28,8 +28,6 @@ DURATIONS = {
     120_240_000: "1,000 years",
     1_202_400_000: "10,000 years",
 }
-#: METR calls readings above 16 hours unreliable.
-MEASURED_MINUTES = 960
 
 #: A row stands for the middle of its year. Base case, and all pairs of scenarios of the variant around it.
 PATHS = """
@@ -104,10 +102,11 @@ def draw_measured(panel: Axes, points: Columns) -> None:
         )
 
 
-def shade_beyond(panel: Axes) -> None:
+def shade_beyond(panel: Axes, connection: Connection) -> None:
     """Shade what lies above the measured range."""
-    panel.axhspan(MEASURED_MINUTES, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0)
-    panel.axhline(MEASURED_MINUTES, color=style.SOFT, linewidth=1, zorder=2)
+    limit = row(connection, "select horizon_measured_limit as minutes from assumptions.scalar_parameters")["minutes"]
+    panel.axhspan(limit, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0)
+    panel.axhline(limit, color=style.SOFT, linewidth=1, zorder=2)
 
 
 def horizon_against_metr(connection: Connection) -> Figure:
@@ -138,7 +137,7 @@ def horizon_against_metr(connection: Connection) -> Figure:
         draw_measured(panel, points)
         panel.set_ylim(low, high)
         time_axis(panel.yaxis)
-        shade_beyond(panel)
+        shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
         inside_note(panel, "beyond measured range (16 h)", 0.03, 0.97, style.INK)
@@ -252,7 +251,7 @@ def backcast(connection: Connection) -> Figure:
         )
     panels[0].set_ylim(0.5, 30_000)
     time_axis(panels[0].yaxis)
-    shade_beyond(panels[0])
+    shade_beyond(panels[0], connection)
     year_axis(panels[0], 2023, 2026.7, 1, "Date of release")
     _draw_misses(panels[1], series(connection, SCORES), series(connection, MISSES))
     return figure

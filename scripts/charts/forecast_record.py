@@ -140,7 +140,7 @@ def walk_forward_horizon(connection: Connection) -> Figure:
     time_axis(panels[0].yaxis)
     year_axis(panels[0], 2019, 2026.6, 2, "")
     for panel in panels:
-        shade_beyond(panel)
+        shade_beyond(panel, connection)
     return figure
 
 

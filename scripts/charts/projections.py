@@ -153,7 +153,7 @@ def horizon(connection: Connection) -> Figure:
         draw_measured(panel, points)
         panel.set_ylim(low, high)
         time_axis(panel.yaxis)
-        shade_beyond(panel)
+        shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
         inside_note(panel, "beyond measured range (16 h)", 0.03, 0.97, style.INK)

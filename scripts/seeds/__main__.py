@@ -1,7 +1,8 @@
 """Check every seed CSV before dbt runs, and say in plain words what is wrong and what to do.
 
-The rules are those of the seeds yml files, which dbt runs as data tests after loading, and those
-that tie the assumption seeds to their registries. Nothing is written.
+The rules are those of the seeds yml files, which dbt runs as data tests after loading, those that tie
+the assumption seeds to their registries, and that the files made from the registry of parameters are in
+step with it. Nothing is written.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from scripts.seeds.assumption_rules import check_assumptions
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
+from scripts.seeds.registry import COMMAND, REGISTRY, outdated
 from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
@@ -82,6 +84,9 @@ def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
     check_draws(seeds, check_assumptions(seeds))
     for table in seeds.tables.values():
         problems += table.problems
+    if not seeds.tables["parameters"].problems:
+        message = f"does not say what {REGISTRY} says; run `{COMMAND}`"
+        problems += [Problem(file, None, None, message) for file in outdated(root)]
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 

@@ -13,16 +13,7 @@ from scripts.seeds.declared_rules import DeclarationError, Seeds
 from scripts.seeds.files import Row, Table
 from scripts.text import suggest
 
-SHARE_PARAMETERS = (
-    "inference_share",
-    "training_share",
-    "ai_rnd_experiment_share",
-    "post_training_share",
-    "safety_eval_share",
-    "reserved_idle_fragmented_share",
-)
 SHARE_TOLERANCE = 1e-6
-SHARE_LAYER = "allocation"
 MIXTURE_LAYER = "supply"
 
 _REGISTRIES = (
@@ -45,6 +36,7 @@ class Parameter:
     max_value: float
     milestone_years: tuple[int, ...]
     sensitivity_group: str | None
+    share_of: str | None
     place: str
 
 
@@ -103,8 +95,7 @@ def check_assumptions(seeds: Seeds) -> Registry:
         check_values(table, registry)
         check_interpolation(table)
         check_complete(table, layer, registry)
-        if layer == SHARE_LAYER:
-            check_shares(table, registry)
+        check_shares(table, layer, registry)
     return registry
 
 
@@ -140,7 +131,8 @@ def read_parameters(table: Table) -> dict[str, Parameter]:
             continue
         cells = [row.get(name) for name in needed]
         years = tuple(sorted({int(word) for word in words}))
-        parameters[cells[0]] = Parameter(*cells, years, row.get("sensitivity_group"), f"{table.file}:{row.line}")
+        place = f"{table.file}:{row.line}"
+        parameters[cells[0]] = Parameter(*cells, years, row.get("sensitivity_group"), row.get("share_of"), place)
     return parameters
 
 
@@ -347,17 +339,27 @@ def check_scalars(table: Table, registry: Registry) -> None:
             table.report(None, "parameter", message)
 
 
-def check_shares(table: Table, registry: Registry) -> None:
-    """Check that the shares of use add up to 1 in every given year, after inheritance."""
+def check_shares(table: Table, layer: str, registry: Registry) -> None:
+    """Check that the shares of a whole add up to 1 in every given year, after inheritance."""
+    wholes: dict[str, list[str]] = defaultdict(list)
+    for parameter in registry.parameters.values():
+        if parameter.layer == layer and parameter.share_of is not None:
+            wholes[parameter.share_of].append(parameter.name)
+    for names in wholes.values():
+        _check_whole(table, layer, names, registry)
+
+
+def _check_whole(table: Table, layer: str, names: list[str], registry: Registry) -> None:
+    """Check the shares of one whole."""
     given: dict[tuple[str, str], dict[int, Row]] = defaultdict(dict)
     for row in table.rows:
         if None not in (row.get("scenario"), row.get("parameter"), row.get("year")):
             given[row.get("scenario"), row.get("parameter")].setdefault(row.get("year"), row)
-    for (layer, scenario), parent in registry.parents.items():
-        own = [given[scenario, name] for name in SHARE_PARAMETERS]
-        if layer != SHARE_LAYER or not any(own):
+    for (of_layer, scenario), parent in registry.parents.items():
+        own = [given[scenario, name] for name in names]
+        if of_layer != layer or not any(own):
             continue
-        series = {name: rows or given[parent, name] for name, rows in zip(SHARE_PARAMETERS, own, strict=True)}
+        series = {name: rows or given[parent, name] for name, rows in zip(names, own, strict=True)}
         for year in sorted(set().union(*series.values())):
             rows = [by_year[year] for by_year in series.values() if year in by_year]
             absent = [name for name, by_year in series.items() if year not in by_year]
@@ -394,7 +396,7 @@ def _check_sum(table: Table, scenario: str, year: int, rows: list[Row]) -> None:
     if abs(added - 1) > SHARE_TOLERANCE:
         lines = ", ".join(str(row.line) for row in rows)
         message = (
-            f"the six shares of scenario '{scenario}' in {year} (lines {lines}) add up to "
+            f"the {len(values)} shares of scenario '{scenario}' in {year} (lines {lines}) add up to "
             f"{added:.10g}; change them so that they add up to 1"
         )
         last_own = max(row.line for row in rows if row.get("scenario") == scenario)

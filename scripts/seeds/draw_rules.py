@@ -4,22 +4,12 @@ They say what no single data test can: that the published range and the law of a
 an assumption can move to the ends of its range, and that the groups of the sensitivity analysis are independent.
 """
 
-import math
-
-from engine.draws import Marginal, quantile
+from engine.draws import LAWS, Marginal, quantile
 from scripts.seeds.assumption_rules import Parameter, Registry, check_scenario
 from scripts.seeds.declared_rules import DeclarationError, Seeds
 from scripts.seeds.files import Row, Table
 from scripts.text import suggest
 
-#: Arguments of every law, in the order of the columns.
-LAW_ARGUMENTS = {
-    "normal": ("mean", "standard deviation"),
-    "lognormal": ("mean of the logarithm", "standard deviation of the logarithm"),
-    "triangular": ("low", "mode", "high"),
-    "split_normal": ("5% quantile", "median", "95% quantile"),
-    "beta": ("first shape", "second shape"),
-}
 ARGUMENT_COLUMNS = ("argument_1", "argument_2", "argument_3")
 #: How far a stated end of a range may lie from the quantile of the law, as a share of the range: ends are published
 #: with two digits, and those of triangular laws are rougher.
@@ -95,7 +85,10 @@ def check_law(table: Table, row: Row) -> None:
     if not row.faulty.isdisjoint(("law", *ARGUMENT_COLUMNS)):
         return
     law = row.get("law")
-    names = LAW_ARGUMENTS.get(law, ())
+    if law is not None and law not in LAWS:
+        table.fault(row, "law", f"is not one of {', '.join(LAWS)}{suggest(law, LAWS)}; correct it")
+        return
+    names = LAWS[law].arguments if law else ()
     wanted = f"a {law} law takes {len(names)} arguments: {', '.join(names)}" if law else "the row has no law"
     for place, column in enumerate(ARGUMENT_COLUMNS):
         if place < len(names) and row.is_empty(column):
@@ -119,23 +112,23 @@ def check_law(table: Table, row: Row) -> None:
 
 def _argument_fault(law: str, arguments: tuple[float, ...]) -> tuple[str, str] | None:
     """Return the column and message of the first argument that cannot be, or None."""
-    if law in ("triangular", "split_normal"):
+    if LAWS[law].must_rise:
         for place in (0, 1):
             if arguments[place] > arguments[place + 1]:
                 return ARGUMENT_COLUMNS[place], f"is above {ARGUMENT_COLUMNS[place + 1]}; the arguments must rise"
         if arguments[0] == arguments[2]:
             return "argument_3", "equals argument_1, so that nothing would be drawn"
     else:
-        for place in (0, 1) if law == "beta" else (1,):
+        for place in LAWS[law].widths + LAWS[law].positive:
             if arguments[place] <= 0:
-                return ARGUMENT_COLUMNS[place], f"is not above 0, as a {LAW_ARGUMENTS[law][place]} must be"
+                return ARGUMENT_COLUMNS[place], f"is not above 0, as a {LAWS[law].arguments[place]} must be"
     return None
 
 
 def _check_agreement(table: Table, row: Row, law: str, arguments: tuple[float, ...]) -> None:
     """Compare the middle and the 5% and 95% quantiles of a law with value, low and high of its row."""
     value, low, high = (row.get(column) for column in ("value", "low", "high"))
-    name, middle = _middle(law, arguments)
+    name, middle = LAWS[law].middle, LAWS[law].find_middle(*arguments)
     if abs(value - middle) > MIDDLE_TOLERANCE * (high - low):
         message = f"is not the {name} of the {law} law, {middle:.6g}; correct the value or the law"
         table.fault(row, "value", message)
@@ -152,17 +145,6 @@ def _check_agreement(table: Table, row: Row, law: str, arguments: tuple[float, .
                 f"correct the range or the law{or_end}"
             )
             table.fault(row, column, message)
-
-
-def _middle(law: str, arguments: tuple[float, ...]) -> tuple[str, float]:
-    """Return which middle of a law its point value is, and where it lies."""
-    if law == "triangular":
-        return "mode", arguments[1]
-    if law == "beta":
-        return "mean", arguments[0] / (arguments[0] + arguments[1])
-    if law == "lognormal":
-        return "median", math.exp(arguments[0])
-    return "median", arguments[1] if law == "split_normal" else arguments[0]
 
 
 def check_correlations(table: Table, scalars: Table, registry: Registry) -> None:
@@ -203,10 +185,10 @@ def _group(parameter: Parameter | None) -> str | None:
 
 
 def check_ends(table: Table, row: Row) -> None:
-    """Check that the ends of a range can be reached on the working scale (docs/method.md#working-scale).
+    """Check that the ends of a range can be reached by a factor on the working scale (docs/method.md#working-scale).
 
-    A factor applies to the odds of a fraction, to what a multiplier adds to 1, and to any other value itself: an end at
-    0 or, for a fraction, at 1 is infinitely far, and so is any end from a value that stands there itself.
+    It applies to the odds of a fraction, to what a multiplier adds to 1, and to any other value itself: an end at 0 or,
+    for a fraction, at 1 is infinitely far, and so is any end from a value that stands there itself.
     """
     value, unit = row.get("value"), row.get("unit")
     if value is None or unit is None:
@@ -223,5 +205,5 @@ def check_ends(table: Table, row: Row) -> None:
 
 
 def _is_limit(number: float, unit: str) -> bool:
-    """Tell whether a number has no place on the working scale of its unit."""
+    """Tell whether a number has no odds, or no logarithm: macro ``unbounded`` is infinite there."""
     return number <= (1 if unit == "multiplier" else 0) or (unit == "fraction" and number >= 1)

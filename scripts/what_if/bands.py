@@ -36,8 +36,6 @@ RENAMED = {
 SHOWN = (0.05, 0.5, 0.95)
 #: A warning is due where a bound catches a larger share of the draws.
 MAX_CLIPPED_FRAC = 0.01
-#: The longest horizon that is measured, in the unit of its measure.
-MEASURED_LOG2_MINUTES = np.log2(960)
 
 
 @dataclass(frozen=True)
@@ -169,7 +167,7 @@ def compare_ensemble(
         raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
     return EnsembleComparison(
         n_draws,
-        _compare_bands(built, outputs, measures, percentiles),
+        _compare_bands(built, outputs, measures, percentiles, chain.laws.points["horizon_measured_limit"]),
         _compare_probabilities(built, reached),
         laws,
         _clipping(built, clipped),
@@ -262,8 +260,9 @@ def _compare_bands(
     outputs: Sequence[Output],
     measures: Mapping[str, str | None],
     after: Mapping[tuple[str, str, int], tuple[float, ...]],
+    measured_minutes: float,
 ) -> list[BandComparison]:
-    """Return the bands of every output, in its own unit."""
+    """Return the bands of every output, in its own unit; horizons above ``measured_minutes`` carry a note."""
     before = {
         (f"{variant}.{scenario}", measure, year): tuple(percentiles)
         for variant, scenario, measure, year, *percentiles in built.execute(
@@ -281,7 +280,7 @@ def _compare_bands(
             if of_measure != measure:
                 continue
             bands = [percentiles[path, measure, year] for percentiles in (before, after)]
-            is_beyond = [measure.startswith("horizon") and band[1] > MEASURED_LOG2_MINUTES for band in bands]
+            is_beyond = [measure.startswith("horizon") and band[1] > np.log2(measured_minutes) for band in bands]
             if output.column != measure:
                 # Percentiles of a logarithm are the logarithms of the percentiles.
                 bands = [tuple(float(bases[measure]) ** percentile for percentile in band) for band in bands]

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from engine.draws import LAWS
 from replay.graph import Node
-from replay.replay import Replay
-from scripts.seeds.assumption_rules import SHARE_LAYER, SHARE_PARAMETERS, SHARE_TOLERANCE
+from replay.replay import BUILT, Replay
+from scripts.seeds.assumption_rules import SHARE_TOLERANCE
 from scripts.text import suggest
-from scripts.what_if.laws import LAW_ARGUMENTS, argument_columns, moved_along
+from scripts.what_if.laws import argument_columns, moved_along
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
 
@@ -126,7 +127,7 @@ def _meaning_of_argument(name: str, row: dict[str, object], column: str) -> str:
     law = row.get("law")
     if not law:
         raise ChangeError(f"{name}: {row['parameter']} has no law with arguments: set its value")
-    known = dict(zip(argument_columns(law), LAW_ARGUMENTS[law], strict=True))
+    known = dict(zip(argument_columns(law), LAWS[law].arguments, strict=True))
     if column not in known:
         listed = ", ".join(f"{argument} ({meaning})" for argument, meaning in known.items())
         raise ChangeError(f"{name}: the law of {row['parameter']} is {law}, with {listed}")
@@ -210,32 +211,35 @@ def share_problems(replay: Replay, changes: Sequence[Change]) -> list[str]:
     list of str
         One sentence for each milestone year and the scenarios in which it is so, those that inherit included.
     """
-    if not any(change.key["parameter"] in SHARE_PARAMETERS for change in changes):
+    shares = f"(select row_number() over () as place, * from {BUILT}.seeds.parameters where share_of is not null)"
+    known = replay.connection.execute(f"select parameter from {shares}").fetchall()
+    if not {change.key["parameter"] for change in changes}.intersection(name for (name,) in known):
         return []
     sums = (
         replay.run(["assumption_milestones"])
         .execute(
-            """
+            f"""
             with sums as (
                 select
-                    scenario,
-                    milestone_year,
-                    sum(milestone_value) as total,
+                    shares.share_of,
+                    milestones.scenario,
+                    milestones.milestone_year,
+                    sum(milestones.milestone_value) as total,
                     string_agg(
-                        printf('%s %.6g', parameter, milestone_value), ', ' order by list_position($shares, parameter)
+                        printf('%s %.6g', milestones.parameter, milestones.milestone_value), ', ' order by shares.place
                     ) as shares
-                from assumptions.assumption_milestones
-                where layer = $layer and list_contains($shares, parameter)
-                group by scenario, milestone_year
+                from assumptions.assumption_milestones as milestones
+                inner join {shares} as shares on milestones.parameter = shares.parameter
+                group by all
             )
 
             select milestone_year, total, shares, string_agg(scenario, ', ' order by scenario)
             from sums
-            where abs(total - 1) > $tolerance
-            group by all
+            where abs(total - 1) > ?
+            group by share_of, milestone_year, total, shares
             order by all
             """,
-            {"shares": list(SHARE_PARAMETERS), "layer": SHARE_LAYER, "tolerance": SHARE_TOLERANCE},
+            [SHARE_TOLERANCE],
         )
         .fetchall()
     )

@@ -6,20 +6,18 @@ by the difference. A beta law has no parameter of location, and stays.
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
-#: What the arguments of each law are, in order.
-LAW_ARGUMENTS = {
-    "normal": ("mean", "standard deviation"),
-    "lognormal": ("mean of the logarithm", "standard deviation of the logarithm"),
-    "triangular": ("low end", "mode", "high end"),
-    "split_normal": ("5% percentile", "50% percentile", "95% percentile"),
-    "beta": ("a", "b"),
-}
+import duckdb
+
+from engine.draws import LAWS
+
+MACROS = Path(__file__).parents[2] / "macros" / "moved_assumption.sql"
 
 
 def argument_columns(law: str) -> list[str]:
     """Return the columns of the seed that hold the arguments of a law."""
-    return [f"argument_{k + 1}" for k in range(len(LAW_ARGUMENTS[law]))]
+    return [f"argument_{k + 1}" for k in range(len(LAWS[law].arguments))]
 
 
 def moved_along(row: Mapping[str, object], after: float) -> dict[str, float | None]:
@@ -56,33 +54,49 @@ def show_law(law: str, arguments: list[float]) -> str:
 
 def _moved_law(row: Mapping[str, object], after: float) -> dict[str, float]:
     """Return the arguments of a law that has moved."""
-    law, before = row["law"], row["value"]
-    if law == "lognormal":
+    law, before = LAWS[row["law"]], row["value"]
+    if law.is_logarithmic:
         if after <= 0:
-            raise ValueError(f"its law is lognormal and has no place for {after:g}: give a number above 0")
-        return {"argument_1": row["argument_1"] + math.log(after / before)}
-    moving = {"normal": 1, "triangular": 3, "split_normal": 3, "beta": 0}[law]
-    return {column: row[column] + (after - before) for column in argument_columns(law)[:moving]}
+            raise ValueError(f"its law is {row['law']} and has no place for {after:g}: give a number above 0")
+        difference = math.log(after / before)
+    else:
+        difference = after - before
+    columns = argument_columns(row["law"])
+    return {columns[place]: row[columns[place]] + difference for place in law.moving}
 
 
 def _moved_range(row: Mapping[str, object], after: float) -> dict[str, float | None]:
-    """Return the ends of a range that reaches as far as before on the working scale (docs/method.md#working-scale).
-
-    The same scale as that of the draws (macro ``moved_assumption``): the logarithm, of a fraction the log odds, of a
-    multiplier the logarithm of what it adds.
-    """
-    before, low, high = row["value"], row["low"], row["high"]
-    if low == before == high:
+    """Return the ends of a range that reaches as far as before, by the macros that move an assumption in a draw."""
+    low, high = row["low"], row["high"]
+    if low == row["value"] == high:
         return {"low": after, "high": after}
-    floor = 1 if row["unit"] == "multiplier" else 0
-    is_fraction = row["unit"] == "fraction"
-    can_move = all(floor < value and not (is_fraction and value >= 1) for value in (before, after))
-    if not can_move:
-        return {} if low <= after <= high else {"low": None, "high": None}
-    factor = (after - floor) / (before - floor)
-    if is_fraction:
-        factor *= (1 - before) / (1 - after)
-    return {
-        column: floor + (end - floor) * factor / (1 + is_fraction * end * (factor - 1))
-        for column, end in (("low", low), ("high", high))
-    }
+    known = {name: row[name] for name in ("value", "low", "high", "unit")} | {"after": after}
+    with duckdb.connect() as connection:
+        can_move, *ends = connection.execute(_range_sql(), known).fetchone()
+    if can_move:
+        return dict(zip(("low", "high"), ends, strict=True))
+    return {} if low <= after <= high else {"low": None, "high": None}
+
+
+def _range_sql() -> str:
+    """Return the SQL that moves both ends of a range by the factor by which its value moves."""
+    # Only a range needs it, and it takes a tenth of the time that a what-if has.
+    import jinja2
+
+    macros = jinja2.Environment(autoescape=False).from_string(MACROS.read_text(encoding="utf-8")).module
+    floor, is_fraction = macros.floor_of("unit"), "cast(unit = 'fraction' as double)"
+    ends = ", ".join(macros.moved_by(end, floor, is_fraction, "factor") for end in ("low", "high"))
+    return f"""
+        with given as (
+            select $value::double as value, $after::double as after, $low::double as low, $high::double as high,
+                $unit as unit
+        ),
+        moved as (
+            select *, {macros.unbounded("value", "unit")} as before_ln, {macros.unbounded("after", "unit")} as after_ln
+            from given
+        )
+        select
+            coalesce(isfinite(before_ln) and isfinite(after_ln), false) as can_move,
+            {ends}
+        from (select *, exp(after_ln - before_ln) as factor from moved) as with_factor
+    """

@@ -20,6 +20,8 @@ DEFAULT_OUTPUTS = (
 )
 DEFAULT_SCENARIO = "base__base"
 DEFAULT_YEARS = (2026, 2030, 2035, 2040)
+#: Variants that the name of a path may start with.
+VARIANTS = ("published", "extended", "calibrated")
 #: Keys that are held at one value: the point values, and the form that the other tables build on.
 HELD_KEYS = {"software_variant": "default", "horizon_variant": "default"}
 #: A horizon is never shown without a word on whether anything that long has been measured.
@@ -29,13 +31,17 @@ _FLAGGED = re.compile(r"horizon_p\d+_minutes")
 
 @dataclass(frozen=True)
 class Output:
-    """A column of a table, with what names a row of that table."""
+    """A column of a table, with what names a row of that table.
+
+    ``is_of_draws`` says that the table holds draws and no point values, so that their median is compared.
+    """
 
     table: str
     relation: str
     column: str
     columns: tuple[str, ...]
     grain: tuple[str, ...]
+    is_of_draws: bool = False
 
     @property
     def name(self) -> str:
@@ -112,7 +118,8 @@ def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names
         if column not in columns:
             raise OutputError(f"{name}: {table} has no column '{column}'{suggest(column, columns)}")
         grain = tuple(key for key in node.settings["grain"] if key not in HELD_KEYS)
-        outputs.append(Output(table, node.relation, column, columns, grain))
+        is_of_draws = "draw" in columns and not built.execute(f"from {node.relation} where draw = 0 limit 1").fetchall()
+        outputs.append(Output(table, node.relation, column, columns, grain, is_of_draws))
     return outputs
 
 
@@ -156,7 +163,9 @@ def compare(
                 dict(zip(output.grain, key, strict=True)),
                 value_before,
                 value_after,
-                beyond_measured_range(bool(flag_before), bool(flag_after)),
+                "median of the draws"
+                if output.is_of_draws
+                else beyond_measured_range(bool(flag_before), bool(flag_after)),
             )
         )
     return comparisons
@@ -165,7 +174,12 @@ def compare(
 def _filters(output: Output, selection: Selection) -> dict[str, tuple]:
     """Return the values that each column of the table is held to."""
     filters: dict[str, tuple] = {key: (value,) for key, value in HELD_KEYS.items()}
+    if output.is_of_draws:
+        del filters["draw"]
     filters |= {"variant": selection.variants, "year": selection.years}
+    filters["path"] = tuple(
+        f"{variant}.{scenario}" for variant in selection.variants or VARIANTS for scenario in selection.scenarios
+    )
     # Tables before allocation know only the first half of a combined scenario.
     supply, allocation = zip(*(scenario.split("__") for scenario in selection.scenarios), strict=True)
     by_column = {
@@ -185,8 +199,10 @@ def _read(connection: duckdb.DuckDBPyConnection, output: Output, selection: Sele
     conditions = " and ".join(f'list_contains(?, "{column}")' for column in filters) or "true"
     flag = FLAG if FLAG in output.columns and _FLAGGED.match(output.column) else "false"
     keys = "".join(f'"{key}", ' for key in output.grain)
+    value = f'median("{output.column}")' if output.is_of_draws else f'"{output.column}"'
+    grouped = "group by all" if output.is_of_draws else ""
     rows = connection.execute(
-        f'select {keys}"{output.column}", {flag} from {output.relation} where {conditions} order by all',
+        f"select {keys}{value}, {flag} from {output.relation} where {conditions} {grouped} order by all",
         [list(values) for values in filters.values()],
     ).fetchall()
     return {row[:-2]: row[-2:] for row in rows}

@@ -143,7 +143,7 @@ CAPABILITY = Sheet(
                 year,
                 max(horizon_p50_minutes) filter (variant = 'published') as published_p50_minutes,
                 max(horizon_p50_minutes) filter (variant = 'calibrated') as calibrated_p50_minutes,
-                cast(960 as double) as measured_range_minutes,
+                (select horizon_measured_limit from assumptions.scalar_parameters) as measured_range_minutes,
                 bool_or(is_beyond_measured_range) filter (variant = 'calibrated') as is_beyond_measured_range
             from capability.capability_by_year
             where {BASE_CASE}

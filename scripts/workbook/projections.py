@@ -31,8 +31,8 @@ def _band_block(title: str, measure: str, unit: str, y_title: str) -> Block:
         for quantile in ("p05", "p25", "p50", "p75", "p95")
     )
     flags = (
-        ", 960.0::double as measured_range_minutes, bool_or(is_beyond_measured_range) filter (variant = 'calibrated')"
-        " as is_beyond_measured_range"
+        ", (select horizon_measured_limit from assumptions.scalar_parameters) as measured_range_minutes,"
+        " bool_or(is_beyond_measured_range) filter (variant = 'calibrated') as is_beyond_measured_range"
     )
     drawn = tuple(f"{name}_{unit}" for name in ("p05", "p50", "p95", "published_point"))
     return Block(

@@ -8,6 +8,7 @@ import pytest
 from ensemble.chain import TABLE, Chain
 from replay.graph import read_graph
 from replay.python_models import run_python_model
+from scripts.what_if.__main__ import what_if
 
 #: Draws that a model takes in place of its own: what it reads does not depend on how many.
 FEW = {"draws": 8}
@@ -134,3 +135,28 @@ def test_columns_of_quantiles_are_those_of_the_list(warehouse):
 def test_columns_of_draws_are_the_measures_of_the_list(warehouse):
     columns = [name for name, *_ in warehouse.execute("describe projections.projection_draws").fetchall()]
     assert columns == ["path", "draw", "year", *Chain.read(warehouse).measure_names]
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "projection_bands.p50",
+        "projection_tornado.swing",
+        "projection_sensitivity_groups.total_frac",
+        "projection_draws.eci",
+        "model_counts_absolute.models_p50",
+    ],
+)
+def test_a_what_if_reaches_what_draws_give(monkeypatch, warehouse_file, output):
+    def on_few_draws(connection, catalog):
+        graph = read_graph(connection, catalog)
+        for node in graph.values():
+            node.settings.update({key: value for key, value in FEW.items() if key in node.settings})
+        return graph
+
+    monkeypatch.setattr("replay.replay.read_graph", on_few_draws)
+    change = "scalar_assumptions.top_run_share*=0.9"
+    result = what_if(change, outputs=[output], years=[2030], warehouse=warehouse_file)
+    # The laws are drawn again, the chain is read again, and the output is computed from both.
+    assert {"int_drawn_chain", output.split(".")[0]} <= result.seconds.keys()
+    assert any(row.before != row.after for row in result.comparisons)

@@ -1,4 +1,4 @@
-"""Assumptions move within their ranges on the scale on which they are free; observations move by their error."""
+"""Assumptions move within their ranges by factors, odds and excesses over 1; observations move by their error."""
 
 import math
 

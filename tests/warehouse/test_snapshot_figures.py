@@ -37,7 +37,7 @@ CLAIMS = {
                 false
             )
     """,
-    # The gate of the specification: a factor of 5.7.
+    # docs/method.md#horizon-backcast: a factor of 5.7.
     "backcasts of the horizon miss by 2.5 doublings at most, up to 12 months ahead": """
         select * from capability.capability_backcast
         where lead_window = '12 months' and not coalesce(rms_doublings <= 2.5, false)

@@ -1,4 +1,4 @@
-{#- 16 hours; a horizon without a bound is beyond it too. -#}
+{#- A horizon without a bound is beyond the limit too. -#}
 with
 
 shown as (
@@ -16,8 +16,15 @@ shown as (
         horizon_p50_minutes,
         is_beyond_measured_range
     from {{ ref('capability_observed_horizons') }}
+),
+
+limits as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
 )
 
-select *
+select shown.*
 from shown
-where is_beyond_measured_range is distinct from (coalesce(horizon_p50_minutes, 1e9) > 960)
+cross join limits
+where shown.is_beyond_measured_range
+    is distinct from (coalesce(shown.horizon_p50_minutes, 1e9) > limits.horizon_measured_limit)

@@ -1,8 +1,14 @@
 select
-    model_key,
+    observed.model_key,
     'fitted' as used_in
-from {{ ref('capability_observed_horizons') }}
-where is_fitted and (not is_reliable or not is_sota or horizon_p50_minutes > 960)
+from {{ ref('capability_observed_horizons') }} as observed
+cross join {{ ref('scalar_parameters') }} as limits
+where observed.is_fitted
+    and (
+        not observed.is_reliable
+        or not observed.is_sota
+        or observed.horizon_p50_minutes > limits.horizon_measured_limit
+    )
 
 union all
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from engine.supply import SECONDS_PER_YEAR, calibrated_stock, calibrated_supply, logarithmic_mean, surviving_frac
 
 NOTHING_OBSERVED = np.full(3, np.nan)
+#: What is assumed of chip life, of money and of replacement; the arithmetic below knows these numbers.
+ASSUMED = {"chip_life_shape": 4.0, "same_year_capex_share": 0.75, "min_replacement_share": 0.02}
 
 
 def stock_of(**changes):
@@ -25,14 +27,16 @@ def stock_of(**changes):
         "power_limited_stock_h100e": np.array([1e6, 1e6, 1e6]),
         "datacenter_limited_stock_h100e": np.array([1e6, 1e6, 1e6]),
         "life_scale_years": np.array([2.0, 2.0, 2.0]),
+        **ASSUMED,
     }
     return calibrated_stock(**(case | changes))
 
 
 def test_a_vintage_retires_by_the_weibull_law():
-    assert surviving_frac(5.5, 5.5) == pytest.approx(math.exp(-1), rel=1e-15)
-    assert surviving_frac([0.0, -0.5], 5.5).tolist() == [1.0, 1.0]
-    assert surviving_frac(2.75, 5.5) == pytest.approx(math.exp(-1 / 16), rel=1e-15)
+    assert surviving_frac(5.5, 5.5, 4) == pytest.approx(math.exp(-1), rel=1e-15)
+    assert surviving_frac([0.0, -0.5], 5.5, 4).tolist() == [1.0, 1.0]
+    assert surviving_frac(2.75, 5.5, 4) == pytest.approx(math.exp(-1 / 16), rel=1e-15)
+    assert surviving_frac(2.75, 5.5, 1) == pytest.approx(math.exp(-1 / 2), rel=1e-15)
 
 
 def test_stock_is_survivors_and_purchases_by_hand():
@@ -63,9 +67,15 @@ def test_each_limit_can_bind(limit, changes, bought):
         assert result.shipments_h100e == pytest.approx(bought, rel=1e-14)
 
 
-def test_a_full_site_still_replaces_two_percent():
-    result = stock_of(power_limited_stock_h100e=np.full(3, 1e-9))
-    assert result.shipments_h100e == pytest.approx(0.02 * result.survivors_h100e, rel=1e-12)
+@pytest.mark.parametrize("share", [0.02, 0.1])
+def test_a_full_site_still_replaces_a_share(share):
+    result = stock_of(power_limited_stock_h100e=np.full(3, 1e-9), min_replacement_share=share)
+    assert result.shipments_h100e == pytest.approx(share * result.survivors_h100e, rel=1e-12)
+
+
+def test_money_may_buy_chips_of_its_own_year_alone():
+    result = stock_of(capex_usd=np.array([400.0, 800.0, 800.0]), same_year_capex_share=1.0)
+    assert result.shipments_h100e == pytest.approx([4.0, 8.0, 8.0], rel=1e-14)
 
 
 def test_observation_wins_and_the_model_stays_beside_it():
@@ -126,6 +136,8 @@ def supply_of(**changes):
         "peak_flop_per_second_per_h100e": np.full(3, 1e15),
         "cluster_utilization": np.full(3, 0.4),
         "cloud_rental_per_h100e_year": np.full(3, 20.0),
+        "upfront_cost_weight": 0.5,
+        **ASSUMED,
     }
     return calibrated_supply(**(case | changes))
 
@@ -140,6 +152,8 @@ def test_supply_computes_with_the_mean_stock_and_observation_wins():
     assert result.power_limited_stock_h100e == pytest.approx([5e5 / 1.26] * 3, rel=1e-14)
     assert result.datacenter_limited_stock_h100e == pytest.approx([9e5 / 1.26] * 3, rel=1e-14)
     assert result.cost_per_h100e_year_upfront_usd.tolist() == [50.0] * 3
+    assert result.cost_per_h100e_year_blended_usd.tolist() == [35.0] * 3
+    assert supply_of(upfront_cost_weight=0.9).cost_per_h100e_year_blended_usd == pytest.approx([47.0] * 3, rel=1e-15)
     assert result.binding_constraint.tolist() == [0, 0, 0]
 
 

@@ -35,6 +35,7 @@ BASE_2024 = {
     "cluster_capex_multiplier": [2.2],
     "ai_infrastructure_capex": [210e9],
     "cloud_rental_per_h100e_year": [15_000.0],
+    "upfront_cost_weight": [0.5],
 }
 
 #: All four limits are exactly 1000 H100e in the first year.

@@ -145,7 +145,9 @@ def test_every_drawn_view_that_reads_draws_says_so():
     drawn = made_by["sql"] | made_by["python"]
     for view in made_by["sql"]:
         for parent in refs(texts[view]) - drawn - {"scalar_parameters"}:
-            is_over_draws = {"scalar_parameters", *drawn} & refs(texts.get(parent, ""))
+            text = texts.get(parent, "")
+            # What reads the point values alone is the same in every draw.
+            is_over_draws = {"scalar_parameters", *drawn} & refs(text) if "where draw = 0" not in text else set()
             assert not is_over_draws, f"{view} reads {parent}, which reads {is_over_draws} and is not drawn"
 
 
@@ -160,5 +162,4 @@ def test_python_models_read_through_refs_alone(path):
     uses = [node for node in ast.walk(model) if isinstance(node, ast.Name) and node.id == "session"]
     assert len(uses) == (1 if path == NODE else 0)
     if path == NODE:
-        queries = re.findall(r"from (\w+)", path.read_text(encoding="utf-8").split("session.execute(")[1].split(")")[0])
-        assert all(query.startswith("duckdb_") for query in queries)
+        assert re.findall(r"\bfrom (\w+)\(", path.read_text(encoding="utf-8")) == ["duckdb_views", "duckdb_tables"]

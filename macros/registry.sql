@@ -1,0 +1,179 @@
+{#- Generated from seeds/reference/parameters.csv by `python -m scripts.seeds.registry`: edit that file or its template, not this one. -#}
+
+{#- Parameters of a layer that have a value by scenario and year and are drawn. -#}
+{% macro path_parameters(layer) %}
+{{ return({
+    'supply': [
+        'h100e_shipments',
+        'accelerator_lifetime',
+        'peak_flop_per_second_per_h100e',
+        'power_per_h100e',
+        'server_power_overhead',
+        'power_usage_effectiveness',
+        'ai_datacenter_capacity',
+        'ai_share_of_datacenter_power',
+        'datacenter_packing_efficiency',
+        'cluster_utilization',
+        'accelerator_unit_cost',
+        'cluster_capex_multiplier',
+        'ai_infrastructure_capex',
+        'cloud_rental_per_h100e_year',
+    ],
+    'allocation': [
+        'inference_share',
+        'training_share',
+        'ai_rnd_experiment_share',
+        'post_training_share',
+        'safety_eval_share',
+        'reserved_idle_fragmented_share',
+        'frontier_lab_training_share',
+        'largest_run_concentration',
+        'cluster_contiguity_factor',
+    ],
+}[layer]) }}
+{% endmacro %}
+
+{#- Parameters that are shares of a whole and add up to 1. -#}
+{% macro shares_of(whole) %}
+{{ return({
+    'usable compute': [
+        'inference_share',
+        'training_share',
+        'ai_rnd_experiment_share',
+        'post_training_share',
+        'safety_eval_share',
+        'reserved_idle_fragmented_share',
+    ],
+}[whole]) }}
+{% endmacro %}
+
+{#- Parameters of all layers that have a value by scenario and year and are drawn, by a score. -#}
+{% macro scored_paths() %}
+{{ return([
+    'h100e_shipments',
+    'accelerator_lifetime',
+    'peak_flop_per_second_per_h100e',
+    'power_per_h100e',
+    'server_power_overhead',
+    'power_usage_effectiveness',
+    'ai_datacenter_capacity',
+    'ai_share_of_datacenter_power',
+    'datacenter_packing_efficiency',
+    'cluster_utilization',
+    'accelerator_unit_cost',
+    'cluster_capex_multiplier',
+    'ai_infrastructure_capex',
+    'cloud_rental_per_h100e_year',
+    'inference_share',
+    'training_share',
+    'ai_rnd_experiment_share',
+    'post_training_share',
+    'safety_eval_share',
+    'reserved_idle_fragmented_share',
+    'frontier_lab_training_share',
+    'largest_run_concentration',
+    'cluster_contiguity_factor',
+]) }}
+{% endmacro %}
+
+{#- Parameters that have one value for every scenario and year. -#}
+{% macro scalar_names() %}
+{{ return([
+    'historical_anchor_year',
+    'historical_anchor_log10_flop',
+    'software_growth_initial',
+    'software_growth_long_run',
+    'software_growth_ceiling',
+    'software_growth_decay',
+    'software_ceiling',
+    'software_scale_dependence',
+    'research_labour_elasticity',
+    'research_compute_elasticity',
+    'idea_difficulty',
+    'run_growth_reference',
+    'horizon_doublings_per_year',
+    'horizon_level_2025',
+    'horizon_drift',
+    'horizon_ratio_p50_p80',
+    'horizon_measured_limit',
+    'eci_per_year',
+    'eci_level_2025',
+    'automation_width',
+    'automation_2026',
+    'full_automation_log10_flop',
+    'automation_gap',
+    'automation_distance_0',
+    'automation_distance_5',
+    'automation_distance_10',
+    'automation_distance_50',
+    'chip_life_scale',
+    'all_in_cost_2025',
+    'power_path_scale',
+    'ai_capex_2025',
+    'same_year_capex_share',
+    'chip_life_shape',
+    'min_replacement_share',
+    'upfront_cost_weight',
+    'range_opening_years',
+    'chip_stock_error',
+    'observation_error_exponent',
+    'leading_lab_share',
+    'lab_inference_share',
+    'lab_share_cap',
+    'final_run_share',
+    'top_run_share',
+    'run_path_error',
+    'largest_run_2026',
+    'run_share_growth',
+    'run_share_cap',
+    'run_record_first_year',
+    'run_share_reference_year',
+    'run_days_2024',
+    'run_days_growth',
+    'run_days_limit',
+    'training_mfu',
+    'model_count_year_correlation',
+]) }}
+{% endmacro %}
+
+{#- Those of them that engine.supply.supply_capacity takes as arguments. -#}
+{% macro published_supply_scalars() %}
+{{ return([
+    'upfront_cost_weight',
+]) }}
+{% endmacro %}
+
+{#- Those of them that engine.supply.calibrated_supply takes as arguments. -#}
+{% macro calibrated_supply_scalars() %}
+{{ return([
+    'same_year_capex_share',
+    'chip_life_shape',
+    'min_replacement_share',
+    'upfront_cost_weight',
+]) }}
+{% endmacro %}
+
+{#- Supply paths that engine.supply.calibrated_supply takes as they are assumed. -#}
+{% macro calibrated_supply_paths() %}
+{{ return([
+    'peak_flop_per_second_per_h100e',
+    'power_per_h100e',
+    'server_power_overhead',
+    'power_usage_effectiveness',
+    'ai_share_of_datacenter_power',
+    'datacenter_packing_efficiency',
+    'cluster_utilization',
+    'cloud_rental_per_h100e_year',
+]) }}
+{% endmacro %}
+
+{#- What the arguments of each law are, from engine.draws.LAWS. -#}
+{% macro law_arguments() %}
+{{ return({
+    'normal': 'mean, standard deviation',
+    'lognormal': 'mean of the logarithm, standard deviation of the logarithm',
+    'triangular': 'low end, mode, high end',
+    'split_normal': '5% quantile, median, 95% quantile',
+    'beta': 'first shape, second shape',
+}) }}
+{% endmacro %}
