@@ -27,6 +27,8 @@ PUBLISHED_SCHEMAS = (
 
 #: In every folder of outputs: which warehouse they show.
 STAMP = ".stamp.json"
+#: The loader in C reads the project's file in a tenth of the time, if PyYAML was built with it.
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class OutputError(Exception):
@@ -70,7 +72,8 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _check_complete(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Refuse a warehouse that a whole run of this version of the project did not build."""
-    expected = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["warehouse_version"]
+    project = yaml.load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"), _YAML_LOADER)
+    expected = project["vars"]["warehouse_version"]
     try:
         ((version, failed),) = connection.execute(
             "select warehouse_version, failed_node_count from meta.run_manifest"
