@@ -103,17 +103,18 @@ class Views:
         read: dict[str, None] = {}
         self._collect_reads(name, tables, read)
         self.connection.execute("begin")
-        for table in read:
-            if table in tables:
-                rows = pa.concat_tables(map(self.long_table, tables[table]), promote_options="default")
-                self.connection.register("incoming", rows)
-                self.connection.execute(f"create or replace table {table} as select * from incoming")
-            else:
-                self.connection.execute(self.texts[table])
-        found = self.connection.sql(f"select {', '.join(columns)} from {name}").to_arrow_table()
-        # The tables that no draw touches stand again as they did.
-        self.connection.execute("rollback")
-        return found
+        try:
+            for table in read:
+                if table in tables:
+                    rows = pa.concat_tables(map(self.long_table, tables[table]), promote_options="default")
+                    self.connection.register("incoming", rows)
+                    self.connection.execute(f"create or replace table {table} as select * from incoming")
+                else:
+                    self.connection.execute(self.texts[table])
+            return self.connection.sql(f"select {', '.join(columns)} from {name}").to_arrow_table()
+        finally:
+            # The tables that no draw touches stand again as they did.
+            self.connection.execute("rollback")
 
     def _collect_reads(self, name: str, tables: Mapping[str, list[Rows]], read: dict[str, None]) -> None:
         """Add what a view reads and itself, in the order of their dependence."""
@@ -192,6 +193,8 @@ class Views:
         certain = list(certain)
         for common in node["cte_map"]["map"]:
             if _reads(common, tables):
+                if common["value"]["aliases"]:
+                    raise UnsupportedError(f"names of columns behind {common['key']}")
                 tables[common["key"]] = self._query(common["value"]["query_node"], tables, certain)
             else:
                 tables.pop(common["key"], None)
@@ -201,6 +204,8 @@ class Views:
             return self._union(node, tables, certain)
         if node["type"] != "SELECT_NODE":
             raise UnsupportedError(node["type"])
+        if node["aggregate_handling"] != "STANDARD_HANDLING":
+            raise UnsupportedError(node["aggregate_handling"])
         parts = self._source(node["from_table"], tables, certain)
         if node["where_clause"]:
             parts = [self._filtered(part, node["where_clause"]) for part in parts]
