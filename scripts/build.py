@@ -124,7 +124,10 @@ def _run_dbt(database: Path, target: Path, lock: IO) -> None:
                     done += 1
                     total = data.get("total") or data["num_models"]
                     _show_progress(done, total, data["node_info"]["node_name"])
-                elif event["info"]["level"] == "error" and event["info"]["msg"].strip():
+                elif event["info"]["name"] == "JinjaLogInfo" or (
+                    event["info"]["level"] == "error" and event["info"]["msg"].strip()
+                ):
+                    # Errors, and what the macro show_broken_rules says of failed tests.
                     errors.append(event["info"]["msg"])
         except BaseException:
             process.terminate()

@@ -100,7 +100,7 @@ def _results(working: list[Connection], timeout: float | None) -> Iterator[tuple
         try:
             received = helper.recv()
         except EOFError:
-            raise OutputError("a process that helped was stopped: run it again") from None
+            raise OutputError("a process that helped ended early, as it says above or because it was killed") from None
         if isinstance(received, Exception):
             raise received
         if received is None:

@@ -73,8 +73,10 @@ with_endogenous as (
         paths.*,
         'endogenous' as software_variant,
         endogenous.software_gain_log10,
-        max(endogenous.software_gain_log10) filter (paths.year = {{ var('last_observed_year') }}) over of_path as software_gain_2025_log10,
-        max(endogenous.software_gain_log10) filter (paths.year = {{ var('anchor_year') }}) over of_path as software_gain_2026_log10,
+        max(endogenous.software_gain_log10) filter (paths.year = {{ var('last_observed_year') }}) over of_path
+            as software_gain_2025_log10,
+        max(endogenous.software_gain_log10) filter (paths.year = {{ var('anchor_year') }}) over of_path
+            as software_gain_2026_log10,
         endogenous.software_growth_ln_per_year
     from paths
     inner join endogenous

@@ -29,7 +29,7 @@ compared as (
     inner join measures on calibrated.measure = measures.measure
     where calibrated.variant = 'calibrated'
     order by
-        list_position(['supply', 'allocation', 'effective_compute', 'capability'], measures.layer),
+        list_position({{ var('layers') }}, measures.layer),
         calibrated.measure,
         calibrated.year
 )

@@ -47,7 +47,7 @@ ranked as (
     left join sources on tornado.source_id = sources.source_id
     order by
         tornado.variant,
-        list_position(['supply', 'allocation', 'effective_compute', 'capability'], measures.layer),
+        list_position({{ var('layers') }}, measures.layer),
         tornado.measure,
         tornado.year,
         tornado.swing_rank

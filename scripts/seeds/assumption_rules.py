@@ -15,6 +15,13 @@ from scripts.text import suggest
 
 SHARE_TOLERANCE = 1e-6
 MIXTURE_LAYER = "supply"
+#: Layer whose laws have their ends as parameters of their own: low end, high end.
+BOUNDS_LAYER = "model_counts"
+BOUNDS = (
+    ("largest_share_low", "largest_share_high"),
+    ("allocation_slope_low", "allocation_slope_high"),
+    ("smallest_model_low", "smallest_model_high"),
+)
 
 _REGISTRIES = (
     "parameters",
@@ -96,6 +103,8 @@ def check_assumptions(seeds: Seeds) -> Registry:
         check_interpolation(table)
         check_complete(table, layer, registry)
         check_shares(table, layer, registry)
+        if layer == BOUNDS_LAYER:
+            check_bounds(table, registry)
     return registry
 
 
@@ -251,6 +260,8 @@ def _check_registered_value(table: Table, row: Row, parameter: Parameter) -> Non
                 f"{parameter.max_value:g} {parameter.unit} ({parameter.place}); correct it"
             )
             table.fault(row, column, message)
+        elif parameter.unit == "flag" and number not in {None, 0, 1}:
+            table.fault(row, column, f"is neither 0 nor 1, and {parameter.name} is a flag ({parameter.place})")
 
 
 def check_interpolation(table: Table) -> None:
@@ -367,6 +378,22 @@ def _check_whole(table: Table, layer: str, names: list[str], registry: Registry)
                 _report_partial_year(table, scenario, year, rows, absent, registry)
             else:
                 _check_sum(table, scenario, year, rows)
+
+
+def check_bounds(table: Table, registry: Registry) -> None:
+    """Check that no scenario puts the low end of a law above its high end, after inheritance."""
+    given = {(row.get("scenario"), row.get("parameter")): row for row in table.rows}
+    for (layer, scenario), parent in registry.parents.items():
+        for pair in BOUNDS if layer == BOUNDS_LAYER else ():
+            rows = [given.get((scenario, name)) or given.get((parent, name)) for name in pair]
+            own = [row for row in rows if row is not None and row.get("scenario") == scenario]
+            values = [row.get("value") if row is not None else None for row in rows]
+            if own and None not in values and values[0] > values[1]:
+                message = (
+                    f"lets {pair[0]}, {values[0]:g}, lie above {pair[1]}, {values[1]:g}, in scenario '{scenario}'; "
+                    "correct one of the two"
+                )
+                table.fault(own[0], "value", message)
 
 
 def _report_partial_year(

@@ -6,7 +6,6 @@ here raises `DeclarationError`: a declared rule must not go unchecked.
 
 import inspect
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,8 +19,7 @@ from scripts.seeds.files import COLUMN_KINDS, Row, Table
 from scripts.text import suggest
 
 _SEED_KEYS = {"name", "description", "config", "data_tests", "columns"}
-_COLUMN_KEYS = {"name", "description", "data_tests"}
-_REF = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
+_COLUMN_KEYS = {"name", "data_type", "description"}
 
 
 class DeclarationError(ValueError):
@@ -30,10 +28,9 @@ class DeclarationError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One data test of a seed; `column` is None for a test of whole rows."""
+    """One rule of a seed: a function of `RULES`, or of those that every seed has, and its arguments."""
 
-    name: str
-    column: str | None
+    check: Callable[..., None]
     arguments: dict[str, Any]
 
 
@@ -123,31 +120,73 @@ def _declaration(entry: Mapping[str, Any], path: Path) -> Declaration:
     for name, kind in column_types.items():
         if kind not in COLUMN_KINDS:
             raise DeclarationError(f"{where}: column {name} has type '{kind}'{suggest(kind, COLUMN_KINDS)}")
-    rules = []
     for column in entry.get("columns") or []:
         _refuse_unknown(column, _COLUMN_KEYS, f"{where}: column {column.get('name')}")
         _refuse_unknown([column["name"]], column_types, f"{where}: column_types")
-        rules += [_rule(test, column["name"], where) for test in column.get("data_tests") or []]
-    # Rules of whole rows come last, as they pass over cells that are reported already.
-    rules += [_rule(test, None, where) for test in entry.get("data_tests") or []]
-    for rule in rules:
-        for argument in ("columns", "group_by"):
-            _refuse_unknown(rule.arguments.get(argument) or [], column_types, f"{where}: {rule.name}")
-    return Declaration(entry["name"], path.parent, column_types, config.get("meta") or {}, rules)
+    meta = config.get("meta") or {}
+    rules = _rules(entry.get("data_tests") or [], meta.get("grain") or [], column_types, where)
+    return Declaration(entry["name"], path.parent, column_types, meta, rules)
 
 
-def _rule(test: str | Mapping[str, Any], column: str | None, where: str) -> Rule:
-    """Check and convert one entry of ``data_tests``."""
-    name, settings = (test, {}) if isinstance(test, str) else next(iter(test.items()))
-    settings = settings or {}
-    _refuse_unknown([name], RULES, f"{where}: data_tests")
-    _refuse_unknown(settings, {"arguments"}, f"{where}: {name}")
-    rule = Rule(name, column, settings.get("arguments") or {})
-    try:
-        inspect.signature(RULES[name]).bind(None, None, column, **rule.arguments)
-    except TypeError as error:
-        raise DeclarationError(f"{where}: {name}: {error}") from None
-    return rule
+def _rules(
+    tests: Iterable[str | Mapping[str, Any]], grain: list[str], columns: Collection[str], where: str
+) -> list[Rule]:
+    """Check and convert ``data_tests``: the arguments of table_rules, each a rule, and the grain.
+
+    Rules of whole rows come last, as they pass over cells that are reported already.
+    """
+    declared: dict[str, Any] = {}
+    for test in tests:
+        name, settings = (test, {}) if isinstance(test, str) else next(iter(test.items()))
+        _refuse_unknown([name], ["table_rules"], f"{where}: data_tests")
+        _refuse_unknown(settings or {}, {"arguments"}, f"{where}: {name}")
+        declared |= (settings or {}).get("arguments") or {}
+    _refuse_unknown(declared, {*RULES, "nullable"}, f"{where}: table_rules")
+    _refuse_unknown(grain, columns, f"{where}: grain")
+    nullable = declared.pop("nullable", [])
+    _refuse_unknown(nullable, columns, f"{where}: table_rules: nullable")
+    rules = []
+    for name, check in RULES.items():
+        if name in declared:
+            for arguments in _arguments(name, declared[name], grain, nullable, f"{where}: table_rules: {name}"):
+                for key in ("column", "columns", "group_by"):
+                    named = arguments.get(key) or []
+                    named = [named] if isinstance(named, str) else named
+                    _refuse_unknown(named, columns, f"{where}: table_rules: {name}")
+                try:
+                    inspect.signature(check).bind(None, None, **arguments)
+                except TypeError as error:
+                    raise DeclarationError(f"{where}: table_rules: {name}: {error}") from None
+                rules.append(Rule(check, arguments))
+    key = [column for column in grain if column not in nullable]
+    return [*rules, Rule(_filled_key, {"columns": key}), Rule(_unique_combination, {"columns": grain})]
+
+
+def _arguments(name: str, value: object, grain: list[str], nullable: Collection[str], where: str) -> list[dict]:
+    """Return the arguments of each rule that one argument of table_rules declares."""
+    shapes = {"every_year": bool, "sums_to": dict, "ranges": dict, "accepted_values": dict, "relationships": dict}
+    if not isinstance(value, shapes.get(name, list)):
+        raise DeclarationError(f"{where}: must be a {shapes.get(name, list).__name__}")
+    if name == "every_year":
+        return [{"group_by": [column for column in grain if column != "year"]}] if value else []
+    if name == "in_order":
+        return list(value)
+    if name == "sums_to":
+        return [value]
+    if name == "filled":
+        return [{"columns": value}]
+    if name == "finite":
+        return [{"column": column, "nullable": column in nullable} for column in value]
+    if name == "ranges":
+        for limits in value.values():
+            if not isinstance(limits, list) or len(limits) != 2:
+                raise DeclarationError(f"{where}: a range is [lowest, highest], null where open")
+        return [
+            {"column": column, "nullable": column in nullable, "low": low, "high": high}
+            for column, (low, high) in value.items()
+        ]
+    key = {"accepted_values": "values", "relationships": "to"}[name]
+    return [{"column": column, key: each} for column, each in value.items()]
 
 
 def _refuse_unknown(names: Iterable[str], known: Collection[str], where: str) -> None:
@@ -168,10 +207,10 @@ def run_rules(seeds: Seeds) -> None:
     for declaration in seeds.declarations:
         for rule in declaration.rules:
             table = seeds.tables[declaration.name]
-            RULES[rule.name](seeds, table, rule.column, **rule.arguments)
+            rule.check(seeds, table, **rule.arguments)
 
 
-def _filled(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
+def _filled(_: Seeds, table: Table, *, columns: list[str]) -> None:
     """No cell of the columns is empty."""
     for row in table.rows:
         for column in columns:
@@ -179,13 +218,18 @@ def _filled(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
                 table.fault(row, column, "is empty; every row must give it")
 
 
-def _unique_combination(_: Seeds, table: Table, __: None, *, columns: list[str]) -> None:
-    """Grain: no two rows share the key, and no part of the key is empty."""
-    first_line: dict[tuple, int] = {}
+def _filled_key(_: Seeds, table: Table, *, columns: list[str]) -> None:
+    """No part of the key of a row is empty."""
     for row in table.rows:
         for column in columns:
             if row.is_empty(column):
                 table.fault(row, column, "is empty; it is part of the key of the row")
+
+
+def _unique_combination(_: Seeds, table: Table, *, columns: list[str]) -> None:
+    """Grain: no two rows share the key."""
+    first_line: dict[tuple, int] = {}
+    for row in table.rows:
         if row.faulty.isdisjoint(columns):
             key = tuple(row.get(column) for column in columns)
             line = first_line.setdefault(key, row.line)
@@ -198,26 +242,27 @@ def _unique_combination(_: Seeds, table: Table, __: None, *, columns: list[str])
 def _in_range(
     _: Seeds,
     table: Table,
-    column: str,
     *,
-    min_value: float | str = -math.inf,
-    max_value: float | str = math.inf,
-    nullable: bool = False,
+    column: str,
+    nullable: bool,
+    low: float | str | None = None,
+    high: float | str | None = None,
 ) -> None:
-    """Every number lies in the closed range; an empty cell only where `nullable`."""
+    """Every number lies in the closed range, open where None; an empty cell only where `nullable`."""
     # YAML reads 1e9, which lacks a point, as text.
-    low, high = float(min_value), float(max_value)
+    lowest = -math.inf if low is None else float(low)
+    highest = math.inf if high is None else float(high)
     for row in table.rows:
         value = row.get(column)
-        if value is not None and value < low:
-            table.fault(row, column, f"is too small; it must be at least {low:g}")
-        elif value is not None and value > high:
-            table.fault(row, column, f"is too large; it must be at most {high:g}")
+        if value is not None and value < lowest:
+            table.fault(row, column, f"is too small; it must be at least {lowest:g}")
+        elif value is not None and value > highest:
+            table.fault(row, column, f"is too large; it must be at most {highest:g}")
         elif row.is_empty(column) and not nullable:
             table.fault(row, column, "is empty; every row must give a number")
 
 
-def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str], above: float | str = -math.inf) -> None:
+def _in_order(_: Seeds, table: Table, *, columns: list[str], above: float | str = -math.inf) -> None:
     """No number of a row lies above one that follows it, nor at or below `above`; empty cells are passed over."""
     bound = float(above)
     for row in table.rows:
@@ -232,27 +277,20 @@ def _in_order(_: Seeds, table: Table, __: None, *, columns: list[str], above: fl
                 break
 
 
-def _ranges(seeds: Seeds, table: Table, __: None, *, columns: dict[str, dict[str, Any]]) -> None:
-    """Every column lies in its range, each with the arguments of in_range."""
-    for column, limits in columns.items():
-        _in_range(seeds, table, column, **limits)
-
-
-def _accepted_values(_: Seeds, table: Table, column: str, *, values: list[Any], quote: bool = True) -> None:
-    """Every cell that is not empty holds one of the values, text where `quote`, else numbers."""
-    accepted = [str(value) for value in values] if quote else values
+def _accepted_values(_: Seeds, table: Table, *, column: str, values: list[Any]) -> None:
+    """Every cell that is not empty holds one of the values."""
     for row in table.rows:
         value = row.get(column)
-        if value is not None and value not in accepted:
+        if value is not None and value not in values:
             names = [str(value) for value in values]
             hint = suggest(row.text[column], names)
             table.fault(row, column, f"is not one of {', '.join(names)}{hint}; correct it")
 
 
-def _relationships(seeds: Seeds, table: Table, column: str, *, to: str, field: str) -> None:
-    """Every cell that is not empty is found in a column of another seed."""
-    match = _REF.fullmatch(to.strip())
-    parent = seeds.tables.get(match[1]) if match else None
+def _relationships(seeds: Seeds, table: Table, *, column: str, to: str) -> None:
+    """Every cell that is not empty is found in a column of another seed, both named as ``seed.column``."""
+    name, _, field = to.partition(".")
+    parent = seeds.tables.get(name)
     if parent is None:
         raise DeclarationError(f"{table.file}: column {column}: relationships to {to}: no such seed")
     known = {row.get(field) for row in parent.rows} - {None}
@@ -267,7 +305,6 @@ def _relationships(seeds: Seeds, table: Table, column: str, *, to: str, field: s
 def _sums_to(
     _: Seeds,
     table: Table,
-    __: None,
     *,
     columns: list[str],
     total: float | str,
@@ -296,8 +333,8 @@ def _sums_to(
             table.report(rows[-1].line, ", ".join(columns), message)
 
 
-def _no_year_gaps(seeds: Seeds, table: Table, _: None, *, group_by: list[str]) -> None:
-    """Every group gives each projected year once, and no other year."""
+def _every_year(seeds: Seeds, table: Table, *, group_by: list[str]) -> None:
+    """Every group gives each projected year, and no other year; that none is given twice is a matter of the grain."""
     span = f"{seeds.years[0]} to {seeds.years[-1]}"
     groups: dict[tuple, list[Row]] = defaultdict(list)
     for row in table.rows:
@@ -306,21 +343,13 @@ def _no_year_gaps(seeds: Seeds, table: Table, _: None, *, group_by: list[str]) -
     for key, rows in groups.items():
         named = dict(zip(group_by, key, strict=True))
         shown = ", ".join(f"{name} {value}" for name, value in named.items())
-        first_line: dict[int, int] = {}
         for row in rows:
             year = row.get("year")
             if year is not None and year not in seeds.years:
                 table.fault(row, "year", f"is outside {span}, the projected years; remove the row")
-            elif (
-                year is not None
-                and first_line.setdefault(year, row.line) != row.line
-                # Where the grain reports the row already, once is enough.
-                and all(problem.line != row.line for problem in table.problems)
-            ):
-                message = f"is already on line {first_line[year]} for {shown}; keep one"
-                table.fault(row, "year", message)
+        given = {row.get("year") for row in rows}
         for year in seeds.years:
-            if year not in first_line and not table.could_hold({**named, "year": year}):
+            if year not in given and not table.could_hold({**named, "year": year}):
                 message = (
                     f"{year} is missing for {shown}; add its row after line {rows[-1].line}, as "
                     f"every year {span} must be given"
@@ -328,14 +357,14 @@ def _no_year_gaps(seeds: Seeds, table: Table, _: None, *, group_by: list[str]) -
                 table.report(rows[-1].line, "year", message)
 
 
+#: What table_rules can be asked for, in the order in which it is checked: single cells first.
 RULES: dict[str, Callable[..., None]] = {
-    "filled": _filled,
-    "unique_combination": _unique_combination,
-    "in_range": _in_range,
-    "ranges": _ranges,
-    "in_order": _in_order,
+    "finite": _in_range,
+    "ranges": _in_range,
     "accepted_values": _accepted_values,
     "relationships": _relationships,
+    "filled": _filled,
+    "in_order": _in_order,
     "sums_to": _sums_to,
-    "no_year_gaps": _no_year_gaps,
+    "every_year": _every_year,
 }

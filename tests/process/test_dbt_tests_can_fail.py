@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -10,48 +11,144 @@ import pytest
 
 from scripts.dbt import dbt_command
 
-# What is done to the copy, by the check that must notice it.
-CORRUPTIONS = {
-    # generic tests, one use of each
-    "unique_combination_supply_capex_requirements": """
-        insert into supply.supply_capex_requirements from supply.supply_capex_requirements limit 1""",
-    "row_count_supply_capex_requirements": """
+# What is done to the copy, by the rule of table_rules that must notice it: table, rule, statement.
+BROKEN_RULES = [
+    (
+        "supply_capex_requirements",
+        "one row per variant, supply_scenario, year",
+        "insert into supply.supply_capex_requirements from supply.supply_capex_requirements limit 1",
+    ),
+    (
+        "supply_capex_requirements",
+        "published_row_count = 68",
+        """
         insert into supply.supply_capex_requirements by name
         select * replace ('again' as supply_scenario) from supply.supply_capex_requirements
         where variant = 'published' limit 1""",
-    "no_year_gaps_allocation_vs_historical_trend": """
+    ),
+    (
+        "capability_horizon_fits",
+        "row_count = 3",
+        """
+        insert into capability.capability_horizon_fits by name
+        select * replace (2029 as first_year) from capability.capability_horizon_fits limit 1""",
+    ),
+    (
+        "historical_models",
+        "model_name is not null",
+        "update historical.historical_models set model_name = null where model_name = 'LeNet-5'",
+    ),
+    (
+        "allocation_vs_historical_trend",
+        "every year per variant, combined_scenario_id",
+        """
         delete from allocation.allocation_vs_historical_trend
         where combined_scenario_id = 'base__base' and year = 2031""",
-    "sums_to_allocation_share_assumptions_by_year": """
+    ),
+    (
+        "allocation_share_assumptions_by_year",
+        "inference_share_frac + training_share_frac + ai_rnd_experiment_share_frac + post_training_share_frac"
+        " + safety_eval_share_frac + reserved_idle_fragmented_share_frac = 1",
+        """
         update allocation.allocation_share_assumptions_by_year set training_share_frac = training_share_frac - 0.01
         where allocation_scenario = 'base' and year = 2024""",
-    "sums_to_allocation_compute_by_bucket": """
-        update allocation.allocation_compute_by_bucket set inference_flop = inference_flop * 1.001 where year = 2025""",
-    "sums_to_allocation_largest_frontier_run": """
+    ),
+    (
+        "allocation_compute_by_bucket",
+        "inference_flop + training_flop + ai_rnd_experiment_flop + post_training_flop + safety_eval_flop"
+        " + reserved_idle_fragmented_flop = usable_compute_flop",
+        "update allocation.allocation_compute_by_bucket set inference_flop = inference_flop * 1.001 where year = 2025",
+    ),
+    (
+        "allocation_largest_frontier_run",
+        "largest_frontier_run_flop + other_frontier_training_flop + non_frontier_training_flop = training_flop",
+        """
         update allocation.allocation_largest_frontier_run
         set other_frontier_training_flop = other_frontier_training_flop * 1.001 where year = 2025""",
-    "finite_measures_allocation_compute_by_bucket": """
-        update allocation.allocation_compute_by_bucket set safety_eval_flop = -1 where year = 2026""",
-    "finite_measures_supply_fundamental_inputs_by_year": """
-        update supply.supply_fundamental_inputs_by_year set cost_per_h100e_year_cloud_usd = 'nan' where year = 2026""",
-    "finite_measures_supply_sensitivity_analysis": """
-        update supply.supply_sensitivity_analysis set chip_stock_h100e = 'inf' where year = 2026""",
-    "finite_measures_historical_trend_residuals": """
-        update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'""",
-    "ranges_ai_chip_shipments": "update seeds.ai_chip_shipments set shipments_h100e = 'inf' where year = 2023",
-    "in_range_supply_mixture_weights_weight": "update seeds.supply_mixture_weights set weight = 1.2 where year = 2030",
-    "filled_notable_ai_models_publication_date": """
-        update seeds.notable_ai_models set publication_date = null where model = 'Theseus'""",
-    "accepted_values_supply_assumptions_confidence": """
-        update seeds.supply_assumptions set confidence = 'certain' where year = 2025""",
-    "relationships_supply_assumptions_source": """
-        update seeds.supply_assumptions set source = 'hearsay' where year = 2025""",
-    "in_order_metr_time_horizons_0__p50_ci95_low": """
-        update seeds.metr_time_horizons set p50_ci95_low = p50_minutes + 1 where model_key = 'o3_inspect'""",
-    "sums_to_effective_compute_growth_decomposition": """
+    ),
+    (
+        "effective_compute_growth_decomposition",
+        "spend_growth_log10 + hardware_price_growth_log10 + hardware_stock_growth_log10 + run_share_growth_log10"
+        " + software_growth_log10 = effective_growth_log10",
+        """
         update effective_compute.effective_compute_growth_decomposition
         set spend_growth_log10 = spend_growth_log10 + 1e-6 where year = 2033""",
-    # singular tests, all of them
+    ),
+    (
+        "supply_mixture_weights",
+        "weight = 1 per scenario, year",
+        "update seeds.supply_mixture_weights set weight = weight - 0.01 where year = 2031",
+    ),
+    (
+        "allocation_compute_by_bucket",
+        "safety_eval_flop is finite, not null and not negative",
+        "update allocation.allocation_compute_by_bucket set safety_eval_flop = -1 where year = 2026",
+    ),
+    (
+        "supply_fundamental_inputs_by_year",
+        "cost_per_h100e_year_cloud_usd is finite, not null and not negative",
+        "update supply.supply_fundamental_inputs_by_year set cost_per_h100e_year_cloud_usd = 'nan' where year = 2026",
+    ),
+    (
+        "supply_sensitivity_analysis",
+        "chip_stock_h100e is finite, not null and not negative",
+        "update supply.supply_sensitivity_analysis set chip_stock_h100e = 'inf' where year = 2026",
+    ),
+    (
+        # signed, and a model in Python, whose columns are asked of the table
+        "historical_trend_window_refits",
+        "slope_log10_per_year is finite, not null",
+        "update historical.historical_trend_window_refits set slope_log10_per_year = null",
+    ),
+    (
+        "historical_trend_residuals",
+        "fitted_log10 is finite, not null",
+        "update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'",
+    ),
+    (
+        # nullable
+        "supply_capex_requirements",
+        "capex_required_usd is finite and not negative",
+        "update supply.supply_capex_requirements set capex_required_usd = -1 where year = 2027",
+    ),
+    (
+        "notable_ai_models",
+        "publication_date is not null",
+        "update seeds.notable_ai_models set publication_date = null where model = 'Theseus'",
+    ),
+    (
+        "ai_chip_shipments",
+        "shipments_h100e is finite, not null and shipments_h100e >= 1",
+        "update seeds.ai_chip_shipments set shipments_h100e = 'inf' where year = 2023",
+    ),
+    (
+        "supply_mixture_weights",
+        "weight is finite, not null and weight >= 0 and weight <= 1",
+        "update seeds.supply_mixture_weights set weight = 1.2 where year = 2030",
+    ),
+    (
+        "supply_assumptions",
+        "low is finite",
+        "update seeds.supply_assumptions set low = 'nan' where year = 2025",
+    ),
+    (
+        "supply_assumptions",
+        "confidence is one of high, medium, low",
+        "update seeds.supply_assumptions set confidence = 'certain' where year = 2025",
+    ),
+    (
+        "supply_assumptions",
+        "source is in sources.source_id",
+        "update seeds.supply_assumptions set source = 'hearsay' where year = 2025",
+    ),
+    (
+        "metr_time_horizons",
+        "0 < p50_ci95_low <= p50_minutes <= p50_ci95_high",
+        "update seeds.metr_time_horizons set p50_ci95_low = p50_minutes + 1 where model_key = 'o3_inspect'",
+    ),
+]
+# What is done to the copy, by the singular test that must notice it: all of them.
+CORRUPTIONS = {
     "assert_interpolation_hits_milestones": """
         update assumptions.assumption_values_by_year set parameter_value = parameter_value * 1.0001
         where year = 2030 and parameter = 'cluster_utilization'""",
@@ -180,40 +277,63 @@ CORRUPTIONS = {
         update meta.meta_equations set column_name = 'renamed' where equation_id = 'gap'""",
     "assert_published_tables_descend_from_seeds": """
         delete from meta.meta_lineage where model_name = 'historical_models'""",
+    "assert_models_stand_in_their_layer": """
+        update meta.meta_models set model_name = 'capex_by_year' where model_name = 'supply_capex_requirements'""",
     "assert_no_layer_refs_a_later_one": """
         insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
 }
 
 
 @pytest.fixture(scope="module")
-def results(root, warehouse_file, tmp_path_factory) -> dict[str, str]:
-    """Corrupt a copy in every way at once, run all data tests on it, and return their status by name."""
+def results(root, warehouse_file, tmp_path_factory) -> dict[str, list[str]]:
+    """Corrupt a copy in every way at once, run all data tests, and return what each failed one prints, by name."""
     folder = tmp_path_factory.mktemp("corrupted")
     copy = folder / "warehouse.duckdb"
     shutil.copy(warehouse_file, copy)
     with duckdb.connect(str(copy)) as connection:
-        for statement in CORRUPTIONS.values():
+        for statement in [*CORRUPTIONS.values(), *(statement for _, _, statement in BROKEN_RULES)]:
             connection.execute(statement)
             assert connection.fetchone() != (0,), f"changed nothing: {statement}"
     environment = os.environ | {"WAREHOUSE_PATH": str(copy), "DBT_TARGET_PATH": str(folder / "target")}
-    command = dbt_command("--quiet", "test", "--exclude-resource-type", "unit_test")
-    subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+    run = subprocess.run(
+        dbt_command("--log-format", "json", "test", "--exclude-resource-type", "unit_test"),
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     nodes = json.loads((folder / "target" / "run_results.json").read_text())["results"]
-    return {node["unique_id"].split(".")[2]: node["status"] for node in nodes}
+    printed = {node["unique_id"].split(".")[2]: [] for node in nodes if node["status"] == "fail"}
+    for line in run.stdout.splitlines():
+        event = json.loads(line)
+        if event["info"]["name"] == "JinjaLogInfo":
+            name, _, shown = event["info"]["msg"].partition(": ")
+            printed[name.removeprefix("broken in test ")].append(shown)
+    return printed
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
 def test_the_check_notices(name, results):
-    statuses = {status for test, status in results.items() if test.startswith(name)}
-    assert statuses == {"fail"} or (statuses == {"fail", "pass"} and not name.startswith("assert_"))
+    assert results[name]
+
+
+@pytest.mark.parametrize(("table", "rule"), [(table, rule) for table, rule, _ in BROKEN_RULES])
+def test_the_broken_rule_is_named(table, rule, results):
+    (printed,) = (lines for name, lines in results.items() if name.startswith(f"table_rules_{table}_"))
+    assert any(f"rule {rule}; broken " in line for line in printed)
 
 
 def test_every_singular_check_is_corrupted_here(root):
     written = {path.stem for path in (root / "tests" / "assertions").rglob("*.sql")}
-    assert written == {name for name in CORRUPTIONS if name.startswith("assert_")}
+    assert written == set(CORRUPTIONS)
 
 
 def test_every_generic_check_is_corrupted_here(root):
-    written = {path.stem for path in (root / "tests" / "generic").glob("*.sql")}
-    built_in = {"accepted_values", "relationships"}
-    assert all(any(name.startswith(check + "_") for name in CORRUPTIONS) for check in written | built_in)
+    assert [path.stem for path in (root / "tests" / "generic").glob("*.sql")] == ["table_rules"]
+    written = (root / "tests" / "generic" / "table_rules.sql").read_text()
+    arguments = re.search(r"{% test table_rules\((.*?)\) %}", written, re.DOTALL)[1]
+    assert set(re.findall(r"(\w+)=", arguments)) == {
+        "signed", "nullable", "filled", "finite", "ranges", "accepted_values", "relationships", "in_order", "sums_to",
+        "every_year", "row_count", "published_row_count",
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 
 from benchmarks.bare_chain import bare_measures, capability
 from engine.draws import quantile
+from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
 from ensemble.mixture import chosen_scenarios
 from ensemble.run import project, run_chain
@@ -420,7 +421,24 @@ def test_global_sensitivity_passes_its_gates(warehouse):
 def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):
     group_of = dict.fromkeys(chain.laws.names, "all") | {"software_ceiling": "ceiling"}
     with pytest.raises(ValueError, match="software_growth_initial and software_ceiling are correlated, so they belong"):
-        group_sensitivity(chain, group_of, PATHS, (2030,), seed=1, n_draws=4)
+        group_sensitivity(chain, group_of, PATHS, (2030,), seed=1, n_draws=4, most_draws=4)
+
+
+def test_rough_estimates_get_the_next_draws_of_the_same_sequence(chain, warehouse):
+    group_of = dict(
+        warehouse.execute(
+            "select if(milestone_years is null, parameter, parameter || '_score'), sensitivity_group"
+            " from staging.stg_parameters where sensitivity_group is not null"
+        ).fetchall()
+    )
+    of_seed = {"chain": chain, "group_of": group_of, "paths": PATHS[:1], "years": (2030,), "seed": 1}
+    _, rough, counts = group_sensitivity(**of_seed, n_draws=32, most_draws=32)
+    assert counts == {PATHS[0]: 32}
+    assert failed_gates(rough[PATHS[0]])["halves_disagree"].any()
+    _, widened, counts = group_sensitivity(**of_seed, n_draws=32, most_draws=127)
+    assert counts == {PATHS[0]: 64}
+    _, at_once, _ = group_sensitivity(**of_seed, n_draws=64, most_draws=64)
+    np.testing.assert_allclose(widened[PATHS[0]].total, at_once[PATHS[0]].total, rtol=1e-12)
 
 
 # An independent prototype (``prototype`` in sources.csv) printed 5%, 50% and 95% percentiles with two or three digits:

@@ -46,7 +46,7 @@ def run_on_few_draws(monkeypatch, node, graph, warehouse):
     def ref(dbt, parent):
         read.add(parent)
         relation = warehouse.query(f"select * from {dbt._relations[parent]}")
-        return relation.filter("draw <= 8") if parent in ("parameter_draws", "projection_draws") else relation
+        return relation.filter("draw <= 8") if parent == "parameter_draws" else relation
 
     monkeypatch.setattr("replay.python_models._Dbt.ref", ref)
     run_python_model(node, graph, Recording(warehouse, duckdb.get_table_names, read))

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import validate
 
-from scripts import export
+from scripts.export import __main__ as export
+from scripts.export import files as export_files
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.export.evidence import evidence_data
 from scripts.export.iamc import FILE_STEM, SERIES
@@ -526,7 +527,7 @@ def test_a_failure_half_way_leaves_nothing(earlier_export, monkeypatch, capsys):
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export, "write_iamc", full_disk)
+    monkeypatch.setattr(export_files, "write_iamc", full_disk)
     expect_refusal(earlier_export, capsys, "No space left on device")
 
 

@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from replay.python_models import run_python_model
 from replay.replay import Replay
+from scripts.export.arrow_tables import TableReader
+from scripts.export.parquet import parquet_path, write_parquet
+from scripts.warehouse import file_digest, published_relations
 
 THREADS = (1, 2, 4)
 #: An operation whose result may depend on the order in which rows arrive. Without one a query computes row by row, or
@@ -97,3 +100,19 @@ def test_python_models_give_the_same_bits_at_one_and_four_threads(warehouse_file
             connection.execute("insert into again_as_built by name from again")
             built = content(connection, f"from built.{node.relation}")
             assert content(connection, "from again_as_built") == built, node.name
+
+
+def test_exported_files_have_the_same_bytes_at_one_and_four_threads(warehouse, tmp_path):
+    reader = TableReader(warehouse)
+    differing = []
+    for schema, name in published_relations(warehouse):
+        digests = set()
+        for threads in (1, 4):
+            warehouse.execute(f"set threads = {threads}")
+            table = reader.read(schema, name)
+            write_parquet(table, tmp_path)
+            digests.add(file_digest(tmp_path / parquet_path(table)))
+        if len(digests) > 1:
+            differing.append(name)
+    warehouse.execute("reset threads")
+    assert differing == []

@@ -1,3 +1,5 @@
+{%- set quantiles = band_quantiles() | list -%}
+{%- set pairs = zip(quantiles[:-1], quantiles[1:]) -%}
 select
     variant,
     combined_scenario_id,
@@ -5,8 +7,8 @@ select
     year
 from {{ ref('projection_bands') }}
 where not coalesce(
-        {%- for quantile in band_quantiles() if not loop.first %}
-            {{ loop.previtem }} <= {{ quantile }}{{ " and" if not loop.last }}
+        {%- for lower, upper in pairs %}
+            {{ lower }} <= {{ upper }}{{ " and" if not loop.last }}
         {%- endfor %},
         false
     )

@@ -1,3 +1,5 @@
+{%- set quantiles = band_quantiles() | list -%}
+{%- set pairs = zip(quantiles[:-1], quantiles[1:]) -%}
 with
 
 summed as (
@@ -25,8 +27,8 @@ where not coalesce(
         and summed.is_probability_reached
         -- a year is given exactly where that share of the draws crosses, and the years are in order
         and (crossed.p50_year is not null) = (crossed.never_frac <= 0.5)
-        {%- for quantile in band_quantiles() if not loop.first %}
-            and coalesce(crossed.{{ loop.previtem }}_year <= crossed.{{ quantile }}_year, true)
+        {%- for lower, upper in pairs %}
+            and coalesce(crossed.{{ lower }}_year <= crossed.{{ upper }}_year, true)
         {%- endfor %},
         false
     )

@@ -52,6 +52,7 @@ TRIANGULAR = {"parameter": "training_mfu"}
 FULL_RANGE = {"parameter": "automation_2026"}
 SPLIT = {"parameter": "run_days_limit"}
 BETA = {"parameter": "software_scale_dependence"}
+GRADIENT_A = {"parameter": "allocation_slope_low", "scenario": "allocation_gradient_a"}
 PAIR = {"parameter_a": "software_growth_initial", "parameter_b": "software_ceiling"}
 UNTIED_PAIR = {"parameter_a": "horizon_doublings_per_year"}
 
@@ -134,6 +135,9 @@ def test_repository_seeds_are_good() -> None:
         (COUNTS, {"parameter": "historical_training_growth"}, "value", "0", "'0' is outside the range of historical"),
         (COUNTS, {"parameter": "history_training_share"}, "value", "1.2", "'1.2' is outside the range of history_tra"),
         (COUNTS, {"parameter": "largest_share_low"}, "value", "0", "'0' is outside the range of largest_share_low"),
+        (COUNTS, {"parameter": "largest_share_low"}, "value", "0.6", "above largest_share_high, 0.5, in scenario"),
+        (COUNTS, GRADIENT_A, "value", "0.95", "lets allocation_slope_low, 0.95, lie above allocation_slope_high, 0.9"),
+        (COUNTS, {"parameter": "largest_share_is_lognormal"}, "value", "0.5", "is neither 0 nor 1"),
         (HISTORY, {"year": "2019"}, "training_compute_flop", "0", "is too small; it must be at least 1"),
         (RULES, {"rule": "California SB 53"}, "threshold_flop", "26", "is too small; it must be at least 1e+20"),
         (RULES, {"rule": "California SB 53"}, "in_force_from", "2026", "'2026' is not a calendar date"),
@@ -515,20 +519,6 @@ def test_weight_outside_the_projected_years_is_named(root: Path) -> None:
     assert "outside 2024 to 2040" in assert_only(check_seeds(root), WEIGHTS, line, "year")
 
 
-def test_weight_year_given_twice_is_named(root: Path) -> None:
-    """A year counts once even where the declared grain would let it pass."""
-    replace(
-        root / YML,
-        "{columns: [scenario, component_scenario, year]}",
-        "{columns: [scenario, component_scenario, year, weight]}",
-    )
-    first = line_of(root / WEIGHTS, GRID_RELIEF)
-    add(root / WEIGHTS, GRID_RELIEF, weight="0")
-    line = line_of(root / WEIGHTS, GRID_RELIEF)
-    message = assert_only(check_seeds(root), WEIGHTS, line, "year")
-    assert f"is already on line {first} for scenario grid_relief, component_scenario base" in message
-
-
 def test_mixture_of_another_layer_is_named(root: Path) -> None:
     """Mixtures are supply scenarios."""
     remove(root / SCENARIOS, {"scenario": "grid_relief"})
@@ -753,15 +743,20 @@ def test_two_files_of_one_name_are_named(root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fragment"),
     [
-        ("data_tests: [in_range]", "data_tests: [in_rang]", "did you mean 'in_range'?"),
-        ("data_tests: [in_range]", "data_test: [in_range]", "did you mean 'data_tests'?"),
-        ("{min_value: 2000,", "{minimum: 2000,", "unexpected keyword argument 'minimum'"),
-        ("{arguments: {min_value", "{severity: warn, arguments: {min_value", "'severity'"),
-        ("columns: [parameter, scenario, year]", "columns: [parameters, year]", "'parameter'?"),
-        ("- {name: rationale, desc", "- {name: rational, desc", "did you mean 'rationale'?"),
+        ("finite: [", "finit: [", "did you mean 'finite'?"),
+        ("data_tests: [", "data_test: [", "did you mean 'data_tests'?"),
+        ("data_tests: [table_rules:", "data_tests: [table_rule:", "did you mean 'table_rules'?"),
+        ("ranges: {year: [2000, 2100]}", "ranges: {year: 2000}", "a range is [lowest, highest]"),
+        ("ranges: {year: [2000, 2100]}", "ranges: {years: [2000, 2100]}", "did you mean 'year'?"),
+        ("tolerance:", "exact: true, tolerance:", "unexpected keyword argument 'exact'"),
+        ("filled: [unit, interpolation", "filled: unit, finite: [interpolation", "must be a list"),
+        ("nullable: [low,", "nullable: [lowest,", "did you mean 'low'?"),
+        ("[table_rules: {arguments:", "[table_rules: {severity: warn, arguments:", "'severity'"),
+        ("grain: [parameter, scenario, year]", "grain: [parameters, year]", "'parameter'?"),
+        ("rationale {name: rationale,", "rationale {name: rational,", "did you mean 'rationale'?"),
         ("    config:", "    confg:", "did you mean 'config'?"),
         ("year: integer", "year: integr", "did you mean 'integer'?"),
-        ("ref('parameters')", "ref('params')", "relationships to ref('params'): no such seed"),
+        ("parameters.parameter", "params.parameter", "relationships to params.parameter: no such seed"),
         ("column_types: {", "column_type: {", "config.column_types must give the type"),
         ("seeds:", "seeds: [", "cannot be read as YAML"),
     ],

@@ -1,0 +1,82 @@
+"""The steps of CONTRIBUTING, "Add a layer", followed in a copy: a new layer is built, checked and published."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+SQL = """select
+    layer,
+    cast(count(*) as double) as scenario_count
+from {{ ref('stg_scenarios') }}
+group by layer
+"""
+PROPERTIES = """models:
+  - name: economy_scenario_counts
+    description: How many scenarios each layer has, a toy. One row per layer.
+    config: {contract: {enforced: true}, meta: {grain: [layer]}}
+    data_tests: [table_rules]
+    columns: [{name: layer, data_type: varchar, description: Layer.},
+      {name: scenario_count, data_type: double, description: Number of scenarios.}]
+"""
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def project(copy_project) -> Path:
+    """Copy the project and add the layer economy; each statement that writes is one step."""
+    copy = copy_project("engine", "ensemble", "scripts", "seeds", "macros", "models", "python_models", "tests", "*.yml")
+    replace(copy / "dbt_project.yml", "model_counts, meta, review]", "model_counts, economy, meta, review]")
+    replace(
+        copy / "dbt_project.yml",
+        "    review: {+schema",
+        "    economy: {+schema: economy, +materialized: table, +tags: [economy]}\n    review: {+schema",
+    )
+    (copy / "models" / "economy").mkdir()
+    (copy / "models" / "economy" / "economy_scenario_counts.sql").write_text(SQL)
+    (copy / "models" / "economy" / "_economy__models.yml").write_text(PROPERTIES)
+    replace(copy / "inventory.yml", "  meta:\n", "  economy: [economy_scenario_counts]\n  meta:\n")
+    return copy
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess:
+    environment = os.environ | {"WAREHOUSE_PATH": "warehouse.duckdb", "DBT_TARGET_PATH": "target"}
+    return subprocess.run(
+        [sys.executable, *command], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def build(project: Path) -> subprocess.CompletedProcess:
+    """Build the layer and the lineage, with the checks of rules, order and names."""
+    selected = ["+tag:economy", "meta_models", "meta_lineage"]
+    return run(
+        project,
+        *("-c", "from dbt.cli.main import cli; cli()", "build", "--indirect-selection", "cautious"),
+        *("--select", *selected),
+    )
+
+
+def test_a_new_layer_is_built_checked_and_published(project):
+    result = build(project)
+    assert result.returncode == 0, result.stdout
+    checks = ("table_rules_economy", "assert_no_layer_refs_a_later_one", "assert_models_stand_in_their_layer")
+    assert all(f"PASS {check}" in result.stdout for check in checks)
+    listing = "import duckdb, scripts.warehouse as w; print(w.published_relations(duckdb.connect('warehouse.duckdb')))"
+    assert "('economy', 'economy_scenario_counts')" in run(project, "-c", listing).stdout
+    promised = yaml.safe_load((project / "inventory.yml").read_text())["relations"]
+    assert promised["economy"] == ["economy_scenario_counts"]
+
+
+def test_a_layer_left_out_of_the_list_is_refused(project):
+    replace(project / "dbt_project.yml", "model_counts, economy, meta", "model_counts, meta")
+    result = build(project)
+    assert result.returncode != 0
+    assert "broken in test assert_no_layer_refs_a_later_one: model_name economy_scenario_counts" in result.stdout
