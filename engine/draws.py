@@ -7,15 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are imported where they are first used: who only reads LAWS waits for none of them
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
-from scipy.stats import beta as beta_distribution
-from scipy.stats import qmc
 
 #: Keeps the normal quantile finite at both ends of a Sobol coordinate.
 UNIFORM_EDGE = 1e-9
 #: Standard normal quantile of 95%, which turns 5/50/95 percentiles into standard deviations.
-Z95 = float(ndtri(0.95))
+Z95 = 1.6448536269514722
 #: Smallest eigenvalue a repaired correlation matrix keeps.
 MIN_EIGENVALUE = 1e-8
 
@@ -59,7 +57,7 @@ class Law:
 
 def _normal(u: NDArray, mean: float, sd: float) -> NDArray:
     """Return quantiles of the normal law."""
-    return mean + sd * ndtri(u)
+    return mean + sd * scipy.special.ndtri(u)
 
 
 def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
@@ -74,7 +72,7 @@ def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
 
 def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray:
     """Return quantiles of two normal halves that meet in the median."""
-    z = ndtri(u)
+    z = scipy.special.ndtri(u)
     return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
 
 
@@ -117,7 +115,7 @@ LAWS = {
         arguments=("first shape", "second shape"),
         middle="mean",
         find_middle=lambda a, b: a / (a + b),
-        find_quantile=lambda u, a, b: beta_distribution.ppf(u, a, b),
+        find_quantile=lambda u, a, b: scipy.special.betaincinv(a, b, u),
         positive=(0, 1),
     ),
 }
@@ -157,7 +155,7 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
     ----------
     Owen (1998), J. Complexity 14(4); scipy.stats.qmc.Sobol. docs/method.md#sobol-points.
     """
-    sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
+    sequence = scipy.stats.qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first_point:
         sequence.fast_forward(first_point)
     return sequence.random(n_points)
@@ -230,8 +228,8 @@ def correlated_uniforms(points: ArrayLike, correlation: ArrayLike) -> NDArray:
     ----------
     docs/method.md#gaussian-copula
     """
-    normals = ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
-    return ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
+    normals = scipy.special.ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
+    return scipy.special.ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
 
 
 def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:

@@ -16,7 +16,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @functools.cache
-@functools.cache
 def project_vars() -> dict[str, Any]:
     """Return the vars of dbt_project.yml."""
     # The loader in C takes a tenth of the time, if PyYAML was built with it.

@@ -12,24 +12,20 @@ def model(dbt, session):
     inputs = dbt.ref("int_supply_calibrated_inputs").order(", ".join(KEYS)).to_arrow_table()
     n_years = len(set(inputs["year"].to_pylist()))
     first_year = inputs["year"][0].as_py()
-    # Read by Arrow: DuckDB would import masked arrays for NumPy, a tenth of what a what-if takes here.
     past = (
         dbt.ref("stg_ai_chip_shipments")
         .filter(f"year < {first_year}")
         .order("year")
         .project("shipments_h100e")
-        .to_arrow_table()
+        .fetchnumpy()
     )
     before = (
-        dbt.ref("stg_largest_run_backcast")
-        .filter(f"year = {first_year - 1}")
-        .project("stock_end_h100e")
-        .to_arrow_table()
+        dbt.ref("stg_largest_run_backcast").filter(f"year = {first_year - 1}").project("stock_end_h100e").fetchnumpy()
     )
     supply = vars(
         calibrated_supply(
-            vintage_shipments_h100e=past["shipments_h100e"].to_numpy(),
-            first_stock_h100e=before["stock_end_h100e"][0].as_py(),
+            vintage_shipments_h100e=past["shipments_h100e"],
+            first_stock_h100e=before["stock_end_h100e"][0],
             # A year without an observation is NULL there and NaN here.
             **{name: inputs[name].to_numpy().reshape(-1, n_years) for name in inputs.column_names if name not in KEYS},
         )
