@@ -1,9 +1,11 @@
-# The front door. Two commands do everything: `make build` and `make test`.
+# The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build test lint export charts workbook outputs validate pages docs serve bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc lint export charts workbook outputs validate pages docs serve bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
+# Two workers, each with whole files, in the order of pyproject.toml.
+PYTEST := $(PY) -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 DBT := $(PY) -m scripts.dbt
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
@@ -13,25 +15,46 @@ help: ## Show what can be done
 build: .venv/.run ## Set up, build, test and publish warehouse.duckdb
 	@$(PY) -m scripts.build
 
+check: .venv/.dev ## Check the style of what changed, and all that needs no warehouse: a minute
+	@$(PY) -m scripts.style --changed
+	@$(PYTEST) tests/unit
+
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
-test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done lint ## Set up, then run every check
+test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done ## Set up, then run every check
+	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc
+	@echo "== tests"
+	@$(PYTEST)
+
+# The parts of `make test` that need no pytest; two at once. Each shows what it said when it ends, and a failure of one
+# fails all.
+OUTPUT_SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+test-warehouse:
 	@echo "== warehouse, with all dbt tests"
 	@$(PY) -m scripts.build
+
+# dbt opens the file to write, so nobody can read it meanwhile.
+test-docs: test-warehouse
 	@echo "== dbt docs and project rules"
 	@$(DBT) --quiet docs generate
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
+
+test-charts: test-docs
+	@$(PY) -m scripts.charts
+
+test-workbook: test-docs
+	@$(PY) -m scripts.workbook
+
+test-outputs: test-charts test-workbook
 	@echo "== outputs"
-	@$(MAKE) --no-print-directory --jobs charts workbook
 	@$(PY) -m scripts.validate
+
+test-iamc: test-warehouse
 	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
-	@echo "== unit tests"
-	@$(PY) -m pytest
 
 lint: .venv/.dev ## Check style of Python and SQL
 	@echo "== style"
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
-	@WAREHOUSE_PATH=:memory: $(PY) -m sqlfluff lint --disable-progress-bar models tests/assertions analyses
+	@$(PY) -m scripts.style
 
 export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC and a data package into exports/
 	@$(PY) -m scripts.export

@@ -114,9 +114,8 @@ def predict_horizon(
     predict_at: ArrayLike,
     *,
     drift_sd: float,
-    band: float = 0.9,
 ) -> HorizonPrediction:
-    """Predict the horizon of models released after those of a fit.
+    """Predict the horizon of models released after those of a fit, with bands that should hold 90% of them.
 
     The first band carries the residual and the error of the line. The second adds a drift of the trend itself, which
     grows with the time since the last model of the fit: trends break.
@@ -129,8 +128,6 @@ def predict_horizon(
         Times to predict, years since 1 January 2025.
     drift_sd : float
         Standard deviation of the drift, doublings per year.
-    band : float
-        Share of models that either band should hold.
 
     Returns
     -------
@@ -149,7 +146,7 @@ def predict_horizon(
     years, result = _fit(years_since_2025, horizon_minutes)
     at = np.asarray(predict_at, dtype=float)
     prediction = result.get_prediction(np.column_stack([np.ones_like(at), at]))
-    quantile = student_t.ppf((1 + band) / 2, result.df_resid)
+    quantile = student_t.ppf(0.95, result.df_resid)
     lead = np.maximum(at - years.max(), 0.0)
     width = quantile * prediction.se_obs
     drift_standard_error = np.sqrt(prediction.se_obs**2 + (drift_sd * lead) ** 2)

@@ -1,9 +1,8 @@
 """Render README.md and docs/*.md from the warehouse, so that no number in prose is typed by hand.
 
-Usage: ``python -m scripts.pages`` writes the pages, ``python -m scripts.pages --check`` fails when one is out of date.
+Usage: ``python -m scripts.pages``.
 """
 
-import argparse
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -110,26 +109,19 @@ def render_pages(connection: duckdb.DuckDBPyConnection) -> dict[Path, str]:
     return pages
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Write or check the pages; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.pages", description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is out of date")
-    check = parser.parse_args(argv).check
+def main() -> int:
+    """Write the pages that are out of date; return the exit code."""
     try:
         with open_warehouse(warehouse_path()) as connection:
             pages = render_pages(connection)
         outdated = [page for page, text in pages.items() if not page.exists() or page.read_text("utf-8") != text]
-        if check and outdated:
-            names = ", ".join(str(page.relative_to(ROOT)) for page in outdated)
-            print(f"out of date with the warehouse: {names}; run `make pages`", file=sys.stderr)
-            return 1
         for page in outdated:
             with replacing_file(page) as draft:
                 draft.write_text(pages[page], encoding="utf-8")
     except OutputError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Pages: {len(pages)} in date with the warehouse" + ("" if check else f", {len(outdated)} rewritten"))
+    print(f"Pages: {len(pages)} in date with the warehouse, {len(outdated)} rewritten")
     return 0
 
 

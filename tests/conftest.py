@@ -1,4 +1,4 @@
-"""Fixtures of all unit tests: the repository and a built warehouse."""
+"""Fixtures of all tests: the repository and a built warehouse."""
 
 import contextlib
 import os
@@ -9,6 +9,17 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, on however busy a machine; --hypothesis-profile=default looks for new ones.
+settings.register_profile("reproducible", derandomize=True, deadline=None)
+settings.load_profile("reproducible")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Keep from the end of the output what DuckDB's bindings say of objects that outlive them, on each worker."""
+    if hasattr(config, "workerinput"):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def label_ends(axes: Axes, labels: list[EndLabel], size: float = 8.5) -> None:
         )
 
 
-def label_points(axes: Axes, points: list[tuple[float, float, str]], avoid: Sequence[Points], size: float = 8) -> None:
+def label_points(axes: Axes, points: list[tuple[float, float, str]], avoid: Sequence[Points]) -> None:
     """Write a name beside each point, on the side where it meets nothing else and stays in the panel.
 
     A point with no free side stays without a name. The scales and limits of the axes must be final.
@@ -100,8 +100,6 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]], avoid: Sequ
         x, y and name; the first are placed first.
     avoid : sequence of (x, y)
         Everything drawn that a name must not cover.
-    size : float
-        Font size in points.
     """
     renderer = axes.figure.canvas.get_renderer()
     places = np.concatenate([axes.transData.transform(np.column_stack(drawn)) for drawn in avoid])
@@ -115,7 +113,7 @@ def label_points(axes: Axes, points: list[tuple[float, float, str]], avoid: Sequ
                 textcoords="offset points",
                 ha=horizontal,
                 va=vertical,
-                fontsize=size,
+                fontsize=8,
                 zorder=5,
             )
             box = annotation.get_window_extent(renderer)

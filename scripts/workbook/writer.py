@@ -90,7 +90,7 @@ def _read_notes(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Notes:
     return Notes(of_sheet, frozenset(column for _, column, _ in entries))
 
 
-def workbook_bytes(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet] = SHEETS) -> bytes:
+def workbook_bytes(connection: duckdb.DuckDBPyConnection) -> bytes:
     """Return the workbook as the bytes of a file; the same warehouse gives the same bytes.
 
     Raises
@@ -98,8 +98,8 @@ def workbook_bytes(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet
     OutputError
         If a table that a sheet shows is not in the warehouse.
     """
-    by_sheet = {sheet.name: _read(connection, sheet.name, sheet.query) for sheet in sheets}
-    blocks = {sheet.name: [_read(connection, sheet.name, block.query) for block in sheet.blocks] for sheet in sheets}
+    by_sheet = {sheet.name: _read(connection, sheet.name, sheet.query) for sheet in SHEETS}
+    blocks = {sheet.name: [_read(connection, sheet.name, block.query) for block in sheet.blocks] for sheet in SHEETS}
     behind = {row[:3]: row[3:] for row in connection.execute(_BEHIND).fetchall()}
     targets = Targets(by_sheet, behind, {})
     readme = read_readme(connection)
@@ -111,8 +111,8 @@ def workbook_bytes(connection: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet
             {"title": "frontier_compute review workbook", "author": "frontier_compute", "created": readme.built_at}
         )
         styles = Styles(book)
-        write_readme(book, styles, readme, sheets, by_sheet)
-        for sheet in sheets:
+        write_readme(book, styles, readme, SHEETS, by_sheet)
+        for sheet in SHEETS:
             notes = _read_notes(connection, sheet)
             write_sheet(book, styles, sheet, by_sheet[sheet.name], blocks[sheet.name], notes, targets)
     return content.getvalue()

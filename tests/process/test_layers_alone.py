@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,12 +22,19 @@ LAST = (
 FEW_DRAWS = "{ensemble_draws: 64, sensitivity_draws: 4, model_count_draws: 8, model_count_coupled_draws: 8}"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Return one folder for all builds: dbt keeps its parse of the project while the path of the file is the same."""
+    return tmp_path_factory.mktemp("alone")
+
+
 @pytest.mark.parametrize("model", LAST)
-def test_a_table_and_its_ancestors_build_into_a_new_file(root, tmp_path, model):
-    warehouse = tmp_path / "warehouse.duckdb"
+def test_a_table_and_its_ancestors_build_into_a_new_file(root, folder, model):
+    warehouse = folder / "warehouse.duckdb"
+    warehouse.unlink(missing_ok=True)
     command = [*DBT, "build", "--select", f"+{model}", "--exclude-resource-type", "test", "--vars", FEW_DRAWS]
     done = subprocess.run(
-        [*command, "--exclude-resource-type", "unit_test", "--target-path", str(tmp_path / "target")],
+        [*command, "--exclude-resource-type", "unit_test", "--target-path", str(folder / "target")],
         cwd=root,
         env=os.environ | {"WAREHOUSE_PATH": str(warehouse)},
         capture_output=True,

@@ -13,8 +13,6 @@ from matplotlib.text import Text
 
 from scripts.charts import projection_odds, sensitivity
 from scripts.charts.catalog import CHARTS
-from scripts.charts.labels import spread
-from scripts.charts.scales import in_words, power_of_ten, scientific, working_time
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
@@ -71,6 +69,14 @@ def extent(text):
     return Text.get_window_extent(text, text.figure.canvas.get_renderer())
 
 
+@pytest.fixture(scope="module")
+def boxes(figures):
+    """Return, for every figure, each text that can be seen and its box."""
+    return {
+        name: [(text.get_text(), extent(text)) for text in visible_texts(figure)] for name, figure in figures.items()
+    }
+
+
 def texts_with(figure, gid):
     return [text for text in figure.findobj(Text) if text.get_gid() == gid]
 
@@ -113,10 +119,10 @@ def test_axes_are_labelled_with_units(figures, name):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_no_text_is_cut_off(figures, name):
+def test_no_text_is_cut_off(figures, boxes, name):
     width, height = figures[name].bbox.max
-    for text in visible_texts(figures[name]):
-        box = extent(text)
+    assert boxes[name]
+    for text, box in boxes[name]:
         assert box.x0 >= 8, text
         assert box.y0 >= 8, text
         assert box.x1 <= width - 20, text
@@ -124,9 +130,9 @@ def test_no_text_is_cut_off(figures, name):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_texts_do_not_overlap(figures, name):
-    boxes = [(text.get_text(), extent(text).padded(-1)) for text in visible_texts(figures[name])]
-    for (one, box), (other, other_box) in itertools.combinations(boxes, 2):
+def test_texts_do_not_overlap(boxes, name):
+    inner = [(text, box.padded(-1)) for text, box in boxes[name]]
+    for (one, box), (other, other_box) in itertools.combinations(inner, 2):
         assert not box.overlaps(other_box), (one, other)
 
 
@@ -319,8 +325,8 @@ def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, wareho
 
 
 @pytest.mark.parametrize("name", sorted(WITH_LONG_HORIZONS))
-def test_horizons_that_cannot_be_measured_are_flagged(figures, name):
-    assert any("beyond measured range (16 h)" in text.get_text() for text in visible_texts(figures[name]))
+def test_horizons_that_cannot_be_measured_are_flagged(boxes, name):
+    assert any("beyond measured range (16 h)" in text for text, _ in boxes[name])
 
 
 def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
@@ -367,36 +373,6 @@ def test_drawing_leaves_no_trace_in_the_settings(warehouse):
     before = dict(matplotlib.rcParams)
     BY_NAME["allocation_scenario_grid"].figure(warehouse)
     assert dict(matplotlib.rcParams) == before
-
-
-@pytest.mark.parametrize(
-    ("centres", "low", "high"),
-    [([1, 2, 3], 0, 100), ([50, 50, 90], 0, 100), ([98, 99, 99.5], 0, 100), ([0, 0], 0, 100)],
-)
-def test_spread_labels_touch_no_other_and_stay_in_the_panel(centres, low, high):
-    heights = [10.0] * len(centres)
-    placed = spread([float(centre) for centre in centres], heights, low, high)
-    assert all(upper - lower >= 10 - 1e-9 for lower, upper in itertools.pairwise(placed))
-    assert min(placed) >= low
-    assert max(placed) <= high + 5
-
-
-def test_labels_far_apart_stay_where_they_are():
-    assert spread([10.0, 50.0], [10.0, 10.0], 0, 100) == [10, 50]
-
-
-def test_numbers_in_words():
-    assert power_of_ten(-18) == "10⁻¹⁸"
-    assert scientific(1.39e27) == "1.4\N{MULTIPLICATION SIGN}10²⁷"
-    assert [in_words(value) for value in (12_300_000, 1e9, 8)] == ["12.3 million", "1 billion", "8"]
-    assert [working_time(value) for value in (744.4, 60, 7_152, 120_240, 1.57e9)] == [
-        "12 hours",
-        "1 hour",
-        "3 work weeks",
-        "1 work year",
-        "13,000 work years",
-    ]
-    assert [in_words(value, "$") for value in (2.1e12, 4320, 10)] == ["$2.1T", "$4.32k", "$10"]
 
 
 def test_missing_warehouse_is_one_clear_line_and_leaves_nothing(copy_project):

@@ -57,12 +57,21 @@ PAIR = {"parameter_a": "software_growth_initial", "parameter_b": "software_ceili
 UNTIED_PAIR = {"parameter_a": "horizon_doublings_per_year"}
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of what the check reads, with ten observed models instead of hundreds."""
+    folder = tmp_path_factory.mktemp("small")
+    shutil.copytree(REPOSITORY / "seeds", folder / "seeds")
+    shutil.copy(REPOSITORY / "dbt_project.yml", folder)
+    models = read(folder / MODELS)
+    write(folder / MODELS, [*models[-9:], *(row for row in models if matches(row, LENET))])
+    return folder
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """Return a copy of what the check reads."""
-    shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
-    shutil.copy(REPOSITORY / "dbt_project.yml", tmp_path)
-    return tmp_path
+def root(small: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small seeds, for the faults of one test."""
+    return shutil.copytree(small, tmp_path, dirs_exist_ok=True)
 
 
 def read(path: Path) -> list[dict[str, str]]:
