@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy  # its parts are imported where they are first used: who only reads LAWS waits for none of them
 from numpy.typing import ArrayLike, NDArray
 
 #: Keeps the normal quantile finite at both ends of a Sobol coordinate.
@@ -55,9 +54,21 @@ class Law:
     is_logarithmic: bool = False
 
 
+# SciPy is imported where it is used: it takes longer than a what-if, which reads LAWS and draws nothing.
+
+
 def _normal(u: NDArray, mean: float, sd: float) -> NDArray:
     """Return quantiles of the normal law."""
-    return mean + sd * scipy.special.ndtri(u)
+    from scipy.special import ndtri
+
+    return mean + sd * ndtri(u)
+
+
+def _beta(u: NDArray, a: float, b: float) -> NDArray:
+    """Return quantiles of the beta law."""
+    from scipy.special import betaincinv
+
+    return betaincinv(a, b, u)
 
 
 def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
@@ -72,7 +83,7 @@ def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
 
 def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray:
     """Return quantiles of two normal halves that meet in the median."""
-    z = scipy.special.ndtri(u)
+    z = _normal(u, 0.0, 1.0)
     return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
 
 
@@ -115,7 +126,7 @@ LAWS = {
         arguments=("first shape", "second shape"),
         middle="mean",
         find_middle=lambda a, b: a / (a + b),
-        find_quantile=lambda u, a, b: scipy.special.betaincinv(a, b, u),
+        find_quantile=_beta,
         positive=(0, 1),
     ),
 }
@@ -155,7 +166,9 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
     ----------
     Owen (1998), J. Complexity 14(4); scipy.stats.qmc.Sobol. docs/method.md#sobol-points.
     """
-    sequence = scipy.stats.qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first_point:
         sequence.fast_forward(first_point)
     return sequence.random(n_points)
@@ -228,8 +241,10 @@ def correlated_uniforms(points: ArrayLike, correlation: ArrayLike) -> NDArray:
     ----------
     docs/method.md#gaussian-copula
     """
-    normals = scipy.special.ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
-    return scipy.special.ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
+    from scipy.special import ndtr, ndtri
+
+    normals = ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
+    return ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
 
 
 def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
