@@ -8,14 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
-from scipy.stats import beta as beta_distribution
-from scipy.stats import qmc
 
 #: Keeps the normal quantile finite at both ends of a Sobol coordinate.
 UNIFORM_EDGE = 1e-9
 #: Standard normal quantile of 95%, which turns 5/50/95 percentiles into standard deviations.
-Z95 = float(ndtri(0.95))
+Z95 = 1.6448536269514722
 #: Smallest eigenvalue a repaired correlation matrix keeps.
 MIN_EIGENVALUE = 1e-8
 
@@ -57,9 +54,21 @@ class Law:
     is_logarithmic: bool = False
 
 
+# SciPy is imported where it is used: it takes longer than a what-if, which reads LAWS and draws nothing.
+
+
 def _normal(u: NDArray, mean: float, sd: float) -> NDArray:
     """Return quantiles of the normal law."""
+    from scipy.special import ndtri
+
     return mean + sd * ndtri(u)
+
+
+def _beta(u: NDArray, a: float, b: float) -> NDArray:
+    """Return quantiles of the beta law."""
+    from scipy.special import betaincinv
+
+    return betaincinv(a, b, u)
 
 
 def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
@@ -74,7 +83,7 @@ def _triangular(u: NDArray, low: float, mode: float, high: float) -> NDArray:
 
 def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray:
     """Return quantiles of two normal halves that meet in the median."""
-    z = ndtri(u)
+    z = _normal(u, 0.0, 1.0)
     return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
 
 
@@ -117,7 +126,7 @@ LAWS = {
         arguments=("first shape", "second shape"),
         middle="mean",
         find_middle=lambda a, b: a / (a + b),
-        find_quantile=lambda u, a, b: beta_distribution.ppf(u, a, b),
+        find_quantile=_beta,
         positive=(0, 1),
     ),
 }
@@ -157,6 +166,8 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
     ----------
     Owen (1998), J. Complexity 14(4); scipy.stats.qmc.Sobol. docs/method.md#sobol-points.
     """
+    from scipy.stats import qmc
+
     sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first_point:
         sequence.fast_forward(first_point)
@@ -230,6 +241,8 @@ def correlated_uniforms(points: ArrayLike, correlation: ArrayLike) -> NDArray:
     ----------
     docs/method.md#gaussian-copula
     """
+    from scipy.special import ndtr, ndtri
+
     normals = ndtri(np.clip(points, UNIFORM_EDGE, 1 - UNIFORM_EDGE))
     return ndtr(normals @ np.linalg.cholesky(np.asarray(correlation, dtype=float)).T)
 

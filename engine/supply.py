@@ -366,28 +366,29 @@ def calibrated_stock(
     n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
     lead = chip.shape[:-1]
     observed_shipments = np.broadcast_to(observed_shipments_h100e, chip.shape)
-    bought = np.empty((*lead, n_vintages + n_years))
+    is_observed = np.isfinite(observed_shipments)
+    # Years come first in memory, so that those of all draws lie side by side.
+    bought, survivors, modelled = (_years_first(lead, n) for n in (n_vintages + n_years, n_years, n_years))
     bought[..., :n_vintages] = vintages
-    survivors = np.empty((*lead, n_years))
-    limits = np.empty((4, *lead, n_years))
-    modelled = np.empty((*lead, n_years))
+    limits = np.moveaxis(np.empty((4, n_years, *lead)), 1, -1)
     previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
     affordable = (same_year * capex + (1 - same_year) * previous_capex) / cost
+    # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins: alive[a] of age a + 0.5.
+    alive = [surviving_frac(age + 0.5, life[..., 0], shape[..., 0]) for age in range(n_vintages + n_years - 1)]
     for t in range(n_years):
         now = n_vintages + t
-        # The vintage bought in the middle of year v is t - v - 0.5 years old when year t begins.
-        age = now - np.arange(now) - 0.5
-        alive = surviving_frac(age, life[..., :1], shape[..., :1])
-        survivors[..., t] = (bought[..., :now] * alive).sum(axis=-1)
-        room = replaced[..., t] * survivors[..., t]
-        limits[0, ..., t] = survivors[..., t] + chip[..., t]
-        limits[1, ..., t] = np.maximum(power[..., t], survivors[..., t] + room)
-        limits[2, ..., t] = np.maximum(site[..., t], survivors[..., t] + room)
-        limits[3, ..., t] = survivors[..., t] + affordable[..., t]
-        allowed = limits[..., t].min(axis=0) - survivors[..., t]
-        observed_now = observed_shipments[..., t]
-        bought[..., now] = np.where(np.isfinite(observed_now), observed_now, allowed)
-        modelled[..., t] = survivors[..., t] + bought[..., now]
+        left = survivors[..., t]
+        left[...] = 0.0
+        for vintage in range(now):
+            left += bought[..., vintage] * alive[now - vintage - 1]
+        at_least = left + replaced[..., t] * left
+        limits[0, ..., t] = left + chip[..., t]
+        limits[1, ..., t] = np.maximum(power[..., t], at_least)
+        limits[2, ..., t] = np.maximum(site[..., t], at_least)
+        limits[3, ..., t] = left + affordable[..., t]
+        allowed = limits[..., t].min(axis=0) - left
+        bought[..., now] = np.where(is_observed[..., t], observed_shipments[..., t], allowed)
+        modelled[..., t] = left + bought[..., now]
     observed_stock = np.broadcast_to(observed_stock_h100e, modelled.shape)
     stock = np.where(np.isfinite(observed_stock), observed_stock, modelled)
     before = np.concatenate([np.broadcast_to(first_stock_h100e, (*lead, 1)), stock[..., :-1]], axis=-1)
@@ -399,6 +400,11 @@ def calibrated_stock(
         stock_h100e=stock,
         mean_stock_h100e=logarithmic_mean(before, stock),
     )
+
+
+def _years_first(lead: tuple[int, ...], n_years: int) -> NDArray:
+    """Return an empty array of shape (*lead, n_years) that holds year after year in memory."""
+    return np.moveaxis(np.empty((n_years, *lead)), 0, -1)
 
 
 @dataclass(frozen=True)

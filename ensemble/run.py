@@ -1,11 +1,11 @@
-"""One run of the chain over a set of draws, in an in-memory database."""
+"""One run of the chain over a set of draws."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import duckdb
@@ -14,41 +14,30 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.effective_compute import run_so_far
+from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import PATHS, Chain
 from ensemble.mixture import chosen_scenarios
-from ensemble.supply_draws import INPUT_VIEWS, usable_compute
+from ensemble.supply_draws import INPUT_VIEWS, input_names, usable_compute
+from ensemble.views import Views
 
 PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
+GAINS = "effective_compute.int_software_gains"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
 #: The measure that the run so far is made of: the views that read the latter can be read once it is known.
 LARGEST_RUN = "largest_run_flop_log10"
-#: Tables that Python code fills in place of a model of that name; their columns, in SQL.
-FILLED = {
-    USABLE_COMPUTE: "is_calibrated boolean, supply_scenario scenario, draw int, year int, usable_compute_flop double,"
-    " ai_infrastructure_capex_usd double, is_observed boolean",
-    RUN_SO_FAR: "path_id int, draw int, year int, run_so_far_flop_log10 double, run_so_far_2025_flop_log10 double,"
-    " run_so_far_2026_flop_log10 double",
-}
-#: Views that are read again for every path are computed once, for the rows that are read.
-COMPUTED_ONCE = {
-    SHARES: f"(variant = 'calibrated') in (select is_calibrated from {PATHS})",
-    "effective_compute.int_software_gains": "software_form = 'default'",
-}
-#: Rows of a view that are held at once, all measures of which take 0.1 GB; joins of more rows leave the caches.
-ROWS_AT_ONCE = 2**20
-#: Rows that are handed over at once.
-ROWS_PER_BATCH = 2**17
+#: Values of a measure that are held at once; all measures take 0.1 GB then.
+CELLS_AT_ONCE = 2**20
 
 
 @dataclass(frozen=True)
 class Run:
     """Draws of some paths; ``parameters`` holds one wide row per draw, numbered without gaps."""
 
-    connection: duckdb.DuckDBPyConnection
     chain: Chain
     parameters: pa.Table
+    views: Views
 
     def arrays(
         self, path_ids: Sequence[int], measures: Sequence[str] | None = None
@@ -70,104 +59,169 @@ class Run:
             Every measure, with draws in the order of their numbers.
         """
         n_draws = self.parameters.num_rows
-        at_once = max(1, ROWS_AT_ONCE // (n_draws * len(self.chain.years)))
+        at_once = max(1, CELLS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
             group = sorted(path_ids[start : start + at_once])
-            _keep_paths(self.connection, group)
-            yield group, self._measures(np.repeat(np.array(group)[:, None], n_draws, axis=1), measures)
+            yield group, self._measures(group, {}, measures)
 
     def mixture(self) -> dict[str, NDArray]:
         """Return the measures of the scenario mixture, in which every draw takes one calibrated path.
 
-        All calibrated paths must be among those of the run, which keeps no other scenarios afterwards.
+        All calibrated paths must be among those of the run.
 
         Returns
         -------
         dict of ndarray, shape (n_draws, n_years)
             Every measure.
         """
-        _keep_paths(
-            self.connection, [number for path, number in self.chain.paths.items() if path.startswith("calibrated.")]
-        )
-        self.connection.register("chosen", chosen_scenarios(self.parameters, self.chain.weights))
-        # One scenario of each layer is left in a draw, and so one path.
-        for table, scenario in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
-            self.connection.execute(
-                f"""
-                create or replace table {table} as
-                select every.* from {table} as every
-                inner join chosen on every.draw = chosen.draw and every.{scenario} = chosen.{scenario}::scenario
-                """
-            )
-        path_of_draw = self.connection.execute(
-            f"select path_id from chosen inner join {PATHS} using (supply_scenario, allocation_scenario) order by draw"
-        ).fetchnumpy()["path_id"]
-        return {measure: values[0] for measure, values in self._measures(path_of_draw[None]).items()}
+        # The rows of one path hold, in each draw, what the scenarios of that draw say.
+        path_id = next(number for path, number in self.chain.paths.items() if path.startswith("calibrated."))
+        path = self.paths([path_id])
+        chosen = chosen_scenarios(self.parameters, self.chain.weights)
+        mixed = {}
+        for name, layer in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
+            calibrated = [_of_variant(self.views.graph, part, True) for part in self.views.drawn[name]]
+            (part,) = (part for part in calibrated if part.n_rows)
+            mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
+        return {measure: values[0] for measure, values in self._measures([path_id], mixed).items()}
 
-    def _measures(self, path_ids: NDArray, measures: Sequence[str] | None = None) -> dict[str, NDArray]:
-        """Return measures of shape (n_sets, n_draws, n_years): draw d of set s takes the path ``path_ids[s, d]``."""
+    def _mixed(self, part: Rows, layer: str, chosen: pa.ChunkedArray, label: str) -> Rows:
+        """Return the rows of one scenario, in which every draw has the values of its own scenario."""
+        graph = self.views.graph
+        scenarios, code = np.unique(chosen.to_numpy(), return_inverse=True)
+        code_of_draw = Column(Node(1, data=code[None]))
+
+        def rows_of(scenario: str) -> Rows:
+            rows = graph.select(part, np.flatnonzero(part[layer].data == scenario))
+            return graph.select(rows, np.argsort(rows["year"].data))
+
+        mixed = rows_of(label)
+        for k, scenario in enumerate(scenarios):
+            is_chosen = graph.call(np.equal, code_of_draw, Column(np.array([k])))
+            for key, column in rows_of(scenario).columns.items():
+                # The keys of the rows stay those of the one path.
+                if isinstance(column.data, Node) and key[1] != "draw":
+                    mixed.columns[key] = graph.where(is_chosen, column, mixed.columns[key])
+        return mixed
+
+    def column(self, view: str, name: str) -> NDArray:
+        """Return a column of a view that has one row per draw, in the order of the draws."""
+        (part,) = (part for part in self.views.table(view) if part.n_rows)
+        values = np.empty((part.n_rows, self.parameters.num_rows))
+        self.views.fill([part[name]], [values], slice(None))
+        return values[0]
+
+    def _measures(
+        self, path_ids: Sequence[int], drawn: dict[str, list[Rows]], measures: Sequence[str] | None = None
+    ) -> dict[str, NDArray]:
+        """Return measures of shape (n_paths, n_draws, n_years); ``drawn`` takes the place of tables of the run."""
         wanted = [measure for measure in self.chain.measures if measures is None or measure.name in measures]
         (largest_run,) = (measure for measure in self.chain.measures if measure.name == LARGEST_RUN)
         later_views = {measure.view: None for measure in wanted if measure.view != largest_run.view}
         first = [measure.name for measure in wanted if measure.view == largest_run.view]
         if later_views and LARGEST_RUN not in first:
             first.append(LARGEST_RUN)
-        found = self._read(largest_run.view, first, path_ids)
+        drawn = drawn | {PATHS: [self.paths(path_ids)]}
+        found = self._read(largest_run.view, first, path_ids, drawn)
         if later_views:
-            self._fill_run_so_far(found[LARGEST_RUN], path_ids)
+            drawn[RUN_SO_FAR] = [self.rows_so_far(path_ids, found[LARGEST_RUN])]
         for view in later_views:
-            found |= self._read(view, [measure.name for measure in wanted if measure.view == view], path_ids)
-        return {measure.name: found[measure.name] for measure in wanted}
+            found |= self._read(view, [measure.name for measure in wanted if measure.view == view], path_ids, drawn)
+        shape = (len(path_ids), len(self.chain.years), self.parameters.num_rows)
+        return {measure.name: found[measure.name].reshape(shape).swapaxes(1, 2) for measure in wanted}
 
-    def _fill_run_so_far(self, run_log10: NDArray, path_ids: NDArray) -> None:
-        """Fill the table of the largest run so far; ``run_log10`` has the shape (n_sets, n_draws, n_years)."""
+    def rows_so_far(self, path_ids: Sequence[int], largest_run_flop_log10: NDArray) -> Rows:
+        """Return the table of the largest runs so far, from the largest run of each year.
+
+        The largest run has shape (n_paths * n_years, n_draws), by path and year.
+        """
         settings, years = self.chain.settings, self.chain.years
-        so_far, (last_observed, anchor) = run_so_far(
-            run_log10, [years.index(settings[name]) for name in ("last_observed_year", "anchor_year")]
+        by_year = largest_run_flop_log10.reshape(len(path_ids), len(years), -1).swapaxes(1, 2)
+        so_far, anchors = run_so_far(
+            by_year, [years.index(settings[name]) for name in ("last_observed_year", "anchor_year")]
         )
-        by_year = {
-            "path_id": path_ids[:, :, None],
-            "draw": self.parameters["draw"].to_numpy()[:, None],
-            "year": np.array(years, dtype=np.int32),
-            "run_so_far_flop_log10": so_far,
-            "run_so_far_2025_flop_log10": last_observed,
-            "run_so_far_2026_flop_log10": anchor,
+        path_of_row = np.repeat(np.arange(len(path_ids)), len(years))
+        anchor_2025, anchor_2026 = (
+            self.views.graph.take(Node(len(path_ids), data=anchor[..., 0]), path_of_row) for anchor in anchors
+        )
+        so_far = so_far.swapaxes(1, 2).reshape(path_of_row.size, -1)
+        columns = {
+            "path_id": np.array(path_ids)[path_of_row],
+            "draw": self.views.drawn[PARAMETERS][0]["draw"].data,
+            "year": np.tile(np.array(years), len(path_ids)),
+            "run_so_far_flop_log10": Node(path_of_row.size, data=so_far),
+            "run_so_far_2025_flop_log10": anchor_2025,
+            "run_so_far_2026_flop_log10": anchor_2026,
         }
-        # In the order in which the measures lie in memory.
-        columns = {name: np.broadcast_to(of, so_far.shape).swapaxes(1, 2).ravel() for name, of in by_year.items()}
-        self.connection.register("incoming", pa.table(columns))
-        self.connection.execute(f"create or replace table {RUN_SO_FAR} as select * from incoming")
+        return _table(columns)
 
-    def _read(self, view: str, columns: Sequence[str], path_ids: NDArray) -> dict[str, NDArray]:
-        """Return columns of a view by set, draw and year; in memory draws lie side by side, as views yield them."""
-        first_draw, first_year, n_years = self.parameters["draw"][0].as_py(), self.chain.years[0], len(self.chain.years)
-        n_sets, n_draws = path_ids.shape
-        start_of_path = np.zeros(path_ids.max() + 1, dtype=np.int64)
-        start_of_path[path_ids] = np.arange(n_sets)[:, None] * n_years * n_draws
-        found = {name: np.empty(n_sets * n_years * n_draws) for name in columns}
-        rows = self.connection.sql(
-            f"""
-            select path_id, (year - {first_year}) * {n_draws} + draw - {first_draw} as place, {", ".join(columns)}
-            from {view}
-            """
-        )
-        n_rows = 0
-        # The rows of a view come in any order.
-        for batch in rows.to_arrow_reader(ROWS_PER_BATCH):
-            place = start_of_path[batch["path_id"].to_numpy()] + batch["place"].to_numpy()
-            n_rows += place.size
-            for name, values in found.items():
-                values[place] = batch[name].to_numpy()
-        if n_rows != path_ids.size * n_years:
-            raise ValueError(f"{view} has {n_rows} rows, and {path_ids.size} draws of {n_years} years were expected")
-        return {name: values.reshape(n_sets, n_years, n_draws).swapaxes(1, 2) for name, values in found.items()}
+    def _read(
+        self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
+    ) -> dict[str, NDArray]:
+        """Return columns of a view, of shape (n_paths * n_years, n_draws), by path and year."""
+        years = self.chain.years
+        n_rows, n_draws = len(path_ids) * len(years), self.parameters.num_rows
+        results = {name: np.empty((n_rows, n_draws)) for name in columns}
+        try:
+            parts = [part for part in self.views.table(view, drawn) if part.n_rows]
+            for part in parts:
+                if part.refused:
+                    raise UnsupportedError(part.refused)
+        except UnsupportedError as error:
+            warnings.warn(
+                f"{view} is evaluated row by row, which takes several times as long: {error} is not known to"
+                " ensemble.views",
+                stacklevel=2,
+            )
+            return self._read_by_duckdb(view, columns, path_ids, drawn)
+        found = np.concatenate([_row_numbers(part, path_ids, years) for part in parts])
+        if not np.array_equal(np.sort(found), np.arange(n_rows)):
+            raise ValueError(_wrong_rows(view, found.size * n_draws, len(path_ids) * n_draws, len(years)))
+        for part in parts:
+            rows = _row_numbers(part, path_ids, years)
+            ordered = self.views.graph.select(part, np.argsort(rows))
+            self.views.fill([ordered[name] for name in columns], [*results.values()], np.sort(rows))
+        return results
+
+    def _read_by_duckdb(
+        self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
+    ) -> dict[str, NDArray]:
+        """Return the same, evaluated by DuckDB."""
+        keys = ("path_id", "year", "draw")
+        found = self.views.rows_of_duckdb(view, drawn, [*keys, *columns]).sort_by([(key, "ascending") for key in keys])
+        n_draws, n_years = self.parameters.num_rows, len(self.chain.years)
+        if found.num_rows != len(path_ids) * n_years * n_draws:
+            raise ValueError(_wrong_rows(view, found.num_rows, len(path_ids) * n_draws, n_years))
+        return {name: found[name].to_numpy().reshape(-1, n_draws) for name in columns}
+
+    def paths(self, path_ids: Sequence[int]) -> Rows:
+        """Return the rows of some paths."""
+        paths = certain_rows(self.chain.inputs[PATHS])
+        return self.views.graph.select(paths, np.flatnonzero(np.isin(paths["path_id"].data, path_ids)))
+
+
+def _row_numbers(part: Rows, path_ids: Sequence[int], years: Sequence[int]) -> NDArray:
+    """Return the place of each row by path and year."""
+    path = np.searchsorted(path_ids, part["path_id"].data)
+    return np.broadcast_to(path * len(years) + part["year"].data - years[0], part.n_rows)
+
+
+def _wrong_rows(view: str, n_rows: int, n_draws: int, n_years: int) -> str:
+    return f"{view} has {n_rows} rows, and {n_draws} draws of {n_years} years were expected"
+
+
+def _of_variant(graph: Graph, part: Rows, *is_calibrated: bool) -> Rows:
+    """Return the rows of calibrated or of other paths, whichever way the table says it."""
+    names = [name for _, name in part.columns]
+    flags = part["is_calibrated"].data if "is_calibrated" in names else part["variant"].data == "calibrated"
+    return graph.select(part, np.flatnonzero(np.isin(np.broadcast_to(flags, part.n_rows).astype(bool), is_calibrated)))
 
 
 @contextlib.contextmanager
 def run_chain(
     chain: Chain, parameters: pa.Table, path_ids: Sequence[int], n_threads: int | None = None
 ) -> Iterator[Run]:
-    """Open an in-memory database whose views hold the given draws of the given paths.
+    """Open a run over the given draws of the given paths.
 
     Parameters
     ----------
@@ -184,32 +238,111 @@ def run_chain(
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"set threads = {n_threads}")
-        for schema in {name.split(".")[0] for name in [*chain.inputs, *FILLED, *chain.views]}:
+        for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
             connection.execute(f"create schema {schema}")
-        # Joins on scenarios are many: a number in place of a text halves their time.
-        paths = chain.inputs[PATHS]
-        scenarios = sorted({*paths["supply_scenario"].to_pylist(), *paths["allocation_scenario"].to_pylist()})
-        connection.execute(f"create type scenario as enum ({', '.join(map(repr, scenarios))})")
-        for name, table in (chain.inputs | {PARAMETERS: parameters}).items():
+        for name, table in chain.inputs.items():
             connection.register("incoming", table)
-            connection.execute(f"create table {name} as select {_with_scenario_type(table)} from incoming")
-        connection.execute(f"create table every_path as select * from {PATHS}")
-        _keep_paths(connection, path_ids)
-        # Supply scenarios are read one by one; allocation scenarios are all kept at once.
-        connection.execute(
-            f"delete from allocation.int_allocation_ranges"
-            f" where allocation_scenario not in (select allocation_scenario from {PATHS})"
+            connection.execute(f"create table {name} as select * from incoming")
+        views = Views(
+            connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
         )
-        for name, columns in FILLED.items():
-            connection.execute(f"create table {name} ({columns})")
-        for sql in chain.views.values():
-            connection.execute(sql)
-        _run_supply(connection, chain, n_threads)
-        for name, condition in COMPUTED_ONCE.items():
-            schema, view = name.split(".")
-            connection.execute(f"create table {schema}.computed as select * from {name} where {condition}")
-            connection.execute(f"drop view {name}; alter table {schema}.computed rename to {view}")
-        yield Run(connection, chain, parameters)
+        run = Run(chain, parameters, views)
+        paths = run.paths(path_ids)
+        forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
+        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
+        # What is read again for every path is computed once.
+        with contextlib.suppress(UnsupportedError):
+            graph, scenarios = views.graph, {*paths["allocation_scenario"].data}
+            shares = [_of_variant(graph, part, *{*paths["is_calibrated"].data}) for part in views.table(SHARES)]
+            views.keep(SHARES, [_rows_with(graph, part, "allocation_scenario", scenarios) for part in shares])
+            views.keep(GAINS, [_rows_with(graph, part, "software_form", {"default"}) for part in views.table(GAINS)])
+        yield run
+
+
+def _parameter_rows(parameters: pa.Table) -> Rows:
+    """Return the draws as a table of one row."""
+    return _table({name: Node(1, data=parameters[name].to_numpy()[None]) for name in parameters.column_names})
+
+
+def _table(columns: dict[str, NDArray | Node]) -> Rows:
+    """Return a table of columns without nulls."""
+    n_rows = max(values.n_rows if isinstance(values, Node) else values.size for values in columns.values())
+    return Rows(n_rows, {("", name): Column(values) for name, values in columns.items()})
+
+
+def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
+    """Return the rows whose key is one of some values."""
+    return graph.select(
+        part, np.flatnonzero([value in values for value in np.broadcast_to(part[key].data, part.n_rows)])
+    )
+
+
+def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
+    """Return usable compute and capex of some forms of supply scenarios, over all draws.
+
+    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
+    """
+    chain, parameters = run.chain, run.parameters
+    supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
+    read = [name for name in chain.laws.points if name in supply_sql]
+    first_with: dict[bytes, int] = {}
+    twin = np.array(
+        [
+            first_with.setdefault(values.tobytes(), len(first_with))
+            for values in np.column_stack([parameters[name].to_numpy() for name in read])
+        ]
+    )
+    n_draws = len(first_with)
+    first = np.full(n_draws, -1)
+    first[twin[::-1]] = np.arange(twin.size)[::-1]
+    views = Views(
+        run.views.connection,
+        run.views.texts,
+        {PARAMETERS: [_parameter_rows(parameters.take(first))]},
+        n_draws,
+        run.views.n_threads,
+    )
+    years = chain.years
+    usable_flop, ai_infrastructure_capex_usd = (np.empty((len(forms) * len(years), n_draws)) for _ in range(2))
+    is_observed = np.zeros(len(forms) * len(years), dtype=bool)
+    for k, form in enumerate(forms):
+        at = slice(k * len(years), (k + 1) * len(years))
+        is_observed[at] = _run_form(views, form, chain, usable_flop[at], ai_infrastructure_capex_usd[at])
+    if n_draws < twin.size:
+        usable_flop, ai_infrastructure_capex_usd = usable_flop[:, twin], ai_infrastructure_capex_usd[:, twin]
+    is_calibrated, scenario = (np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True))
+    columns = {
+        "is_calibrated": is_calibrated,
+        "supply_scenario": scenario.astype(object),
+        "draw": run.views.drawn[PARAMETERS][0]["draw"].data,
+        "year": np.tile(np.array(years), len(forms)),
+        "usable_compute_flop": Node(len(usable_flop), data=usable_flop),
+        "ai_infrastructure_capex_usd": Node(len(ai_infrastructure_capex_usd), data=ai_infrastructure_capex_usd),
+        "is_observed": is_observed,
+    }
+    return _table(columns)
+
+
+def _run_form(
+    views: Views, form: tuple[bool, str], chain: Chain, usable_flop: NDArray, ai_infrastructure_capex_usd: NDArray
+) -> NDArray:
+    """Fill arrays of shape (n_years, n_draws) with one form of a scenario, and return which years are observed."""
+    is_calibrated, scenario = form
+    (part,) = views.table(INPUT_VIEWS[is_calibrated])
+    part = _rows_with(views.graph, part, "supply_scenario", {scenario})
+    if not is_calibrated:
+        part = _of_variant(views.graph, part, False)
+    part = views.graph.select(part, np.argsort(part["year"].data))
+    names = input_names(is_calibrated)
+    program = views.program([part[name] for name in names])
+
+    def compute(draws: slice) -> None:
+        inputs = {name: values.T for name, values in zip(names, program.run(draws), strict=True)}
+        flop, usd = usable_compute(is_calibrated, inputs, chain.vintages)
+        usable_flop[:, draws], ai_infrastructure_capex_usd[:, draws] = flop.T, usd.T
+
+    views.by_draws(compute, len(chain.years))
+    return ~nulls(part["observed_stock_h100e"]) if is_calibrated else np.zeros(len(chain.years), dtype=bool)
 
 
 def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Table:
@@ -250,54 +383,3 @@ def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: di
         }
         | {name: values.ravel() for name, values in arrays.items()}
     )
-
-
-def _run_supply(connection: duckdb.DuckDBPyConnection, chain: Chain, n_threads: int) -> None:
-    """Fill the table of usable compute for the supply scenarios of the kept paths.
-
-    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
-    """
-    supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
-    read = [name for name in chain.laws.points if name in supply_sql]
-    connection.execute(
-        f"""
-        create table every_draw as select * from {PARAMETERS};
-        create table twins as
-        select draw as twin_draw, min(draw) over (partition by {", ".join(read)}) as draw from every_draw;
-        delete from {PARAMETERS} where draw not in (select draw from twins);
-        """
-    )
-    needed = connection.execute(f"select distinct is_calibrated, supply_scenario from {PATHS} order by all").fetchall()
-
-    def run(form: tuple[bool, str]) -> pa.Table:
-        with connection.cursor() as cursor:
-            return usable_compute(cursor, *form, chain.vintages)
-
-    with ThreadPoolExecutor(n_threads) as pool:
-        for (is_calibrated, scenario), table in zip(needed, pool.map(run, needed), strict=True):
-            connection.register("incoming", table)
-            connection.execute(
-                f"""
-                insert into {USABLE_COMPUTE} by name
-                select
-                    {is_calibrated} as is_calibrated,
-                    '{scenario}'::scenario as supply_scenario,
-                    incoming.* replace (twins.twin_draw as draw)
-                from incoming
-                inner join twins on incoming.draw = twins.draw
-                """
-            )
-    connection.execute(f"create or replace table {PARAMETERS} as from every_draw; drop table every_draw")
-
-
-def _keep_paths(connection: duckdb.DuckDBPyConnection, path_ids: Sequence[int]) -> None:
-    """Let the views hold the given paths and no others."""
-    connection.execute(
-        f"create or replace table {PATHS} as select * from every_path where list_contains(?, path_id)", [list(path_ids)]
-    )
-
-
-def _with_scenario_type(table: pa.Table) -> str:
-    """Return a list of columns in which scenarios have the type of that name."""
-    scenarios = {"supply_scenario", "allocation_scenario"}
-    return ", ".join(f"{name}::scenario as {name}" if name in scenarios else name for name in table.column_names)

@@ -44,6 +44,8 @@ class Replay:
 
     def __init__(self, warehouse: Path) -> None:
         self.connection = duckdb.connect()
+        # Tables of point values are small: to share one among threads takes longer than to compute it.
+        self.connection.execute("set threads = 1")
         quoted_path = str(warehouse).replace("'", "''")
         self.connection.execute(f"attach '{quoted_path}' as {BUILT} (read_only)")
         self.connection.execute(f"attach ':memory:' as {MEMORY}")

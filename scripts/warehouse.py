@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 @functools.cache
 def project_vars() -> dict[str, Any]:
     """Return the vars of dbt_project.yml."""
-    return yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    # The loader in C takes a tenth of the time, if PyYAML was built with it.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"), loader)["vars"]
 
 
 #: Schemas whose tables and views are published to people, in order; the others hold what they are made from.

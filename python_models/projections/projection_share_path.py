@@ -18,12 +18,11 @@ def model(dbt, session):
     path_id = chain.paths[PATH]
     with run_chain(chain, parameters, [path_id]) as run:
         ((_, arrays),) = run.arrays([path_id], ("usable_compute_flop_log10", "largest_run_flop_log10"))
-        start = run.connection.execute("select * from allocation.int_run_share_start order by draw").fetchnumpy()
-    years = range(int(start["first_year"][0]), int(start["last_year"][0]) + 1)
+        names = ("first_year", "last_year", "first_share_frac", "run_share_growth", "run_share_cap")
+        first_year, last_year, *start = (run.column("allocation.int_run_share_start", name) for name in names)
+    years = range(int(first_year[0]), int(last_year[0]) + 1)
     first = chain.years.index(years[0])
-    shares = run_share_path(
-        start["first_share_frac"], start["run_share_growth"], start["run_share_cap"], n_years=len(years)
-    )
+    shares = run_share_path(*start, n_years=len(years))
     by_method = {
         "share_path": np.log10(shares) + arrays["usable_compute_flop_log10"][0, :, first:],
         "lab_factors": arrays["largest_run_flop_log10"][0, :, first:],

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 from scipy.stats import spearmanr
 
 from engine.draws import (
+    Z95,
     Marginal,
     correlated_uniforms,
     draw_parameters,
@@ -90,3 +92,7 @@ def test_floors_catch_draws_and_count_them():
     draws = draw_parameters([Marginal("normal", (0.0, 1.0), low=0.0), Marginal("normal", (9.0, 1.0))], uniforms)
     assert draws.values.min(axis=0)[0] == 0.0
     assert draws.clipped_frac == pytest.approx([0.5, 0.0], abs=1e-3)
+
+
+def test_the_quantile_of_95_percent_is_scipys():
+    assert ndtri(0.95) == Z95
