@@ -160,11 +160,9 @@
     'power_kw_per_h100e',
     'server_power_overhead',
     'power_usage_effectiveness',
-    'ai_datacenter_capacity_mw',
     'ai_share_of_datacenter_power_frac',
     'datacenter_packing_efficiency_frac',
     'cluster_utilization_frac',
-    'ai_infrastructure_capex_usd',
     'cloud_rental_usd_per_h100e_year',
 ]) }}
 {% endmacro %}

@@ -109,7 +109,7 @@ published as (
         year,
         -- measures
         {% for parameter in buckets %}
-            {{ parameter }} as {{ parameter }}_frac,
+            {{ parameter }},
         {% endfor %}
         frontier_lab_training_share_frac,
         largest_run_concentration_frac,

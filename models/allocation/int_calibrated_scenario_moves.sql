@@ -57,7 +57,7 @@ lab_inference as (
     from evidence
     inner join spend
         on evidence.entity = spend.entity and evidence.year = spend.year and spend.item = 'total'
-    where evidence.quantity = 'inference_share_frac'
+    where evidence.quantity = 'inference_share'
     group by evidence.year
 ),
 

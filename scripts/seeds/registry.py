@@ -22,6 +22,8 @@ from engine.supply import calibrated_supply, supply_capacity
 REGISTRY = "seeds/reference/parameters.csv"
 COMMAND = "python -m scripts.seeds.registry"
 TEMPLATES = Path(__file__).parent / "templates"
+#: Supply paths that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
+ON_OBSERVED_LEVEL = ("ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
 
 
 def render(root: Path) -> dict[str, str]:
@@ -53,7 +55,9 @@ def render(root: Path) -> dict[str, str]:
         "signed": [row["parameter"] for row in scalars if float(row["min_value"]) < 0],
         "laws": {name: ", ".join(law.arguments) for name, law in LAWS.items()},
         "published_scalars": _arguments(supply_capacity, scalars),
-        "calibrated_paths": _arguments(calibrated_supply, layers["supply"]),
+        "calibrated_paths": [
+            row for row in _arguments(calibrated_supply, layers["supply"]) if row["parameter"] not in ON_OBSERVED_LEVEL
+        ],
         "calibrated_scalars": _arguments(calibrated_supply, scalars),
     }
     environment = _environment()
