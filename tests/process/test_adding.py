@@ -41,23 +41,20 @@ PATH = Addition(
         ),
     },
     {
-        "engine/supply.py": (
-            (
-                "    ai_datacenter_capacity_mw: ArrayLike,",
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,",
-            ),
-            (
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    ai_share",
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,\n    ai_share",
-            ),
-            (
+        "engine/supply.py": tuple(
+            (before, before.replace(power, with_losses))
+            for power, with_losses in (
+                ("capacity_mw: ArrayLike,", "capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,"),
+                ("capacity_mw, ai", "capacity_mw * (1 - grid_losses), ai"),
+            )
+            for before in (
+                # In the published form, and in the calibrated one.
+                "    power_usage_effectiveness: ArrayLike,\n    ai_datacenter_capacity_mw: ArrayLike,\n",
+                "    life_scale_years: ArrayLike,\n    ai_datacenter_capacity_mw: ArrayLike,\n",
                 "stock(ai_datacenter_capacity_mw, ai_share",
-                "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
-            ),
-            (
-                "stock(ai_datacenter_capacity_mw, ai_share",
-                "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
-            ),
+                "\n            ai_datacenter_capacity_mw, ai_share",
+            )
+            if power in before
         )
     },
 )

@@ -76,7 +76,7 @@ def test_a_new_scalar_is_a_column_of_its_own(root):
     assert new == {"scalar_parameters", "parameter_draws"}
     # It may be negative.
     (model,) = yaml.safe_load(texts["models/assumptions/_scalar_parameters__models.yml"])["models"]
-    assert "site_delay" in model["data_tests"][1]["finite_measures"]["arguments"]["signed"]
+    assert "site_delay" in model["data_tests"][0]["table_rules"]["arguments"]["signed"]
 
 
 def test_a_missing_file_is_out_of_step(root):
