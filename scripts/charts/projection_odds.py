@@ -174,10 +174,10 @@ CROSSINGS = """
     group by threshold, crossings.measure, crossings.threshold_value
     order by
         list_position(
-            [
-                'largest_run_flop_log10', 'effective_compute_flop_log10', 'horizon_p50_minutes_log2',
-                'horizon_p80_minutes_log2', 'ai_rnd_automation_frac', 'economy_automation_frac'
-            ],
+            (
+                select list(listed.measure order by listed.measure_position)
+                from staging.stg_projection_measures as listed
+            ),
             crossings.measure
         ),
         crossings.threshold_value

@@ -123,13 +123,7 @@ SHARES = """
         )
     order by
         sensitivity_group,
-        list_position(
-            [
-                'usable_compute_flop_log10', 'largest_run_flop_log10', 'effective_compute_flop_log10', 'eci',
-                'horizon_p50_minutes_log2', 'ai_rnd_automation_frac', 'economy_automation_frac'
-            ],
-            measure
-        ),
+        measures.measure_position,
         year
 """
 

@@ -14,11 +14,7 @@ SHOWN_PATHS = """
 #: Along the chain, from money to automation.
 BY_CHAIN = """
     list_position(
-        [
-            'ai_infrastructure_capex_usd_log10', 'usable_compute_flop_log10', 'training_flop_log10',
-            'largest_run_flop_log10', 'software_gain_log10', 'effective_compute_flop_log10', 'horizon_p50_minutes_log2',
-            'horizon_p80_minutes_log2', 'eci', 'ai_rnd_automation_frac', 'economy_automation_frac'
-        ],
+        (select list(listed.measure order by listed.measure_position) from staging.stg_projection_measures as listed),
         measure
     )
 """
