@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ensemble.chain import Chain
+from ensemble.laws import TABLES, Laws
 
 #: What somebody who adds a scenario or a parameter has to edit, at most.
 MOST_PLACES = 4
@@ -136,4 +136,5 @@ def test_a_scenario_a_path_and_a_drawn_parameter_take_the_steps_that_are_written
         ).fetchall()
         assert quality == 0.75
         # Both are drawn, in a group of the sensitivity analysis, which the registry names.
-        assert {"grid_losses_score", "site_quality"} <= set(Chain.read(connection).laws.names)
+        laws = Laws.of({name: connection.sql(f"from {name}").to_arrow_table() for name in TABLES})
+    assert {"grid_losses_score", "site_quality"} <= set(laws.names)
