@@ -1,6 +1,6 @@
 {#-
   In the base allocation the shares multiply to leading lab x (1 - inference) x final runs x top run, where none of them
-  is capped.
+  is capped, times the error of the path, which grows from none in the last observed year to all of it in the last year.
 -#}
 select calibrated.year
 from {{ ref('allocation_share_assumptions_by_year') }} as calibrated
@@ -9,8 +9,8 @@ where
     calibrated.variant = 'calibrated'
     and calibrated.allocation_scenario = 'base'
     and calibrated.year > {{ var('last_observed_year') }}
-    and scalars.lab_inference_share <= 0.95
-    and scalars.final_run_share <= 0.95
+    and scalars.lab_inference_share <= scalars.lab_share_cap
+    and scalars.final_run_share <= scalars.lab_share_cap
     and calibrated.largest_run_concentration_frac < 1
     and not coalesce(
         abs(
@@ -23,6 +23,11 @@ where
                 * (1 - scalars.lab_inference_share)
                 * scalars.final_run_share
                 * scalars.top_run_share
+                * pow(
+                    scalars.run_path_error,
+                    (calibrated.year - {{ var('last_observed_year') }})
+                    / ({{ var('last_year') }} - {{ var('last_observed_year') }})
+                )
             )
             - 1
         ) <= 1e-12,
