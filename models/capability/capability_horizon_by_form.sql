@@ -4,17 +4,17 @@ capability as (select * from {{ ref('capability_by_year') }}),
 
 effective as (select * from {{ ref('effective_compute_by_year') }}),
 
-variants as (select * from {{ ref('stg_horizon_forms') }}),
+forms as (select * from {{ ref('stg_horizon_forms') }}),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
 paths as (
     select
         capability.*,
-        variants.horizon_form,
-        variants.doubling_cost_ratio,
-        variants.raw_doublings_per_oom,
-        variants.raw_doublings_per_year,
+        forms.horizon_form,
+        forms.doubling_cost_ratio,
+        forms.raw_doublings_per_oom,
+        forms.raw_doublings_per_year,
         scalars.horizon_ratio_p50_p80,
         capability.horizon_doublings_per_oom * capability.effective_since_2025_log10 as linear_doublings,
         effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10 as run_since_2025_log10
@@ -32,7 +32,7 @@ paths as (
             and capability.combined_scenario_id = run_2025.combined_scenario_id
             and run_2025.year = {{ var('last_observed_year') }}
     cross join scalars
-    cross join variants
+    cross join forms
 ),
 
 doubled as (
@@ -54,7 +54,7 @@ doubled as (
 horizons as (
     select
         *,
-        horizon_p50_minutes_log2 - linear_doublings + doublings_since_2025 as variant_log2
+        horizon_p50_minutes_log2 - linear_doublings + doublings_since_2025 as form_log2
     from doubled
 ),
 
@@ -67,11 +67,11 @@ listed as (
         horizon_form,
         year,
         -- measures
-        variant_log2 as horizon_p50_minutes_log2,
-        pow(2, variant_log2) as horizon_p50_minutes,
-        variant_log2 - log2(horizon_ratio_p50_p80) as horizon_p80_minutes_log2,
-        pow(2, variant_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
-        {{ is_beyond_measured_range('pow(2, variant_log2)') }} as is_beyond_measured_range
+        form_log2 as horizon_p50_minutes_log2,
+        pow(2, form_log2) as horizon_p50_minutes,
+        form_log2 - log2(horizon_ratio_p50_p80) as horizon_p80_minutes_log2,
+        pow(2, form_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
+        {{ is_beyond_measured_range('pow(2, form_log2)') }} as is_beyond_measured_range
     from horizons
     order by variant desc, software_form, combined_scenario_id, horizon_form, year
 )

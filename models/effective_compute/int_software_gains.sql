@@ -9,17 +9,17 @@ years as (
 -- Two forms: the default, and a constant rate, which has no decay and no ceiling.
 drawn as (
     select
-        variants.software_form,
+        forms.software_form,
         scalars.draw,
         years.year,
         years.year - {{ var('first_year') }} as years_since_first,
         scalars.software_growth_initial,
         scalars.software_growth_long_run,
-        if(variants.is_constant, 0, scalars.software_growth_decay) as software_growth_decay,
-        if(variants.is_constant, null, scalars.software_ceiling) as software_ceiling
+        if(forms.is_constant, 0, scalars.software_growth_decay) as software_growth_decay,
+        if(forms.is_constant, null, scalars.software_ceiling) as software_ceiling
     from scalars
     cross join years
-    cross join (values ('default', false), ('constant_rate', true)) as variants (software_form, is_constant)
+    cross join (values ('default', false), ('constant_rate', true)) as forms (software_form, is_constant)
 ),
 
 -- The growth rate g falls from its initial to its long-run value at the rate of decay; its integral over the years

@@ -93,6 +93,8 @@ def check_assumptions(seeds: Seeds) -> Registry:
     scalars = seeds.tables["scalar_assumptions"]
     check_scalars(scalars, registry)
     check_values(scalars, registry)
+    if "horizon_forms" in seeds.tables:
+        check_horizon_forms(seeds.tables["horizon_forms"])
     for declaration in seeds.declarations:
         layer = declaration.meta.get("layer")
         if layer is None:
@@ -348,6 +350,16 @@ def check_scalars(table: Table, registry: Registry) -> None:
         if not parameter.milestone_years and not is_given:
             message = f"no row gives the scalar '{name}' ({parameter.place}); add one"
             table.report(None, "parameter", message)
+
+
+def check_horizon_forms(table: Table) -> None:
+    """Check that the default form is that of the other tables, which all take constant difficulty."""
+    for row in table.rows:
+        if row.get("horizon_form") == "default" and row.get("doubling_cost_ratio") not in (None, 1):
+            message = (
+                "must be 1, as the horizons of capability_by_year have constant difficulty; add a form of your own"
+            )
+            table.fault(row, "doubling_cost_ratio", message)
 
 
 def check_shares(table: Table, layer: str, registry: Registry) -> None:

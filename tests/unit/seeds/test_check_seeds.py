@@ -19,6 +19,7 @@ SUPPLY = "seeds/assumptions/supply_assumptions.csv"
 ALLOCATION = "seeds/assumptions/allocation_assumptions.csv"
 SCALARS = "seeds/assumptions/scalar_assumptions.csv"
 WEIGHTS = "seeds/assumptions/supply_mixture_weights.csv"
+FORMS = "seeds/assumptions/horizon_forms.csv"
 CORRELATIONS = "seeds/assumptions/rank_correlations.csv"
 MIXTURE = "seeds/assumptions/scenario_weights.csv"
 PARAMETERS = "seeds/reference/parameters.csv"
@@ -275,6 +276,7 @@ def test_repository_seeds_are_good() -> None:
         ),
         (THRESHOLDS, {"threshold": "run_1e26"}, "value", "", "is empty; every row must give a number"),
         (THRESHOLDS, {"threshold": "run_1e26"}, "rationale", "", "is empty; every row must give it"),
+        (FORMS, {"horizon_form": "default"}, "doubling_cost_ratio", "0.5", "must be 1, as the horizons of capability"),
         # groups of the sensitivity analysis
         (
             PARAMETERS,
