@@ -23,7 +23,7 @@ DEFAULT_YEARS = (2026, 2030, 2035, 2040)
 #: Variants that the name of a path may start with.
 VARIANTS = ("published", "extended", "calibrated")
 #: Keys that are held at one value: the point values, and the form that the other tables build on.
-HELD_KEYS = {"software_form": "default", "horizon_form": "default"}
+HELD_KEYS = {"draw": 0, "software_form": "default", "horizon_form": "default"}
 #: A horizon is never shown without a word on whether anything that long has been measured.
 FLAG = "is_beyond_measured_range"
 _FLAGGED = re.compile(r"horizon_p\d+_minutes")
