@@ -270,8 +270,8 @@ def _use(
         key=lambda row: row["year"],
     )
     moved = {name: _moved(rows, drawn, name) for name in rows[0] if f"{name}_score" in drawn}
-    total = sum(moved[f"{bucket}_share"] for bucket in SHARES)
-    share = {bucket: moved[f"{bucket}_share"] / total for bucket in SHARES}
+    total = sum(moved[f"{bucket}_share_frac"] for bucket in SHARES)
+    share = {bucket: moved[f"{bucket}_share_frac"] / total for bucket in SHARES}
     if not is_calibrated:
         run_frac = (
             moved["frontier_lab_training_share_frac"]
