@@ -280,23 +280,23 @@ def _use(
         )
         return share["training"], run_frac
 
-    stories = [
+    moves = [
         row for row in inputs["allocation.int_calibrated_scenario_moves"] if row["allocation_scenario"] == scenario
     ]
-    story = {
-        name: np.array([row[name] for row in sorted(stories, key=lambda row: row["year"])], dtype=float)
-        for name in stories[0]
+    of_year = {
+        name: np.array([row[name] for row in sorted(moves, key=lambda row: row["year"])], dtype=float)
+        for name in moves[0]
         if name != "allocation_scenario"
     }
-    seen_inference, seen_final = story["observed_lab_inference_frac"], story["observed_lab_final_run_frac"]
+    seen_inference, seen_final = of_year["observed_lab_inference_frac"], of_year["observed_lab_final_run_frac"]
     inference = np.where(np.isfinite(seen_inference), seen_inference, drawn["lab_inference_share"])
     final_runs = np.where(np.isfinite(seen_final), seen_final, drawn["final_run_share"])
-    inference = np.minimum(inference * story["inference_move"], drawn["lab_share_cap"])
-    final_runs = np.minimum(final_runs * story["training_move"], drawn["lab_share_cap"])
+    inference = np.minimum(inference * of_year["inference_move"], drawn["lab_share_cap"])
+    final_runs = np.minimum(final_runs * of_year["training_move"], drawn["lab_share_cap"])
     lab_training = (1 - inference) * final_runs
-    coverage = story["lab_coverage_frac"]
+    coverage = of_year["lab_coverage_frac"]
     training = coverage * lab_training + (1 - coverage) * share["training"]
     error = drawn["run_path_error"] ** (np.maximum(years - 2025, 0) / (years[-1] - 2025))
-    of_lab_training = drawn["leading_lab_share"] * drawn["top_run_share"] * story["concentration_move"] * error
+    of_lab_training = drawn["leading_lab_share"] * drawn["top_run_share"] * of_year["concentration_move"] * error
     # No run is larger than the training of all covered labs.
     return training, coverage * lab_training / training * np.minimum(of_lab_training / coverage, 1)

@@ -57,7 +57,7 @@ def chip_stock(shipments_h100e: ArrayLike, lifetime_years: ArrayLike) -> NDArray
 
 
 def effective_power_kw(
-    power_per_h100e_kw: ArrayLike, server_power_overhead: ArrayLike, power_usage_effectiveness: ArrayLike
+    power_kw_per_h100e: ArrayLike, server_power_overhead: ArrayLike, power_usage_effectiveness: ArrayLike
 ) -> NDArray:
     """Return the facility power drawn per H100-equivalent, kW: chip x server overhead x PUE.
 
@@ -67,7 +67,7 @@ def effective_power_kw(
     ----------
     docs/method.md#power-and-sites
     """
-    return np.asarray(power_per_h100e_kw, dtype=float) * server_power_overhead * power_usage_effectiveness
+    return np.asarray(power_kw_per_h100e, dtype=float) * server_power_overhead * power_usage_effectiveness
 
 
 def site_limited_stock(

@@ -4,7 +4,7 @@ with
 
 ranges as (select * from {{ ref('int_allocation_ranges') }}),
 
-stories as (select * from {{ ref('int_calibrated_scenario_moves') }}),
+moves as (select * from {{ ref('int_calibrated_scenario_moves') }}),
 
 scalars as (select * from {{ ref('scalar_parameters') }}),
 
@@ -41,23 +41,23 @@ assumed as (
 labs as (
     select
         assumed.*,
-        stories.lab_coverage_frac,
+        moves.lab_coverage_frac,
         least(
-            coalesce(stories.observed_lab_inference_frac, scalars.lab_inference_share) * stories.inference_move,
+            coalesce(moves.observed_lab_inference_frac, scalars.lab_inference_share) * moves.inference_move,
             scalars.lab_share_cap
         ) as lab_inference_frac,
         least(
-            coalesce(stories.observed_lab_final_run_frac, scalars.final_run_share) * stories.training_move,
+            coalesce(moves.observed_lab_final_run_frac, scalars.final_run_share) * moves.training_move,
             scalars.lab_share_cap
         ) as lab_final_run_frac,
         -- The error of the path grows from none in the last observed year to all of it in the last year.
-        scalars.leading_lab_share * scalars.top_run_share * stories.concentration_move
+        scalars.leading_lab_share * scalars.top_run_share * moves.concentration_move
         * pow(
             scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
             / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
             as run_of_lab_training_frac
     from assumed
-    inner join stories on assumed.allocation_scenario = stories.allocation_scenario and assumed.year = stories.year
+    inner join moves on assumed.allocation_scenario = moves.allocation_scenario and assumed.year = moves.year
     inner join scalars on assumed.draw = scalars.draw
 ),
 

@@ -20,7 +20,7 @@ scenario_shares as (
 
 -- How much the shares of a scenario changed since the last observed year, relative to those of the base: its
 -- direction, while the level is the observed one. docs/method.md#calibrated-largest-run.
-stories as (
+moves as (
     select
         scenario.allocation_scenario,
         scenario.year,
@@ -71,16 +71,16 @@ lab_final_runs as (
 
 with_evidence as (
     select
-        stories.*,
+        moves.*,
         coalesce(
             lab_share_of_world.lab_coverage_frac, max(lab_share_of_world.lab_coverage_frac) over ()
         ) as lab_coverage_frac,
         lab_inference.observed_lab_inference_frac,
         lab_final_runs.observed_lab_final_run_frac
-    from stories
-    left join lab_share_of_world on stories.year = lab_share_of_world.year
-    left join lab_inference on stories.year = lab_inference.year
-    left join lab_final_runs on stories.year = lab_final_runs.year
+    from moves
+    left join lab_share_of_world on moves.year = lab_share_of_world.year
+    left join lab_inference on moves.year = lab_inference.year
+    left join lab_final_runs on moves.year = lab_final_runs.year
 )
 
 select * from with_evidence

@@ -23,7 +23,7 @@ closed_form as (
 -- Where part of the gain needs scaling, each year's addition counts by how much of the reference growth the run made in
 -- that year. Taking the share of the whole gain instead would let the gain fall when scaling slows down. The first year
 -- has no year before it to grow from, and counts as grown at the reference.
-paced as (
+with_pace as (
     select
         closed_form.*,
         coalesce(
@@ -47,7 +47,7 @@ summed as (
     select
         *,
         sum(pace_frac * full_added_log10) over years_of_path as paced_gain_log10
-    from paced
+    from with_pace
     window years_of_path as (partition by path_id, draw order by year)
 ),
 

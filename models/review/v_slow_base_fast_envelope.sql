@@ -29,10 +29,10 @@ envelope as (
             and buckets.year = runs.year
 ),
 
-paced as (
+named as (
     select * from envelope
     where pace is not null
     order by variant desc, year, largest_frontier_run_flop
 )
 
-select * from paced
+select * from named

@@ -126,7 +126,9 @@ def _declaration(entry: Mapping[str, Any], path: Path) -> Declaration:
         _refuse_unknown(column, _COLUMN_KEYS, f"{where}: column {column.get('name')}")
         _refuse_unknown([column["name"]], column_types, f"{where}: column_types")
     meta = config.get("meta") or {}
-    rules = _rules(entry.get("data_tests") or [], meta.get("grain") or [], column_types, where)
+    if not meta.get("grain"):
+        raise DeclarationError(f"{where}: config.meta.grain must name the columns that tell its rows apart")
+    rules = _rules(entry.get("data_tests") or [], meta["grain"], column_types, where)
     return Declaration(entry["name"], path.parent, column_types, meta, rules)
 
 

@@ -180,7 +180,7 @@ def print_what_if(result: WhatIf) -> None:
         _print_ensemble(result.ensemble, ambiguous)
         return
     if all(row.before == row.after for row in result.comparisons):
-        print("\nNone of these depends on the change; --scenario and --output choose others.")
+        print("\nNone of these moves with the change; --scenario and --output choose others.")
     if any(change.is_of_law for change in result.changes):
         print("\nArguments of laws change draws and no points: --ensemble shows the draws.")
 

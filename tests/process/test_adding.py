@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ensemble.chain import Chain
+from ensemble.laws import TABLES, Laws
 
 #: What somebody who adds a scenario or a parameter has to edit, at most.
 MOST_PLACES = 4
@@ -41,23 +41,20 @@ PATH = Addition(
         ),
     },
     {
-        "engine/supply.py": (
-            (
-                "    ai_datacenter_capacity_mw: ArrayLike,",
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,",
-            ),
-            (
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    ai_share",
-                "    ai_datacenter_capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,\n    ai_share",
-            ),
-            (
+        "engine/supply.py": tuple(
+            (before, before.replace(power, with_losses))
+            for power, with_losses in (
+                ("capacity_mw: ArrayLike,", "capacity_mw: ArrayLike,\n    grid_losses: ArrayLike,"),
+                ("capacity_mw, ai", "capacity_mw * (1 - grid_losses), ai"),
+            )
+            for before in (
+                # In the published form, and in the calibrated one.
+                "    power_usage_effectiveness: ArrayLike,\n    ai_datacenter_capacity_mw: ArrayLike,\n",
+                "    life_scale_years: ArrayLike,\n    ai_datacenter_capacity_mw: ArrayLike,\n",
                 "stock(ai_datacenter_capacity_mw, ai_share",
-                "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
-            ),
-            (
-                "stock(ai_datacenter_capacity_mw, ai_share",
-                "stock(ai_datacenter_capacity_mw * (1 - grid_losses), ai_share",
-            ),
+                "\n            ai_datacenter_capacity_mw, ai_share",
+            )
+            if power in before
         )
     },
 )
@@ -139,4 +136,5 @@ def test_a_scenario_a_path_and_a_drawn_parameter_take_the_steps_that_are_written
         ).fetchall()
         assert quality == 0.75
         # Both are drawn, in a group of the sensitivity analysis, which the registry names.
-        assert {"grid_losses_score", "site_quality"} <= set(Chain.read(connection).laws.names)
+        laws = Laws.of({name: connection.sql(f"from {name}").to_arrow_table() for name in TABLES})
+    assert {"grid_losses_score", "site_quality"} <= set(laws.names)

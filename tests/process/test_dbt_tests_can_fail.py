@@ -260,13 +260,13 @@ CORRUPTIONS = {
         where measure = 'eci' and year = 2035 and sensitivity_group = 'software'""",
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
-        where variant = 'coupled' and method = 'closed_form' and year = 2031""",
+        where counting_method = 'coupled' and method = 'closed_form' and year = 2031""",
     "assert_counted_compute_starts_at_the_observed_total": """
         update model_counts.model_counts_coupled_inputs set counted_training_flop = counted_training_flop * 1.001
         where year = 2024""",
     "assert_lead_times_are_first_years": """
         update model_counts.model_counts_rule_lead_time set first_year_p50 = first_year_p50 - 1
-        where variant = 'coupled' and captured_models = 100 and first_year_p50 > 2024""",
+        where counting_method = 'coupled' and captured_models = 100 and first_year_p50 > 2024""",
     "assert_every_rule_is_counted": """
         delete from model_counts.model_counts_rule_lead_time
         where rule_name = 'California SB 53' and captured_models = 10""",

@@ -55,6 +55,18 @@ SEEDS = {
     "rank_correlations": ["parameter_a,parameter_b,spearman", "growth,decay,0.5"],
     "scenario_weights": ["layer,scenario,weight", "supply,base,1", "allocation,base,1"],
 }
+GRAINS = {
+    "sources": ["source_id"],
+    "notable_ai_models": ["model"],
+    "parameters": ["parameter"],
+    "scenarios": ["layer", "scenario"],
+    "confidence_grades": ["confidence"],
+    "scalar_assumptions": ["parameter"],
+    "allocation_assumptions": ["parameter", "scenario", "year"],
+    "supply_mixture_weights": ["scenario", "component_scenario", "year"],
+    "rank_correlations": ["parameter_a", "parameter_b"],
+    "scenario_weights": ["layer", "scenario"],
+}
 INTEGERS = {"year"}
 DOUBLES = {
     "training_compute_flop",
@@ -81,12 +93,13 @@ models:
   - name: stg_sources
     description: Where figures come from. One row per source.
     config: {meta: {grain: [source_id]}}
-    data_tests:
-      - unique_combination: {arguments: {columns: [source_id]}}
+    data_tests: [table_rules]
   - name: stg_notable_ai_models
     description: Observed models. One row per model.
+    config: {meta: {grain: [model_name]}}
     columns:
-      - {name: training_compute_flop, data_tests: [in_range: {arguments: {min_value: 1}}]}
+      - {name: training_compute_flop, data_type: double}
+    data_tests: [table_rules: {arguments: {ranges: {training_compute_flop: [1, null]}}}]
 """
 
 
@@ -98,8 +111,9 @@ def seeds_yml() -> str:
             f"{column}: {'integer' if column in INTEGERS else 'double' if column in DOUBLES else 'varchar'}"
             for column in header.split(",")
         ]
-        meta = "{layer: allocation}" if name == "allocation_assumptions" else "{}"
-        lines += [f"  - name: {name}", f"    config: {{meta: {meta}, column_types: {{{', '.join(kinds)}}}}}"]
+        layer = ", layer: allocation" if name == "allocation_assumptions" else ""
+        meta = f"grain: [{', '.join(GRAINS[name])}]{layer}"
+        lines += [f"  - name: {name}", f"    config: {{meta: {{{meta}}}, column_types: {{{', '.join(kinds)}}}}}"]
     return "\n".join(lines) + "\n"
 
 

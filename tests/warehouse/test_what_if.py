@@ -9,10 +9,11 @@ import sys
 import duckdb
 import pytest
 
+from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.__main__ import main, what_if
 from scripts.what_if.changes import ChangeError
-from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS
+from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS, Selection, compare, find_outputs
 
 CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
 TRAINING = "allocation_assumptions.training_share_frac.base.2030"
@@ -57,6 +58,23 @@ def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
     assert rows[DEFAULT_OUTPUTS[0], "published", 2026].difference == 0
     assert all(row.after >= row.before for row in rows.values())
     assert result.warnings == []
+
+
+def test_of_draws_the_median_is_compared_and_elsewhere_the_point_values(warehouse, warehouse_file):
+    selection = Selection(("base__base",), ("published",), (2030,))
+    names = ("projection_draws.eci", "int_model_count_compute.counted_training_flop")
+    with Replay(warehouse_file) as replay:
+        draws, points = find_outputs(warehouse, replay.graph, names)
+    (of_draws,) = compare(warehouse, warehouse, draws, selection)
+    expected = warehouse.execute(
+        "select median(eci) from projections.projection_draws where path = 'published.base__base' and year = 2030"
+    ).fetchall()
+    assert (of_draws.note, [(of_draws.before,)]) == ("median of the draws", expected)
+    expected = warehouse.execute(
+        "select scenario, counted_training_flop from model_counts.int_model_count_compute"
+        " where draw = 0 and variant = 'published' and year = 2030 order by all"
+    ).fetchall()
+    assert [(row.keys["scenario"], row.before) for row in compare(warehouse, warehouse, points, selection)] == expected
 
 
 def test_the_change_says_what_it_was(warehouse):
@@ -257,7 +275,7 @@ def test_the_note_names_the_limit_that_a_change_sets():
 
 def test_a_change_that_no_output_shows_is_said(capsys):
     assert main(["--set", "supply_assumptions.shipments_h100e.capex_rich.2030*=2", "--output", ECI]) == 0
-    assert "None of these depends on the change" in capsys.readouterr().out
+    assert "None of these moves with the change" in capsys.readouterr().out
 
 
 def test_the_command_prints_a_table_and_touches_no_file(warehouse_file):
