@@ -67,7 +67,7 @@ def above_thresholds(connection: Connection) -> Figure:
             max(models_p50) filter (counting_method = 'coupled' and scenario = 'base__base') as coupled
         from {ABSOLUTE}
         where method = 'simulation' and year = 2028 and threshold_flop = 1e26
-            and (scenario = 'baseline' or variant = 'published')
+            and scenario in ('baseline', 'base__base') and variant <> 'calibrated'
         """,
     )
     figure = style.new_figure(

@@ -1,5 +1,7 @@
 """Charts of sensitivity: which assumption, which group of them, and which choice of scenario moves the figures."""
 
+import re
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -27,8 +29,9 @@ TORNADOES = (
 
 
 def _in_words(parameter: str) -> str:
-    """Return the key of a parameter as words."""
-    return parameter.replace("_", " ").replace("ai ", "AI ").replace("h100e", "H100e")
+    """Return keys of parameters as words, without the units that they end in."""
+    words = re.sub(r"_(usd|frac|mw|years)\b|(?<=shipments)_h100e\b|(?<=power)_kw", "", parameter).replace("_", " ")
+    return words.replace("ai ", "AI ").replace("h100e", "H100e")
 
 
 def _draw_tornado(panel: Axes, table: Columns) -> None:
