@@ -1,5 +1,5 @@
 -- How likely is it that the horizon has reached a work month of 167 hours, by year and scenario?
--- Nobody has measured a horizon above 16 hours: these are shares of draws of an extrapolation.
+-- Nobody has measured a horizon that long (horizon_measured_limit): these are shares of draws of an extrapolation.
 select
     variant,
     combined_scenario_id,

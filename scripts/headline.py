@@ -52,7 +52,14 @@ TABLES = {
             printf('%.2e', runs.largest_frontier_run_flop) as "largest run FLOP",
             printf('%.2e', capability.effective_compute_flop) as "effective FLOP",
             printf('%.1f', capability.horizon_p50_minutes / 60) as "p50 horizon, hours",
-            if(capability.is_beyond_measured_range, 'beyond measured range (16 h)', '') as note
+            if(
+                capability.is_beyond_measured_range,
+                (
+                    select printf('beyond measured range (%g h)', horizon_measured_limit / 60)
+                    from assumptions.scalar_parameters
+                ),
+                ''
+            ) as note
         from allocation.allocation_largest_frontier_run as runs
         inner join (
             select *, pow(10, effective_compute_flop_log10) as effective_compute_flop
@@ -90,7 +97,14 @@ TABLES = {
             max(band) filter (year = 2026) as "2026",
             max(band) filter (year = 2030) as "2030",
             max(band) filter (year = 2040) as "2040",
-            if(bool_or(is_beyond_measured_range), 'medians beyond measured range (16 h)', '') as note
+            if(
+                bool_or(is_beyond_measured_range),
+                (
+                    select printf('medians beyond measured range (%g h)', horizon_measured_limit / 60)
+                    from assumptions.scalar_parameters
+                ),
+                ''
+            ) as note
         from shown
         group by measure
         order by measure

@@ -11,7 +11,7 @@ import duckdb
 import jinja2
 
 from scripts.outputs import replacing_file
-from scripts.warehouse import ROOT, OutputError, open_warehouse, project_vars, warehouse_path
+from scripts.warehouse import ROOT, OutputError, measured_range, open_warehouse, project_vars, warehouse_path
 
 TEMPLATES = ROOT / "docs" / "templates"
 
@@ -98,7 +98,7 @@ def render_pages(connection: duckdb.DuckDBPyConnection) -> dict[Path, str]:
         keep_trailing_newline=True,
     )
     environment.globals |= {"rows": queries.rows, "row": queries.row, "table": queries.table, "shown": queries.shown}
-    environment.globals["layers"] = project_vars()["layers"]
+    environment.globals |= {"layers": project_vars()["layers"], "measured_range": measured_range(connection)}
     environment.filters |= {"scientific": scientific, "percent": percent, "significant": significant}
     pages = {}
     for name in environment.list_templates(filter_func=lambda name: name.endswith(".md.j2")):

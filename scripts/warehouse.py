@@ -84,6 +84,14 @@ def _check_complete(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise OutputError(f"{path} is of version {version}, this code reads version {expected}: run `make build`")
 
 
+def measured_range(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return up to which task length a horizon can be measured, as the notes of outputs write it, such as ``16 h``."""
+    ((minutes,),) = connection.execute(
+        "select horizon_measured_limit from assumptions.scalar_parameters where draw = 0"
+    ).fetchall()
+    return f"{minutes / 60:g} h"
+
+
 def published_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
     """Return schema and name of every published table and view, in order; internal ``int_`` tables are left out."""
     return connection.execute(

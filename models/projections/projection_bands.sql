@@ -39,7 +39,7 @@ named as (
             wide.{{ quantile }},
         {% endfor %}
         measures.unit,
-        -- a horizon above 16 hours cannot be measured, whatever the share of draws
+        -- a horizon above the limit cannot be measured, whatever the share of draws
         coalesce(
             starts_with(wide.measure, 'horizon') and {{ is_beyond_measured_range('pow(2, wide.p50)') }}, false
         ) as is_beyond_measured_range

@@ -13,6 +13,7 @@ base_case as (
         buckets.variant,
         buckets.combined_scenario_id,
         buckets.year,
+        supply.ai_infrastructure_capex_usd,
         supply.available_stock_h100e,
         supply.binding_constraint,
         buckets.usable_compute_flop,

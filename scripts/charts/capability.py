@@ -7,9 +7,10 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scripts.charts import style
 from scripts.charts.calibration import BOTH_VARIANTS
-from scripts.charts.data import Columns, Connection, columns, row, series
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
 from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import plain_axis, year_axis
+from scripts.warehouse import measured_range
 
 HORIZON_UNIT = "Task length done half the time, expert working time (log)"
 #: Minutes of working time; a day has 8 hours, a week 40, a month 167.
@@ -119,9 +120,9 @@ def horizon_against_metr(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Measured horizons double every {fit['doubling_days']:.0f} days since 2023; both base cases leave the range"
         f" that can be measured in {when}.",
-        "Read with care: no reading in the grey area (above 16 h) is reliable, METR says, and no line there has been"
-        " tested.\nLine: base case; shade: all pairs of scenarios, no confidence band. METR, 95% intervals; black: in"
-        " its trend; grey: not state of the art; hollow: unreliable.",
+        f"Read with care: no reading in the grey area (above {measured_range(connection)}) is reliable, METR says, and"
+        " no line there has been tested.\nLine: base case; shade: all pairs of scenarios, no confidence band. METR, 95%"
+        " intervals; black: in its trend; grey: not state of the art; hollow: unreliable.",
         "capability_by_year and capability_observed_horizons",
         metr=True,
         variant=BOTH_VARIANTS,
@@ -140,7 +141,7 @@ def horizon_against_metr(connection: Connection) -> Figure:
         shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
-        inside_note(panel, "beyond measured range (16 h)", 0.03, 0.97, style.INK)
+        inside_note(panel, beyond_measured_range(connection), 0.03, 0.97, style.INK)
     label_ends(
         panels[1],
         [

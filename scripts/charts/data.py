@@ -5,6 +5,8 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from scripts.warehouse import measured_range
+
 Connection = duckdb.DuckDBPyConnection
 Columns = dict[str, np.ndarray]
 
@@ -22,6 +24,11 @@ def series(connection: Connection, query: str, *parameters: object) -> dict[str,
         value: {name: table[name][table[key] == value] for name in others}
         for value in dict.fromkeys(table[key].tolist())
     }
+
+
+def beyond_measured_range(connection: Connection) -> str:
+    """Return what is written beside horizons that are too long to be measured."""
+    return f"beyond measured range ({measured_range(connection)})"
 
 
 def row(connection: Connection, query: str, *parameters: object) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.capability import shade_beyond, time_axis
-from scripts.charts.data import Columns, Connection, columns, row, series
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
 from scripts.charts.scales import log_axis, plain_axis, year_axis
 
 #: A run stands in the middle of its year, a horizon at the day of release.
@@ -122,8 +122,8 @@ def walk_forward_horizon(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"{score['coverage_90_frac']:.0%} of what came lay in the 90% band; the medians were"
         f" {-score['mean_error']:.1f} doublings too low on average ({score['n_targets']} forecasts).",
-        f"{LEGEND} Hollow: unreliable, not scored.\nRead with care: grey area beyond measured range (16 h). METR's"
-        " trend since 2019 with its drift, whose range was set knowing these misses.",
+        f"{LEGEND} Hollow: unreliable, not scored.\nRead with care: grey area {beyond_measured_range(connection)}."
+        " METR's trend since 2019 with its drift, whose range was set knowing these misses.",
         "v_forecast_record and capability_observed_horizons",
         metr=True,
         variant=None,
@@ -167,7 +167,7 @@ def coverage(connection: Connection) -> Figure:
         + ".",
         "Line: what a good forecast reaches; left of it the bands were too narrow or beside the mark. In brackets:"
         " number of forecasts scored.\nA target counts once for every cut-off before it, so the rows are not"
-        " independent. Horizons beyond measured range (16 h) are not scored.",
+        f" independent. Horizons {beyond_measured_range(connection)} are not scored.",
         "projection_walk_forward_summary",
         epoch=True,
         metr=True,

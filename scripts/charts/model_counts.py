@@ -10,7 +10,8 @@ from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import power_of_ten, year_axis
 
 ABSOLUTE, FRONTIER = "model_counts.model_counts_absolute", "model_counts.model_counts_frontier"
-VARIANTS = "published, corrected and coupled"
+#: The published inputs with and without the faults of the paper, and base scenarios of the published variant.
+VARIANTS = "published and extended"
 LEFT_PANELS = (0.085, 0.56)
 PANEL_WIDTH = 0.28
 PUBLISHED_LOOK, CORRECTED_LOOK, COUPLED_LOOK = (
@@ -66,7 +67,7 @@ def above_thresholds(connection: Connection) -> Figure:
             max(models_p50) filter (counting_method = 'coupled' and scenario = 'base__base') as coupled
         from {ABSOLUTE}
         where method = 'simulation' and year = 2028 and threshold_flop = 1e26
-            and (scenario = 'baseline' or variant = 'published')
+            and scenario in ('baseline', 'base__base') and variant <> 'calibrated'
         """,
     )
     figure = style.new_figure(
@@ -144,7 +145,7 @@ def superlinearity(connection: Connection) -> Figure:
         " threshold;\ns is the largest run's share of training compute. Where s is small, simulated counts lie up to 5%"
         " below the line.",
         "model_counts_absolute and model_counts_coupled_inputs",
-        variant=VARIANTS,
+        variant="published, extended and calibrated",
     )
     left = _panel(figure, LEFT_PANELS[0], "New models by year", "Models of the year above a threshold, FLOP")
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))

@@ -5,7 +5,7 @@ from textwrap import wrap
 from matplotlib.figure import Figure
 
 from scripts.charts import style
-from scripts.charts.data import Connection, columns, row, series
+from scripts.charts.data import Connection, beyond_measured_range, columns, row, series
 from scripts.charts.labels import EndLabel, label_ends
 from scripts.charts.scales import log_axis, plain_axis, power_of_ten, year_axis
 
@@ -123,8 +123,8 @@ def threshold_probabilities(connection: Connection) -> Figure:
         f"Base case, by the end of 2030: a horizon of a work month, beyond the measured range, is"
         f" {month['by_2030']:.0%} likely, a run of {power_of_ten(28)} FLOP {run['by_2030']:.0%}.",
         "Share of the draws that have reached the level by the year. Solid: calibrated; dashed: published; base case."
-        "\n* Read with care: beyond measured range (16 h); no such horizon can be measured yet. Day of 8 h, week 40 h,"
-        " month 167 h, year 2,000 h.",
+        f"\n* Read with care: {beyond_measured_range(connection)}; no such horizon can be measured yet. Day of 8 h,"
+        " week 40 h, month 167 h, year 2,000 h.",
         "projection_threshold_probabilities",
         variant="published and calibrated",
     )
@@ -201,8 +201,8 @@ def crossing_years(connection: Connection) -> Figure:
         f"Not reached by 2040: a horizon of a work year, beyond the measured range, in {year:.0%} of the draws, all"
         f" tasks of the economy in {all_tasks:.0%}.",
         "Base case: share of the draws by the year in which the level is first reached. A run of"
-        f" {power_of_ten(26)} FLOP came in 2024.\n* Read with care: beyond measured range (16 h); no such horizon can"
-        " be measured yet.",
+        f" {power_of_ten(26)} FLOP came in 2024.\n* Read with care: {beyond_measured_range(connection)}; no such"
+        " horizon can be measured yet.",
         "projection_threshold_probabilities",
         variant="calibrated",
     )

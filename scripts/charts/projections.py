@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.capability import HORIZON_UNIT, POINTS, draw_measured, shade_beyond, time_axis
-from scripts.charts.data import Columns, Connection, columns
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns
 from scripts.charts.fans import (
     BASE,
     COLOURS,
@@ -156,7 +156,7 @@ def horizon(connection: Connection) -> Figure:
         shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
-        inside_note(panel, "beyond measured range (16 h)", 0.03, 0.97, style.INK)
+        inside_note(panel, beyond_measured_range(connection), 0.03, 0.97, style.INK)
     draw_outline(panels[1], MIXTURE, paths[MIXTURE], "mid_year")
     inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.03, 0.91, COLOURS[MIXTURE])
     label_ends(panels[1], fan_labels(BASE, base, "mid_year"))

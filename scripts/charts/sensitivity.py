@@ -1,12 +1,14 @@
 """Charts of sensitivity: which assumption, which group of them, and which choice of scenario moves the figures."""
 
+import re
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from scripts.charts import style
 from scripts.charts.capability import time_axis
-from scripts.charts.data import Columns, Connection, columns, row, series
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
 from scripts.charts.labels import EndLabel, label_ends
 from scripts.charts.scales import log_axis, plain_axis, scientific, year_axis
 
@@ -27,8 +29,9 @@ TORNADOES = (
 
 
 def _in_words(parameter: str) -> str:
-    """Return the key of a parameter as words."""
-    return parameter.replace("_", " ").replace("ai ", "AI ").replace("h100e", "H100e")
+    """Return keys of parameters as words, without the units that they end in."""
+    words = re.sub(r"_(usd|frac|mw|years)\b|(?<=shipments)_h100e\b|(?<=power)_kw", "", parameter).replace("_", " ")
+    return words.replace("ai ", "AI ").replace("h100e", "H100e")
 
 
 def _draw_tornado(panel: Axes, table: Columns) -> None:
@@ -73,8 +76,8 @@ def tornado(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Low confidence and a large swing: {_in_words(low['names'])}.",
         "Each assumption alone at the ends of its 90% range, the others at their points, base case. Large swing: a"
-        " quarter of the largest.\n* Read with care: the horizons of 2030 are beyond measured range (16 h); none of"
-        " that length can be measured yet.",
+        f" quarter of the largest.\n* Read with care: the horizons of 2030 are {beyond_measured_range(connection)};"
+        " none of that length can be measured yet.",
         "v_sensitivity_ranked",
         variant="calibrated",
     )
@@ -149,7 +152,7 @@ def groups(connection: Connection) -> Figure:
         f"Of the variance of 2030, allocation holds {of['allocation', 'Largest training run', 2030]:.0%} for the"
         f" largest run, software {of['software', 'Effective compute', 2030]:.0%} for effective compute.",
         "Shapley effects of independent groups of assumptions, base case: their shares of the variance, interactions"
-        " split evenly.\n* Read with care: horizons beyond measured range (16 h); none of that length can be"
+        f" split evenly.\n* Read with care: horizons {beyond_measured_range(connection)}; none of that length can be"
         " measured yet." + (f" Too few draws for {rough} of the bars: see failed_gates." if rough else ""),
         "projection_sensitivity_groups",
         variant="calibrated",

@@ -128,7 +128,8 @@ def what_if(
         problems += share_problems(replay, found) if force or not problems else []
         if problems and not force:
             raise ChangeError("\n".join([*problems, "--force runs it all the same."]))
-        after = replay.run(output.table for output in wanted)
+        # Notes of outputs name the limit of what can be measured, which a change may move.
+        after = replay.run([*(output.table for output in wanted), "scalar_parameters"])
         selection = Selection(tuple(scenarios), tuple(variants), tuple(years))
         try:
             comparisons = [row for output in wanted for row in compare(built, after, output, selection)]

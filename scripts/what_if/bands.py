@@ -286,7 +286,14 @@ def _compare_bands(
                 bands = [tuple(float(bases[measure]) ** percentile for percentile in band) for band in bands]
             variant, scenario = path.split(".")
             comparisons.append(
-                BandComparison(output, scenario, variant, year, *bands, note=beyond_measured_range(*is_beyond))
+                BandComparison(
+                    output,
+                    scenario,
+                    variant,
+                    year,
+                    *bands,
+                    note=beyond_measured_range(*is_beyond, f"{measured_minutes / 60:g} h"),
+                )
             )
     return comparisons
 

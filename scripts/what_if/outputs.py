@@ -9,7 +9,7 @@ import duckdb
 
 from replay.graph import Node
 from scripts.text import suggest
-from scripts.warehouse import OutputError
+from scripts.warehouse import OutputError, measured_range
 
 DEFAULT_OUTPUTS = (
     "supply_fundamental_inputs_by_year.usable_compute_flop",
@@ -154,6 +154,7 @@ def compare(
     keys = list(old | new)
     if not keys:
         raise OutputError(f"{output.name} has no such row: {_explain_none(before, output, selection)}")
+    limit = measured_range(after)
     comparisons = []
     for key in keys:
         (value_before, flag_before), (value_after, flag_after) = (rows.get(key, (None, False)) for rows in (old, new))
@@ -165,7 +166,7 @@ def compare(
                 value_after,
                 "median of the draws"
                 if output.is_of_draws
-                else beyond_measured_range(bool(flag_before), bool(flag_after)),
+                else beyond_measured_range(bool(flag_before), bool(flag_after), limit),
             )
         )
     return comparisons
@@ -208,10 +209,10 @@ def _read(connection: duckdb.DuckDBPyConnection, output: Output, selection: Sele
     return {row[:-2]: row[-2:] for row in rows}
 
 
-def beyond_measured_range(before: bool, after: bool) -> str:
-    """Say which of two values, before and after, nobody has measured."""
+def beyond_measured_range(before: bool, after: bool, limit: str) -> str:
+    """Say which of two values, before and after, are above the limit of what can be measured."""
     when = {(True, True): "", (True, False): "before: ", (False, True): "after: "}.get((before, after))
-    return "" if when is None else f"{when}beyond measured range (16 h)"
+    return "" if when is None else f"{when}beyond measured range ({limit})"
 
 
 def _explain_none(built: duckdb.DuckDBPyConnection, output: Output, selection: Selection) -> str:

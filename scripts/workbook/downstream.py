@@ -120,8 +120,8 @@ EFFECTIVE_COMPUTE = Sheet(
 CAPABILITY = Sheet(
     name="Capability",
     title="Capability: task horizon, capability index and automation that effective compute brings",
-    shows="All scenarios, default software. Coloured: above 16 h METR calls readings unreliable, so no such horizon is "
-    "tested. A scenario leads to its run.",
+    shows="All scenarios, default software. Coloured: above the measured range METR calls readings unreliable, so no "
+    "such horizon is tested. A scenario leads to its run.",
     tables=("capability.capability_by_year", "capability.capability_observed_horizons"),
     query="""
         select
@@ -137,7 +137,7 @@ CAPABILITY = Sheet(
     links=(RUN_ROW,),
     blocks=(
         Block(
-            "Task horizon (p50), base case; 16 h is the end of the measured range",
+            "Task horizon (p50), base case, and the end of the measured range",
             f"""
             select
                 year,

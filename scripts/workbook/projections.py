@@ -55,7 +55,7 @@ PROJECTIONS = Sheet(
     name=BANDS,
     title="Projections: the distribution of every measure, in natural units",
     shows="Quantiles over all draws of base x base in both variants and of the mixture of scenarios. Coloured: above"
-    " 16 h METR calls readings unreliable. A measure leads to the assumptions that move it most.",
+    " the measured range METR calls readings unreliable. A measure leads to the assumptions that move it most.",
     tables=("review.v_projection_bands",),
     query=f"""
         select
@@ -84,7 +84,7 @@ PROJECTIONS = Sheet(
             "Effective compute, FLOP in algorithms of 2024",
         ),
         _band_block(
-            "Task horizon (50%), base case; 16 h is the end of the measured range",
+            "Task horizon (50%), base case, and the end of the measured range",
             "horizon_p50_minutes_log2",
             "minutes",
             "Task length done half the time, minutes",
@@ -119,8 +119,8 @@ def _probability_block(title: str, thresholds: dict[str, str]) -> Block:
 CROSSING_YEARS = Sheet(
     name="Crossing Years",
     title="Crossing years: when a threshold is first reached, and how often not by 2040",
-    shows="Quantiles of the year over all draws; empty where fewer draws ever reach it. Coloured: above 16 h METR calls"
-    " readings unreliable. A measure leads to its bands.",
+    shows="Quantiles of the year over all draws; empty where fewer draws ever reach it. Coloured: above the measured"
+    " range METR calls readings unreliable. A measure leads to its bands.",
     tables=("review.v_crossing_years", "projections.projection_threshold_probabilities"),
     query=f"""
         select
@@ -137,7 +137,7 @@ CROSSING_YEARS = Sheet(
     links=(Link("measure", BANDS, ("variant", "combined_scenario_id", "measure")),),
     blocks=(
         _probability_block(
-            "Probability of a task horizon by year, base case, calibrated; beyond measured range (16 h) from a week on",
+            "Probability of a task horizon by year, base case, calibrated; beyond measured range from a week on",
             HORIZONS,
         ),
         _probability_block("Probability of a largest run by year, base case, calibrated", RUNS),
@@ -236,8 +236,8 @@ SENSITIVITY = Sheet(
 FORECAST_RECORD = Sheet(
     name="Forecast Record",
     title="Forecast record: what forecasts from past cut-offs said of what came next",
-    shows="Each forecast knows the data before its cut-off only. Coloured: the 95% end is above 16 h, where METR calls"
-    " readings unreliable. A measure leads to its bands from now on.",
+    shows="Each forecast knows the data before its cut-off only. Coloured: the 95% end is above the measured range,"
+    " where METR calls readings unreliable. A measure leads to its bands from now on.",
     tables=("review.v_forecast_record", "projections.projection_walk_forward_summary"),
     query="""
         select

@@ -104,15 +104,15 @@ def test_every_allocation_range_is_reached_by_its_scores(warehouse, chain, drawn
     """Buckets that are moved apart are put back in proportion, so that their ratio to the first is compared."""
     found = drawn(ALLOCATION, **all_scores(chain, -1.0, 0.0, 1.0))
     found = {name: values[found["variant"] != "calibrated"] for name, values in found.items()}
-    assert sum(found[f"{bucket}_frac"] for bucket in BUCKETS) == pytest.approx(1, abs=1e-14)
+    assert sum(found[bucket] for bucket in BUCKETS) == pytest.approx(1, abs=1e-14)
     place = places(found, "allocation_scenario", "draw", "year")
     ranges = stated(warehouse, "allocation")
     assert len(ranges) > 100
     for (parameter, scenario, year), ends in ranges.items():
         rows = [place[scenario, draw, year] for draw in range(3)]
-        reached = found[f"{parameter}_frac"][rows]
+        reached = found[parameter][rows]
         if parameter in BUCKETS:
-            reached = reached / found[f"{BUCKETS[0]}_frac"][rows] * ranges[BUCKETS[0], scenario, year]
+            reached = reached / found[BUCKETS[0]][rows] * ranges[BUCKETS[0], scenario, year]
         assert reached == pytest.approx(ends, rel=TOLERANCE), (parameter, scenario, year)
 
 

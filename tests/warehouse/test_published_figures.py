@@ -535,7 +535,7 @@ def test_allocation_equals_a_second_method(warehouse, root, trends, supply):
             "safety_eval",
             "reserved_idle_fragmented",
         ]:
-            buckets[key][f"{bucket}_flop"] = usable * share(f"{bucket}_share")
+            buckets[key][f"{bucket}_flop"] = usable * share(f"{bucket}_share_frac")
         training = buckets[key]["training_flop"]
         frontier_lab = training * share("frontier_lab_training_share_frac")
         run = frontier_lab * share("largest_run_concentration_frac") * share("cluster_contiguity_factor_frac")

@@ -145,7 +145,7 @@ def test_a_model_that_refuses_its_inputs_is_named(replay, warehouse):
 def test_a_query_that_fails_leaves_no_empty_table(spoiled):
     with duckdb.connect(str(spoiled)) as connection:
         connection.execute(
-            "update meta.run_code set compiled_sql = 'select error(''lost'') as year'"
+            "update meta.run_code set compiled_sql = 'select error(''lost'') as draw'"
             " where table_name = 'scalar_parameters'"
         )
     with Replay(spoiled) as replay:

@@ -262,6 +262,17 @@ def test_horizons_that_nobody_measured_say_so():
     assert row.note == "after: beyond measured range (16 h)"
 
 
+def test_the_note_names_the_limit_that_a_change_sets():
+    (row,) = what_if(
+        "scalar_assumptions.horizon_measured_limit=90",
+        outputs=["capability_by_year.horizon_p50_minutes"],
+        variants=["published"],
+        years=[2025],
+    ).comparisons
+    assert 90 < row.after == row.before < 960
+    assert row.note == "after: beyond measured range (1.5 h)"
+
+
 def test_a_change_that_no_output_shows_is_said(capsys):
     assert main(["--set", "supply_assumptions.shipments_h100e.capex_rich.2030*=2", "--output", ECI]) == 0
     assert "None of these moves with the change" in capsys.readouterr().out

@@ -378,7 +378,9 @@ def test_committed_seed_is_reproduced(seed: Path) -> None:
 def test_real_exports_fit_the_seed_properties(seed: Path, source: Path, n_models: int, last_day: str) -> None:
     assert main(["--from", str(source), "--seed", str(seed)]) == 0
     models = read(seed)
-    properties = yaml.safe_load(PROPERTIES.read_text())["seeds"][0]
+    (properties,) = (
+        seed for seed in yaml.safe_load(PROPERTIES.read_text())["seeds"] if seed["name"] == "notable_ai_models"
+    )
     assert properties["name"] == SEED.stem
     types = properties["config"]["column_types"]
     assert list(models[0]) == list(types)

@@ -53,6 +53,7 @@ TRIANGULAR = {"parameter": "training_mfu"}
 FULL_RANGE = {"parameter": "automation_2026"}
 SPLIT = {"parameter": "run_days_limit"}
 BETA = {"parameter": "software_scale_dependence"}
+BASELINE_LAW = {"parameter": "largest_share_is_lognormal", "scenario": "baseline"}
 GRADIENT_A = {"parameter": "allocation_slope_low", "scenario": "allocation_gradient_a"}
 PAIR = {"parameter_a": "software_growth_initial", "parameter_b": "software_ceiling"}
 UNTIED_PAIR = {"parameter_a": "horizon_doublings_per_year"}
@@ -147,13 +148,7 @@ def test_repository_seeds_are_good() -> None:
         (COUNTS, {"parameter": "largest_share_low"}, "value", "0", "'0' is outside the range of largest_share_low"),
         (COUNTS, {"parameter": "largest_share_low"}, "value", "0.6", "above largest_share_high, 0.5, in scenario"),
         (COUNTS, GRADIENT_A, "value", "0.95", "lets allocation_slope_low, 0.95, lie above allocation_slope_high, 0.9"),
-        (
-            COUNTS,
-            {"parameter": "largest_share_is_lognormal", "scenario": "baseline"},
-            "value",
-            "0.5",
-            "is neither 0 nor 1",
-        ),
+        (COUNTS, BASELINE_LAW, "value", "0.5", "is neither 0 nor 1"),
         (HISTORY, {"year": "2019"}, "training_compute_flop", "0", "is too small; it must be at least 1"),
         (RULES, {"rule": "California SB 53"}, "threshold_flop", "26", "is too small; it must be at least 1e+20"),
         (RULES, {"rule": "California SB 53"}, "in_force_from", "2026", "'2026' is not a calendar date"),
