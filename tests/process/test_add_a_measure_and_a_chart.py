@@ -10,35 +10,35 @@ import pytest
 
 #: What somebody who adds a measure or a chart has to edit, at most.
 MOST_PLACES = 4
-#: The horizon in hours: what the horizon in minutes says, less the logarithm of 60.
+#: The horizon in seconds: what the horizon in minutes says, and the logarithm of 60.
 MEASURE = {
     "seeds/reference/projection_measures.csv": [
         (
             "economy_automation_frac,11,",
-            "horizon_p50_hours_log2,12,capability,projections.int_projected_capability,Time horizon in hours,"
-            "log2 hours,hours,2,,0.0078125,Task length in hours\neconomy_automation_frac,11,",
+            "horizon_p50_seconds_log2,12,capability,projections.int_projected_capability,Time horizon in seconds,"
+            "log2 seconds,seconds,2,,0.0078125,Task length in seconds\neconomy_automation_frac,11,",
         )
     ],
     "models/projections/int_projected_capability.sql": [
-        ("        eci,\n", "        horizon_p50_minutes_log2 - log2(60) as horizon_p50_hours_log2,\n        eci,\n")
+        ("        eci,\n", "        horizon_p50_minutes_log2 + log2(60) as horizon_p50_seconds_log2,\n        eci,\n")
     ],
     "models/projections/_projections__models.yml": [
         (
             "      {name: eci, data_type: double,",
-            "      {name: horizon_p50_hours_log2, data_type: double, description: 'Horizon, log2 hours.'},\n"
+            "      {name: horizon_p50_seconds_log2, data_type: double, description: 'Horizon, log2 seconds.'},\n"
             "      {name: eci, data_type: double,",
         ),
         (
             "      {name: eci, data_type: float,",
-            "      {name: horizon_p50_hours_log2, data_type: float, description: 'Horizon, log2 hours.'},\n"
+            "      {name: horizon_p50_seconds_log2, data_type: float, description: 'Horizon, log2 seconds.'},\n"
             "      {name: eci, data_type: float,",
         ),
-        ("signed: [horizon_p50_minutes_log2,", "signed: [horizon_p50_hours_log2, horizon_p50_minutes_log2,"),
+        ("signed: [horizon_p50_minutes_log2,", "signed: [horizon_p50_seconds_log2, horizon_p50_minutes_log2,"),
     ],
     "tests/assertions/projections/assert_point_run_equals_the_tables.sql": [
         (
             "        capability.eci,\n",
-            "        capability.horizon_p50_minutes_log2 - log2(60) as horizon_p50_hours_log2,\n"
+            "        capability.horizon_p50_minutes_log2 + log2(60) as horizon_p50_seconds_log2,\n"
             "        capability.eci,\n",
         )
     ],
@@ -103,16 +103,16 @@ def test_a_measure_takes_the_steps_that_are_written(project):
     with duckdb.connect(str(project / "warehouse.duckdb"), read_only=True) as connection:
         ((n_rows, difference),) = connection.execute(
             """
-            select count(*), max(abs(minutes.p50 - log2(60) - hours.p50))
-            from projections.projection_bands as hours
+            select count(*), max(abs(minutes.p50 + log2(60) - seconds.p50))
+            from projections.projection_bands as seconds
             inner join projections.projection_bands as minutes using (variant, combined_scenario_id, year)
-            where hours.measure = 'horizon_p50_hours_log2' and minutes.measure = 'horizon_p50_minutes_log2'
+            where seconds.measure = 'horizon_p50_seconds_log2' and minutes.measure = 'horizon_p50_minutes_log2'
             """
         ).fetchall()
         assert n_rows > 1000
         assert difference < 1e-9
         ((kept,),) = connection.execute(
-            "select count(horizon_p50_hours_log2) from projections.projection_draws where year = 2030"
+            "select count(horizon_p50_seconds_log2) from projections.projection_draws where year = 2030"
         ).fetchall()
         assert kept == 3 * 64
 
