@@ -130,8 +130,9 @@ class Dictionary:
 def expand(text: str, file: str, dictionary: Dictionary) -> str:
     """Write what the dictionary says of each column into a property file that lists their names.
 
-    Under ``columns:`` a name stands for a whole entry; an entry that says something itself, such as a constraint, is
-    completed. Seeds get ``column_types`` in their config instead of a type at each column, as dbt wants it.
+    A description that does not say what one row is gets that sentence, from ``config.meta.grain``. Under ``columns:`` a
+    name stands for a whole entry; an entry that says something itself, such as a constraint, is completed. Seeds get
+    ``column_types`` in their config instead of a type at each column, as dbt wants it.
 
     Parameters
     ----------
@@ -158,6 +159,13 @@ def expand(text: str, file: str, dictionary: Dictionary) -> str:
     insertions: list[tuple[int, int, str]] = []
     for kind, table in _tables(yaml.compose(text, Loader=_LOADER)):
         entry = {key.value: (key, value) for key, value in table.value}
+        sentence = _grain_sentence(entry)
+        if sentence:
+            description = entry["description"][1]
+            _, end = span(description)
+            # Before the closing quote, where there is one.
+            end -= description.style in ('"', "'")
+            insertions.append((end, end, sentence))
         if "columns" not in entry:
             continue
         name = entry["name"][1].value
@@ -190,6 +198,15 @@ def _tables(document: yaml.Node) -> Iterable[tuple[str, yaml.Node]]:
                 yield from ((key.value, table) for table in tables.value)
             else:
                 yield key.value, entry
+
+
+def _grain_sentence(entry: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> str:
+    """Return what to add to a description so that it says what one row is; nothing where it does."""
+    if not {"description", "config"} <= entry.keys() or "One row" in entry["description"][1].value:
+        return ""
+    config = yaml.load(yaml.serialize(entry["config"][1]), Loader=_LOADER)
+    grain = (config.get("meta") or {}).get("grain")
+    return f" One row per {', '.join(grain)}." if grain else ""
 
 
 def _items(columns: yaml.Node) -> list[dict[str, Any]]:
