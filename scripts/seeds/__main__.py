@@ -1,8 +1,8 @@
 """Check every seed CSV before dbt runs, and say in plain words what is wrong and what to do.
 
 The rules are those of the seeds yml files, which dbt runs as data tests after loading, those that tie
-the assumption seeds to their registries, and that the files made from the registry of parameters are in
-step with it. Nothing is written.
+the assumption seeds to their registries, and that the files made from the registries and the dictionary of
+columns are in step with them. Nothing is written.
 """
 
 import argparse
