@@ -771,7 +771,7 @@ def test_two_files_of_one_name_are_named(root: Path) -> None:
         ("nullable: [low,", "nullable: [lowest,", "did you mean 'low'?"),
         ("[table_rules: {arguments:", "[table_rules: {severity: warn, arguments:", "'severity'"),
         ("grain: [parameter, scenario, year]", "grain: [parameters, year]", "'parameter'?"),
-        ("rationale {name: rationale,", "rationale {name: rational,", "did you mean 'rationale'?"),
+        ("- {name: rationale,", "- {name: rational,", "did you mean 'rationale'?"),
         ("    config:", "    confg:", "did you mean 'config'?"),
         ("year: integer", "year: integr", "did you mean 'integer'?"),
         ("parameters.parameter", "params.parameter", "relationships to params.parameter: no such seed"),
