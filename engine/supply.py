@@ -451,7 +451,7 @@ def calibrated_supply(
     min_replacement_share: ArrayLike,
     upfront_cost_weight: ArrayLike,
 ) -> CalibratedSupply:
-    """Turn paths on the observed level into stocks, the binding constraint, usable compute and costs.
+    """Turn yearly values on the observed level into stocks, the binding constraint, usable compute and costs.
 
     Parameters
     ----------
@@ -465,7 +465,7 @@ def calibrated_supply(
     observed_shipments_h100e, ... , observed_usable_compute_flop : array_like, shape (..., n_years)
         Observations, in H100-equivalents and FLOP; NaN where there is none.
     chip_shipments_h100e, ... : array_like, shape (..., n_years)
-        Paths by the names and in the units of ``int_supply_calibrated_inputs``.
+        Values by year, by the names and in the units of ``int_supply_calibrated_inputs``.
 
     Returns
     -------

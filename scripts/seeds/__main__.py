@@ -5,13 +5,13 @@ the assumption seeds to their registries, and that the files made from the regis
 step with it. Nothing is written.
 """
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.seeds.assumption_rules import check_assumptions
+from scripts.seeds.command import chosen_root
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
@@ -103,9 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 when all is good, else 1.
     """
-    parser = argparse.ArgumentParser(prog="check_seeds", description=__doc__.splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path(), help="repository root; here by default")
-    root = parser.parse_args(argv).root
+    root = chosen_root("python -m scripts.seeds", __doc__.splitlines()[0], argv)
     try:
         seeds = _read_seeds(root)
         problems = _find_problems(root, seeds)

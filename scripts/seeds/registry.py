@@ -5,7 +5,6 @@ registry is ``seeds/reference/parameters.csv``; a parameter that ``engine.supply
 its name.
 """
 
-import argparse
 import csv
 import functools
 import inspect
@@ -18,11 +17,12 @@ import jinja2
 
 from engine.draws import LAWS
 from engine.supply import calibrated_supply, supply_capacity
+from scripts.seeds.command import chosen_root
 
 REGISTRY = "seeds/reference/parameters.csv"
 COMMAND = "python -m scripts.seeds.registry"
 TEMPLATES = Path(__file__).parent / "templates"
-#: Supply paths that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
+#: Values by year that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
 ON_OBSERVED_LEVEL = ("ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
 
 
@@ -41,7 +41,7 @@ def render(root: Path) -> dict[str, str]:
     """
     with (root / REGISTRY).open(encoding="utf-8", newline="") as file:
         parameters = list(csv.DictReader(file))
-    # What is drawn has a group of the sensitivity analysis; a path is drawn by a score.
+    # What is drawn has a group of the sensitivity analysis; values by year are drawn by a score.
     scored = [row for row in parameters if row["milestone_years"] and row["sensitivity_group"]]
     scalars = [row for row in parameters if not row["milestone_years"]]
     layers = {layer: [row for row in scored if row["layer"] == layer] for layer in _in_order(scored, "layer")}
@@ -122,9 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0.
     """
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__.splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path(), help="repository root; here by default")
-    root = parser.parse_args(argv).root
+    root = chosen_root(COMMAND, __doc__.splitlines()[0], argv)
     texts = render(root)
     changed = outdated(root)
     for file in changed:

@@ -137,7 +137,7 @@ CROSSING_YEARS = Sheet(
     links=(Link("measure", BANDS, ("variant", "combined_scenario_id", "measure")),),
     blocks=(
         _probability_block(
-            "Probability of a task horizon by year, base case, calibrated; beyond measured range from a week on",
+            "Probability of a task horizon by year, base case, calibrated; beyond measured range as the table marks",
             HORIZONS,
         ),
         _probability_block("Probability of a largest run by year, base case, calibrated", RUNS),
