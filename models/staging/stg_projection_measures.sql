@@ -20,7 +20,7 @@ typed as (
         reading_factor,
         lowest_reading,
         highest_reading,
-        is_of_whole_year,
+        is_of_whole_year = 1 as is_of_whole_year,
         description
     from source
 )

@@ -18,7 +18,9 @@ def scales(root) -> dict[str, Scale]:
         connection.execute(
             f"""
             create table staging.stg_projection_measures as
-            select * replace (cast(logarithm_base as integer) as logarithm_base), position as measure_position
+            select
+                * replace (is_of_whole_year = 1 as is_of_whole_year, cast(logarithm_base as integer) as logarithm_base),
+                position as measure_position
             from read_csv('{root / MEASURES}')
             """
         )
