@@ -247,6 +247,45 @@ def _told(text: str, observation: DatedObservation, simulated: NDArray, scale: S
     )
 
 
+def report(
+    connection: duckdb.DuckDBPyConnection, texts: Sequence[str], path: str = DEFAULT_PATH, years: str = DEFAULT_YEARS
+) -> str:
+    """Return what the command prints: how observations were understood, bands of some years, and assumptions.
+
+    Raises
+    ------
+    ArgumentError
+        If an observation, the path or the years cannot be used.
+    TooFewDrawsError
+        If the observations leave an effective sample size below 500.
+    OutputError
+        If the warehouse has no stored draws.
+    """
+    scales = read_scales(connection)
+    observations = read_observations(texts, scales)
+    result = condition(connection, observations, path)
+    chosen = _chosen_years(years, result.bands)
+    rows = result.bands.to_pylist()
+    parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
+    parameters.sort(key=lambda row: -row["narrowed_frac"])
+    told = [
+        _told(text, observation, simulated, scales[observation.measure])
+        for text, observation, simulated in zip(texts, observations, result.simulated, strict=True)
+    ]
+    return "\n".join(
+        [
+            f"{path}, given",
+            *told,
+            f"effective sample size {result.effective_sample_size:,.0f} of {result.simulated[0].size:,} draws",
+            "",
+            *_lines((row for row in rows if row["year"] in chosen), scales),
+            "",
+            "The assumptions that narrowed the most",
+            *_lines(parameters[:PARAMETERS_SHOWN], scales),
+        ]
+    )
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.condition", description=__doc__.splitlines()[0])
@@ -263,25 +302,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         with open_warehouse(warehouse_path()) as connection:
-            scales = read_scales(connection)
-            observations = read_observations(arguments.observe, scales)
-            result = condition(connection, observations, arguments.path)
-        years = _chosen_years(arguments.years, result.bands)
+            print(report(connection, arguments.observe, arguments.path, arguments.years))
     except (ArgumentError, OutputError, conditioning.TooFewDrawsError) as error:
         print(error, file=sys.stderr)
         return 1
-    rows = result.bands.to_pylist()
-    print(f"{arguments.path}, given")
-    for text, observation, simulated in zip(arguments.observe, observations, result.simulated, strict=True):
-        print(_told(text, observation, simulated, scales[observation.measure]))
-    print(f"effective sample size {result.effective_sample_size:,.0f} of {result.simulated[0].size:,} draws")
-    print()
-    print("\n".join(_lines((row for row in rows if row["year"] in years), scales)))
-    print()
-    print("The assumptions that narrowed the most")
-    parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
-    parameters.sort(key=lambda row: -row["narrowed_frac"])
-    print("\n".join(_lines(parameters[:PARAMETERS_SHOWN], scales)))
     return 0
 
 
