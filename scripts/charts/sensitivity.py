@@ -77,8 +77,8 @@ def tornado(connection: Connection) -> Figure:
     idle = f"{', '.join(others)} and {last}"
     figure = style.new_figure(
         f"Low confidence and a large swing: {_in_words(low['names'])}.",
-        "Each assumption alone at the ends of its 90% range, the others at their points, base case. Large swing: a"
-        f" quarter of the largest. Of {tables[0]['moved_count'][0]} moved, {idle} move nothing and are not shown.\n"
+        "Each assumption alone at the ends of its 90% range, base case. Large swing: a quarter of the largest."
+        f" Of {tables[0]['moved_count'][0]} moved, {idle} move nothing, not shown.\n"
         f"* Read with care: the horizons of 2030 are {beyond_measured_range(connection)}; none of that length can be"
         " measured yet.",
         "v_sensitivity_ranked",
