@@ -157,11 +157,10 @@ def _group_block(year: int) -> Block:
     return Block(
         f"Shares of the variance of {year} by group of assumptions (Shapley effects), calibrated base case",
         f"""
-        select any_value(label) as label, {columns}
+        select explained_label as label, {columns}
         from projections.projection_sensitivity_groups
-        inner join staging.stg_projection_measures using (measure)
         where variant = 'calibrated' and year = {year}
-        group by measure
+        group by measure, explained_label
         order by {BY_CHAIN} desc
         """,
         Chart("bar", "Share of the variance", "0%", "label", "Measure"),
@@ -172,13 +171,14 @@ SENSITIVITY = Sheet(
     name=RANKED,
     title="Sensitivity: which assumption moves a figure most, and how well it is known",
     shows="The twelve largest swings of each measure and year, base x base, each assumption alone at the ends of its"
-    " 90% range. Coloured: low confidence and a large swing. Blue leads to the assumption and its source.",
+    " 90% range; what moves nothing is counted, not listed. Coloured: low confidence and a large swing. Blue leads to"
+    " the assumption and its source.",
     tables=("review.v_sensitivity_ranked", "projections.projection_sensitivity_groups"),
     query=f"""
         select
             variant, label, year, swing_rank, parameter,
             is_low_confidence_and_large_swing, confidence, swing_ratio, swing_over_largest_frac,
-            low_end_value, point_value, high_end_value, unit, is_beyond_measured_range,
+            low_end_value, point_value, high_end_value, swing, unit, unmoving_count, is_beyond_measured_range,
             low_parameter_value, high_parameter_value, parameter_unit,
             sensitivity_group, meaning, source_id, source_author
         from review.v_sensitivity_ranked
@@ -200,13 +200,12 @@ SENSITIVITY = Sheet(
                 max(abs(shapley_sum_frac - 1)) as largest_shapley_sum_error_frac,
                 coalesce(
                     string_agg(
-                        distinct label || ' ' || year || ': ' || failed_gates, '; '
-                        order by label || ' ' || year || ': ' || failed_gates
+                        distinct explained_label || ' ' || year || ': ' || failed_gates, '; '
+                        order by explained_label || ' ' || year || ': ' || failed_gates
                     ) filter (failed_gates <> ''),
                     'none'
                 ) as failed_gates
             from projections.projection_sensitivity_groups
-            inner join staging.stg_projection_measures using (measure)
             group by variant
             order by variant
             """,

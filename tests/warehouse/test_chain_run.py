@@ -16,7 +16,7 @@ from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
 from ensemble.mixture import chosen_scenarios
 from ensemble.run import project, run_chain
-from ensemble.sensitivity import group_sensitivity
+from ensemble.sensitivity import ON_LOG_ODDS, group_sensitivity
 from ensemble.summaries import summarise
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -419,6 +419,69 @@ def test_global_sensitivity_passes_its_gates(warehouse):
     assert {row[0] for row in moved} == {*MEASURES}
     assert max(row[3] for row in moved) > 0
     assert all(abs(row[4] - 1) < 0.02 for row in moved)
+
+
+def test_shares_that_are_explained_by_their_log_odds_say_so(warehouse):
+    named = warehouse.execute(
+        """
+        select distinct groups.measure, explained_unit, explained_label, measures.unit, label
+        from projections.projection_sensitivity_groups as groups
+        inner join staging.stg_projection_measures as measures using (measure)
+        """
+    ).fetchall()
+    assert {row[0] for row in named} == {*MEASURES}
+    for measure, explained_unit, explained_label, unit, label in named:
+        if measure in ON_LOG_ODDS:
+            assert (explained_unit, explained_label) == ("log odds", f"{label} (log odds)")
+        else:
+            assert (explained_unit, explained_label) == (unit, label)
+
+
+def test_a_share_swings_by_a_difference_of_shares(warehouse):
+    rows = warehouse.execute(
+        """
+        select ranked.low_end_value, ranked.high_end_value, ranked.swing, ranked.unit, tornado.swing, tornado.unit
+        from review.v_sensitivity_ranked as ranked
+        inner join projections.projection_tornado as tornado using (variant, measure, year, parameter)
+        where ends_with(measure, '_frac')
+        """
+    ).fetchall()
+    assert rows
+    for low, high, swing, unit, swing_of_tornado, unit_of_tornado in rows:
+        assert 0 <= min(low, high) <= max(low, high) <= 1
+        assert swing == swing_of_tornado == abs(high - low)
+        assert unit == unit_of_tornado == "fraction"
+
+
+def test_what_moves_nothing_is_counted_and_not_ranked(warehouse):
+    # The ends of a parameter that cancels out differ in their last bits only.
+    ((n_rounding, n_idle_with_rank, n_movers_without),) = warehouse.execute(
+        """
+        select
+            count(*) filter (high_end_value <> low_end_value and swing = 0),
+            count(*) filter (swing <= 1e-12 * abs(point_value) and swing_rank is not null),
+            count(*) filter (swing > 0 and swing_rank is null)
+        from projections.projection_tornado
+        """
+    ).fetchall()
+    assert n_rounding > 0
+    assert (n_idle_with_rank, n_movers_without) == (0, 0)
+    counts = warehouse.execute(
+        """
+        select
+            any_value(moved_count), any_value(unmoving_count), count(*),
+            any_value(n_moved), any_value(n_idle), any_value(least(n_moved - n_idle, 12))
+        from review.v_sensitivity_ranked
+        inner join (
+            select variant, measure, year, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            from projections.projection_tornado
+            group by all
+        ) using (variant, measure, year)
+        group by variant, measure, year
+        """
+    ).fetchall()
+    assert counts
+    assert all(row[:3] == row[3:] for row in counts)
 
 
 def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):

@@ -293,6 +293,24 @@ def test_tornado_bars_reach_from_the_point_to_the_ends(figures, warehouse):
         assert [bar.get_x() for bar in bars] == stored_column(warehouse, query.format("point_value"))
 
 
+def test_the_tornado_says_how_many_assumptions_move_nothing(figures, warehouse):
+    ((n_moved, idle),) = warehouse.execute(
+        """
+        select any_value(n_moved), list(n_idle order by measure) from (
+            select measure, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            from projections.projection_tornado
+            where
+                variant = 'calibrated' and year = 2030
+                and measure in ('effective_compute_flop_log10', 'horizon_p50_minutes_log2', 'largest_run_flop_log10')
+            group by measure
+        )
+        """
+    ).fetchall()
+    effective, horizon, run = idle
+    texts = " ".join(text.get_text() for text in figures["projections_tornado"].texts)
+    assert f"Of {n_moved} moved, {effective}, {run} and {horizon} move nothing" in texts
+
+
 def test_coverage_bars_are_the_summary(figures, warehouse):
     for nominal in (50, 90):
         assert widths(figures["projections_coverage"], f"bar-{nominal}") == stored_column(
