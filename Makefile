@@ -83,8 +83,8 @@ serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1
 bench: .venv/.dev ## Measure the build and show where the time goes
 	@$(PY) -m benchmarks
 
-refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL
-	@$(PY) -m scripts.refresh.epoch --from "$(FROM)"
+refresh: .venv/.run ## Load newer observations: make refresh SOURCE=metr FROM=FILE|URL
+	@$(PY) -m scripts.refresh "$(SOURCE)" --from "$(FROM)" $(if $(VINTAGE),--vintage "$(VINTAGE)") $(if $(ACCEPT_REMOVALS),--accept-removals)
 
 lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) requirements-uv.in -o requirements-uv.lock
