@@ -87,6 +87,13 @@ def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray
     return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
 
 
+def _student_t(u: NDArray, location: float, scale: float, degrees_of_freedom: float) -> NDArray:
+    """Return quantiles of Student's t law, moved and stretched."""
+    from scipy.special import stdtrit
+
+    return location + scale * stdtrit(degrees_of_freedom, u)
+
+
 #: Every law by its name in the seeds.
 LAWS = {
     "normal": Law(
@@ -121,6 +128,15 @@ LAWS = {
         find_quantile=_split_normal,
         must_rise=True,
         moving=(0, 1, 2),
+    ),
+    "student_t": Law(
+        arguments=("location", "scale", "degrees of freedom"),
+        middle="median",
+        find_middle=lambda location, scale, degrees_of_freedom: location,
+        find_quantile=_student_t,
+        widths=(1,),
+        positive=(2,),
+        moving=(0,),
     ),
     "beta": Law(
         arguments=("first shape", "second shape"),

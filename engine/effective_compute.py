@@ -63,13 +63,13 @@ def endogenous_software(
     idea_difficulty: ArrayLike,
     automation_width: ArrayLike,
     automation_2026: ArrayLike,
-    anchor_index: int,
+    anchor_time: float,
 ) -> EndogenousSoftware:
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
     Labour L is constant, and Rr_0 is research in the first year. Between years, C and X grow exponentially. The
-    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of 2026
-    on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
+    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of January
+    2026 on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
 
     Parameters
     ----------
@@ -80,9 +80,10 @@ def endogenous_software(
     software_growth_initial, research_labour_elasticity, research_compute_elasticity, idea_difficulty : array_like
         g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
     automation_width, automation_2026 : array_like
-        Width of the automation curve (nats) and its value in 2026, shape (...).
-    anchor_index : int
-        Position of the anchor year, 2026, on the last axis.
+        Width of the automation curve (nats) and its value in January 2026, shape (...).
+    anchor_time : float
+        When that is, in years since the first of the last axis, a whole number of steps: 1.5 where years stand for
+        their middle and the first is 2024.
 
     Returns
     -------
@@ -92,7 +93,7 @@ def endogenous_software(
     Raises
     ------
     ValueError
-        If experiments are not positive, or no effective compute of 2026 is consistent with its own path.
+        If experiments are not positive, or no effective compute of January 2026 is consistent with its own path.
 
     References
     ----------
@@ -117,33 +118,34 @@ def endogenous_software(
         )
         return software_growth_initial * np.exp(ln_research - idea_difficulty * ln_gain)
 
-    def integrate(last_index: int, ln_effective_2026: NDArray) -> NDArray:
+    def integrate(last_time: float, ln_effective_2026: NDArray) -> list[NDArray]:
+        """Return the gain after each step up to a time."""
         ln_gain = [np.zeros_like(ln_effective_2026)]
-        for year in range(last_index):
-            state = ln_gain[-1]
-            for step in range(STEPS_PER_YEAR):
-                state = _runge_kutta(
+        for step in range(round(last_time * STEPS_PER_YEAR)):
+            ln_gain.append(
+                _runge_kutta(
                     lambda value, time: growth(value, time, ln_effective_2026),
-                    state,
-                    year + step / STEPS_PER_YEAR,
+                    ln_gain[-1],
+                    step / STEPS_PER_YEAR,
                     1 / STEPS_PER_YEAR,
                 )
-            ln_gain.append(state)
-        return np.stack(ln_gain, axis=-1)
+            )
+        return ln_gain
 
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
-    ln_effective_2026 = ln_run[..., anchor_index] + anchor_index * np.broadcast_to(software_growth_initial, shape)
+    ln_run_2026 = _at(ln_run, anchor_time)
+    ln_effective_2026 = ln_run_2026 + anchor_time * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = ln_run[..., anchor_index] + integrate(anchor_index, ln_effective_2026)[..., -1]
+        found = ln_run_2026 + integrate(anchor_time, ln_effective_2026)[-1]
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:
             break
     else:
-        raise ValueError(f"the effective compute of 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds")
+        raise ValueError(f"the effective compute of January 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds")
 
     n_years = ln_run.shape[-1]
-    ln_gain = integrate(n_years - 1, ln_effective_2026)
+    ln_gain = np.stack(integrate(n_years - 1, ln_effective_2026)[::STEPS_PER_YEAR], axis=-1)
     years = range(n_years)
     logits = [automation_logit(ln_gain[..., year], ln_run[..., year], ln_effective_2026) for year in years]
     return EndogenousSoftware(

@@ -28,7 +28,8 @@ def model(dbt, session):
     software = endogenous_software(
         **{name: by_year[name] for name in PATHS},
         **{name: by_year[name][:, 0] for name in PARAMETERS},
-        anchor_index=years.tolist().index(anchor_year),
+        # Automation is assumed for January, half a year before the middle of the year, which its row stands for.
+        anchor_time=years.tolist().index(anchor_year) - 0.5,
     )
     columns = {key: paths[key] for key in KEYS}
     columns |= {name: pa.array(values.ravel()) for name, values in vars(software).items()}
