@@ -68,8 +68,8 @@ def endogenous_software(
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
     Labour L is constant, and Rr_0 is research in the first year. Between years, C and X grow exponentially. The
-    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of January
-    2026 on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
+    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of
+    January 2026 on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
 
     Parameters
     ----------
@@ -142,7 +142,9 @@ def endogenous_software(
         if change <= ANCHOR_TOLERANCE:
             break
     else:
-        raise ValueError(f"the effective compute of January 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds")
+        raise ValueError(
+            f"the effective compute of January 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds"
+        )
 
     n_years = ln_run.shape[-1]
     ln_gain = np.stack(integrate(n_years - 1, ln_effective_2026)[::STEPS_PER_YEAR], axis=-1)

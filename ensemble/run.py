@@ -253,16 +253,7 @@ def run_chain(
     """
     n_threads = n_threads or os.cpu_count() or 1
     with duckdb.connect() as connection:
-        connection.execute("set enable_progress_bar = false")
-        connection.execute(f"set threads = {n_threads}")
-        for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
-            connection.execute(f"create schema {schema}")
-        for name, table in chain.inputs.items():
-            connection.register("incoming", table)
-            connection.execute(f"create table {name} as select * from incoming")
-        views = Views(
-            connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
-        )
+        views = opened_views(connection, chain, parameters, n_threads)
         run = Run(chain, parameters, views)
         paths = run.paths(path_ids)
         forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
@@ -275,6 +266,18 @@ def run_chain(
             views.keep(SHARES, [_rows_with(graph, part, "allocation_scenario", scenarios) for part in shares])
             views.keep(GAINS, [_rows_with(graph, part, "software_form", {"default"}) for part in views.table(GAINS)])
         yield run
+
+
+def opened_views(connection: duckdb.DuckDBPyConnection, chain: Chain, parameters: pa.Table, n_threads: int) -> Views:
+    """Return the views of the chain over some draws, with what no draw changes in an empty database."""
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(f"set threads = {n_threads}")
+    for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
+        connection.execute(f"create schema {schema}")
+    for name, table in chain.inputs.items():
+        connection.register("incoming", table)
+        connection.execute(f"create table {name} as select * from incoming")
+    return Views(connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads)
 
 
 def _parameter_rows(parameters: pa.Table) -> Rows:

@@ -58,6 +58,7 @@ def model(dbt, session):
         "int_software_gains": dbt.ref("int_software_gains"),
         "int_software_endogenous": dbt.ref("int_software_endogenous"),
         "int_effective_compute": dbt.ref("int_effective_compute"),
+        "int_full_automation_floor": dbt.ref("int_full_automation_floor"),
         "capability_last_readings": dbt.ref("capability_last_readings"),
         "capability_frontier_by_year": dbt.ref("capability_frontier_by_year"),
         "int_capability": dbt.ref("int_capability"),
