@@ -63,7 +63,7 @@ def endogenous_software(
     idea_difficulty: ArrayLike,
     automation_width: ArrayLike,
     automation_2026: ArrayLike,
-    anchor_time: float,
+    anchor_index: int,
 ) -> EndogenousSoftware:
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
@@ -81,9 +81,9 @@ def endogenous_software(
         g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
     automation_width, automation_2026 : array_like
         Width of the automation curve (nats) and its value in January 2026, shape (...).
-    anchor_time : float
-        When that is, in years since the first of the last axis, a whole number of steps: 1.5 where years stand for
-        their middle and the first is 2024.
+    anchor_index : int
+        Position of 2026 on the last axis. Years stand for their middle, so January lies half way between it and the
+        year before.
 
     Returns
     -------
@@ -118,25 +118,27 @@ def endogenous_software(
         )
         return software_growth_initial * np.exp(ln_research - idea_difficulty * ln_gain)
 
-    def integrate(last_time: float, ln_effective_2026: NDArray) -> list[NDArray]:
-        """Return the gain after each step up to a time."""
+    def integrate(last_index: int, ln_effective_2026: NDArray) -> NDArray:
         ln_gain = [np.zeros_like(ln_effective_2026)]
-        for step in range(round(last_time * STEPS_PER_YEAR)):
-            ln_gain.append(
-                _runge_kutta(
+        for year in range(last_index):
+            state = ln_gain[-1]
+            for step in range(STEPS_PER_YEAR):
+                state = _runge_kutta(
                     lambda value, time: growth(value, time, ln_effective_2026),
-                    ln_gain[-1],
-                    step / STEPS_PER_YEAR,
+                    state,
+                    year + step / STEPS_PER_YEAR,
                     1 / STEPS_PER_YEAR,
                 )
-            )
-        return ln_gain
+            ln_gain.append(state)
+        return np.stack(ln_gain, axis=-1)
+
+    def of_january(yearly: NDArray) -> NDArray:
+        return (yearly[..., anchor_index - 1] + yearly[..., anchor_index]) / 2
 
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
-    ln_run_2026 = _at(ln_run, anchor_time)
-    ln_effective_2026 = ln_run_2026 + anchor_time * np.broadcast_to(software_growth_initial, shape)
+    ln_effective_2026 = of_january(ln_run) + (anchor_index - 0.5) * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = ln_run_2026 + integrate(anchor_time, ln_effective_2026)[-1]
+        found = of_january(ln_run) + of_january(integrate(anchor_index, ln_effective_2026))
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:
@@ -147,7 +149,7 @@ def endogenous_software(
         )
 
     n_years = ln_run.shape[-1]
-    ln_gain = np.stack(integrate(n_years - 1, ln_effective_2026)[::STEPS_PER_YEAR], axis=-1)
+    ln_gain = integrate(n_years - 1, ln_effective_2026)
     years = range(n_years)
     logits = [automation_logit(ln_gain[..., year], ln_run[..., year], ln_effective_2026) for year in years]
     return EndogenousSoftware(

@@ -78,7 +78,7 @@ grown as (
 capped as (
     select
         *,
-        least(uncapped_run_flop, run_share_limit * usable_compute_flop, frontier_lab_training_flop)
+        least(least(uncapped_run_flop, run_share_limit * usable_compute_flop), frontier_lab_training_flop)
             as largest_frontier_run_flop
     from grown
 ),

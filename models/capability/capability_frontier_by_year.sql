@@ -11,11 +11,7 @@ horizons as (
     where suite = '1.1' and is_fitted
 ),
 
-scores as (
-    select *
-    from {{ ref('stg_eci_scores') }}
-    where file_vintage = (select max(file_vintage) from {{ ref('stg_eci_scores') }})
-),
+scores as (select * from {{ ref('stg_eci_scores') }}),
 
 -- The best that had been published by the middle of the year, while the series is still read.
 horizons_by_year as (
@@ -28,14 +24,24 @@ horizons_by_year as (
     group by years.year
 ),
 
-scores_by_year as (
+-- Of the index in the latest file that goes back so far: scores are refitted in each.
+scores_by_year_and_file as (
     select
         years.year,
+        scores.file_vintage,
         max(scores.eci) as eci
     from years
     inner join readings on readings.series = 'eci' and years.year <= readings.year_before
     inner join scores on scores.released_on <= make_date(years.year, 7, 1)
-    group by years.year
+    group by years.year, scores.file_vintage
+),
+
+scores_by_year as (
+    select
+        year,
+        arg_max(eci, file_vintage) as eci
+    from scores_by_year_and_file
+    group by year
 ),
 
 frontier as (

@@ -50,9 +50,9 @@ eci_readings as (
         max(scores.eci) as reading_value,
         arg_max(scores.eci_low, scores.eci) as reading_low,
         arg_max(scores.eci_high, scores.eci) as reading_high,
-        min(scores.released_on) filter (
-            (scores.released_on - date '2025-01-01') / 365.25 + 2025 >= scalars.eci_record_first_year
-        ) as record_since,
+        -- the latest file lists recent models only; the pace was read on the files before it
+        max(date '2025-01-01' + cast(round((scalars.eci_record_first_year - 2025) * 365.25) as integer))
+            as record_since,
         max(scalars.eci_per_year) as fitted_growth_per_year,
         max(scores.source_id) as source_id
     from scores

@@ -28,8 +28,7 @@ def model(dbt, session):
     software = endogenous_software(
         **{name: by_year[name] for name in PATHS},
         **{name: by_year[name][:, 0] for name in PARAMETERS},
-        # Automation is assumed for January, half a year before the middle of the year, which its row stands for.
-        anchor_time=years.tolist().index(anchor_year) - 0.5,
+        anchor_index=years.tolist().index(anchor_year),
     )
     columns = {key: paths[key] for key in KEYS}
     columns |= {name: pa.array(values.ravel()) for name, values in vars(software).items()}

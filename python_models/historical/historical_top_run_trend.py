@@ -15,7 +15,13 @@ ESTIMATES = [
 ]
 DATES = ("training", "publication")
 SCHEMA = pa.schema(
-    [("variant", pa.string()), ("dated_by", pa.string()), ("start_year", pa.int32()), ("end_year", pa.int32()), ("n_years", pa.int32())]
+    [
+        ("variant", pa.string()),
+        ("dated_by", pa.string()),
+        ("start_year", pa.int32()),
+        ("end_year", pa.int32()),
+        ("n_years", pa.int32()),
+    ]
     + [(name, pa.float64()) for name in ESTIMATES]
 )
 
@@ -27,9 +33,7 @@ def model(dbt, session):
         dbt.ref("stg_largest_run_observations")
         .filter(f"year >= {first_year}")
         .order("year")
-        .project(
-            "year, largest_run_by_training_date_flop as training, largest_run_by_publication_flop as publication"
-        )
+        .project("year, largest_run_by_training_date_flop as training, largest_run_by_publication_flop as publication")
         .fetchnumpy()
     )
     rows = []
