@@ -69,7 +69,7 @@ def bare_measures(
         training_flop = compute_flop * training_frac
         run_flop = training_flop * lab_frac * run_frac
         if path["is_calibrated"]:
-            run_flop = _calibrated_run(drawn, years, compute_flop, training_flop * lab_frac, run_flop)
+            run_flop = _calibrated_run(drawn, years, compute_flop, training_flop, run_flop)
             observed = _by_year(inputs, OBSERVED_RUNS, "largest_run_by_training_date_flop", years)
             run_flop = np.where(np.isfinite(observed), observed, run_flop)
         run_log10 = np.log10(run_flop)
@@ -99,7 +99,7 @@ def growth_factor(score: NDArray, lead_years: NDArray, record_years: NDArray | f
 
 
 def _calibrated_run(
-    drawn: dict[str, NDArray], years: NDArray, usable: NDArray, lab_training: NDArray, by_factors: NDArray
+    drawn: dict[str, NDArray], years: NDArray, usable: NDArray, training: NDArray, by_factors: NDArray
 ) -> NDArray:
     """Return the largest run from 2026 on, NaN before (docs/method.md#calibrated-largest-run)."""
     first = int(np.flatnonzero(years == 2026)[0])
@@ -114,7 +114,7 @@ def _calibrated_run(
         drawn["run_growth_score"], years[first:] - 2026, drawn["run_record_years"], drawn["growth_spread_coefficient"]
     )
     run = run_2026 * 10 ** (growth * factor)
-    run = np.minimum(np.minimum(run, drawn["run_share_limit"] * usable[:, first:]), lab_training[:, first:])
+    run = np.minimum(np.minimum(run, drawn["run_share_limit"] * usable[:, first:]), training[:, first:])
     return np.concatenate([np.full((len(run), first), np.nan), run], axis=1)
 
 

@@ -74,11 +74,11 @@ grown as (
     from projected
 ),
 
--- No run exceeds its share of usable compute, nor what the frontier labs train with.
+-- No run exceeds its share of usable compute, nor all training of the year.
 capped as (
     select
         *,
-        least(least(uncapped_run_flop, run_share_limit * usable_compute_flop), frontier_lab_training_flop)
+        least(least(uncapped_run_flop, run_share_limit * usable_compute_flop), training_flop)
             as largest_frontier_run_flop
     from grown
 ),
@@ -97,7 +97,8 @@ runs as (
             post_training_flop,
             safety_eval_flop,
             reserved_idle_fragmented_flop,
-            frontier_lab_training_flop,
+            -- the labs train with their largest run at least
+            greatest(frontier_lab_training_flop, largest_frontier_run_flop) as frontier_lab_training_flop,
             largest_run_share_of_frontier_lab_frac,
             is_observed,
             modelled_run_flop,

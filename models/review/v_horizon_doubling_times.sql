@@ -17,9 +17,9 @@ by_year as (
         split_part(path, '.', 1) as variant,
         split_part(path, '.', 2) as combined_scenario_id,
         year,
-        {% for name, probability in {'p05': 0.05, 'p50': 0.5, 'p95': 0.95}.items() %}
-            cast(quantile_cont(doublings, {{ probability }}) as double) as {{ name }}_doublings_per_year,
-        {% endfor %}
+        cast(quantile_cont(doublings, 0.05) as double) as p05_doublings_per_year,
+        cast(quantile_cont(doublings, 0.5) as double) as p50_doublings_per_year,
+        cast(quantile_cont(doublings, 0.95) as double) as p95_doublings_per_year,
         -- half of the draws double at least this fast
         365.25 / nullif(cast(quantile_cont(doublings, 0.5) as double), 0) as p50_doubling_days
     from grown

@@ -1,4 +1,4 @@
-"""Trends of the largest run of each year, by the date of training and of publication; the maths lives in ``engine.historical``."""
+"""Trends of the largest run of each year, dated in two ways; the maths lives in ``engine.historical``."""
 
 import pyarrow as pa
 

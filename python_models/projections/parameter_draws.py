@@ -5,6 +5,6 @@ from ensemble.parameters import draw_parameters
 
 
 def model(dbt, session):
-    """Return one wide row per draw, which agrees with the present; software_growth_ceiling bounds long-run growth."""
+    """Return one wide row per draw, all of which agree with what is known of the present."""
     seed, n_draws = int(dbt.config.meta_get("random_seed")), int(dbt.config.meta_get("draws"))
     return draw_parameters(Chain.of(dbt.ref("int_drawn_chain")), seed, 0, n_draws).parameters

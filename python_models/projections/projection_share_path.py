@@ -11,7 +11,7 @@ PATH = "calibrated.base__base"
 VIEW = "allocation.int_allocated_compute"
 #: Of rows before the first projected run, one method knows nothing.
 METHODS = {"share_path": "share_path_run_flop", "lab_factors": "modelled_run_flop"}
-LIMITS = ("usable_compute_flop", "frontier_lab_training_flop", "uncapped_run_flop", "largest_frontier_run_flop")
+LIMITS = ("usable_compute_flop", "training_flop", "uncapped_run_flop", "largest_frontier_run_flop")
 
 
 def model(dbt, session):
@@ -25,7 +25,7 @@ def model(dbt, session):
     values = {name: of_year[:, first:] for name, of_year in found.items()}
     share_limit = parameters["run_share_limit"].to_numpy()[:, None] * values["usable_compute_flop"]
     is_capped = values["largest_frontier_run_flop"] < values["uncapped_run_flop"]
-    is_training = values["frontier_lab_training_flop"] < share_limit
+    is_training = values["training_flop"] < share_limit
     columns = {"year": pa.array(chain.years[first:], pa.int32())}
     for method, name in METHODS.items():
         by_quantile = quantiles(np.log10(values[name]).T, list(chain.quantiles.values()))

@@ -26,7 +26,8 @@ def test_the_top_run_line_by_publication_is_that_of_the_source(warehouse):
     growth, level_2024, level_2025 = row(
         warehouse,
         "select pow(10, slope_log10_per_year), pow(10, intercept_log10 + slope_log10_per_year * 2024.5),"
-        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0) from historical.historical_top_run_trend where dated_by = 'publication'",
+        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0)"
+        " from historical.historical_top_run_trend where dated_by = 'publication'",
     )
     assert growth == pytest.approx(4.25, abs=0.005)
     assert level_2024 == pytest.approx(9.3e25, rel=0.006)
