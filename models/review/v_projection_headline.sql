@@ -27,10 +27,10 @@ compared as (
             and calibrated.year = published.year
             and published.variant = 'published'
     inner join measures on calibrated.measure = measures.measure
-    -- Beyond what can be measured no horizon is a headline: v_horizon_milestones says when a work month is reached.
+    -- Beyond what can be measured a horizon in hours is no headline: v_horizon_milestones says when a work month is reached.
     where
         calibrated.variant = 'calibrated'
-        and not (starts_with(calibrated.measure, 'horizon') and calibrated.is_p95_beyond_measured_range)
+        and not starts_with(calibrated.measure, 'horizon')
     order by
         list_position({{ var('layers') }}, measures.layer),
         calibrated.measure,

@@ -33,7 +33,7 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Return one row per view, table and setting, in an order in which they can be created."""
     relations = {
-        # laws of the parameters, of which software_growth_ceiling bounds one, what is projected, and the scenario mixture
+        # laws of the parameters, one bounded by software_growth_ceiling; what is projected; and the scenario mixture
         "scalar_parameters": dbt.ref("scalar_parameters"),
         "stg_scalar_assumptions": dbt.ref("stg_scalar_assumptions"),
         "stg_parameters": dbt.ref("stg_parameters"),
