@@ -12,6 +12,7 @@ from scipy.special import logit
 from engine.draws import quantile
 from engine.sensitivity import GroupIndices, failed_gates, group_indices, mixed_designs
 from ensemble.chain import Chain
+from ensemble.parameters import agree_with_present
 from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
@@ -135,7 +136,8 @@ def _outputs(
     outputs = {path: np.empty((len(designs), n_draws, len(measures) * len(years))) for path in paths}
     for start in range(0, len(designs), DESIGNS_AT_ONCE):
         batch = designs[start : start + DESIGNS_AT_ONCE]
-        parameters = _parameters(chain, batch.reshape(-1, len(names)))
+        # What is known of the present ties parameters of several groups: each design is made to agree by itself.
+        parameters = agree_with_present(chain, _parameters(chain, batch.reshape(-1, len(names))))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
                 ((_, arrays),) = run.arrays([path_id])

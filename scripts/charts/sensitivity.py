@@ -106,10 +106,12 @@ def tornado(connection: Connection) -> Figure:
 GROUPS = (
     ("hardware", "hardware", style.SKY, ""),
     ("finance", "money", style.YELLOW, ""),
+    ("usable_compute_growth", "growth of compute", style.SKY, "////"),
     ("allocation", "allocation and run share", style.ORANGE, ""),
+    ("run_growth", "growth of the run", style.ORANGE, "////"),
     ("software", "software progress", style.ink_of(style.BLUE), ""),
-    ("horizon_map", "compute to horizon", style.VERMILLION, ""),
-    ("automation_map", "compute to automation", style.PURPLE, "////"),
+    ("capability_map", "compute to capability", style.VERMILLION, ""),
+    ("capability_growth", "growth of capability", style.VERMILLION, "////"),
 )
 SHARES = """
     select

@@ -39,6 +39,7 @@ COLOURS = {
         "datacenter": "#9CC9E8",
         "capex": "#8FD1BC",
         "observed": "#D9D9D9",
+        "nowcast": "#EFEFEF",
     },
     "is_beyond_measured_range": {True: "#F2A97E"},
     "is_low_confidence_and_large_swing": {True: "#D9B3D0"},

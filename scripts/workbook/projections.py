@@ -145,7 +145,16 @@ CROSSING_YEARS = Sheet(
 )
 
 
-GROUPS = ("hardware", "finance", "allocation", "software", "horizon_map", "automation_map")
+GROUPS = (
+    "hardware",
+    "finance",
+    "usable_compute_growth",
+    "allocation",
+    "run_growth",
+    "software",
+    "capability_map",
+    "capability_growth",
+)
 
 
 def _group_block(year: int) -> Block:

@@ -166,7 +166,7 @@ def test_repository_seeds_are_good() -> None:
             UNTIED_PAIR,
             "spearman",
             "0.2",
-            "of group horizon_map to software_growth_initial of group softw",
+            "of group capability_map to software_growth_initial of group softw",
         ),
         (
             MIXTURE,
