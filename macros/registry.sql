@@ -1,4 +1,4 @@
-{#- Generated from seeds/reference/parameters.csv by `python -m scripts.seeds.registry`: edit that file or its template, not this one. -#}
+{#- Generated from seeds/reference/parameters.csv by `python -m scripts.seeds.registry`: edit that file or its template below scripts/seeds/templates, not this one. -#}
 
 {#- Parameters of a layer that have a value by scenario and year and are drawn. -#}
 {% macro path_parameters(layer) %}

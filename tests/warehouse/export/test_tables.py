@@ -123,17 +123,22 @@ def test_the_schema_describes_the_table(exported):
     assert supply[b"license"] == b"Apache-2.0"
 
 
-def test_only_counts_statistics_and_values_with_a_unit_of_their_own_have_none(exported):
-    without = re.compile(
-        r"(^|_)(value|low|high|count|position|quantity|n|draw|distance|rank|squared|watson|statistic|error|version)$"
-        r"|^n_|^degrees_of_freedom$|^random_seed$|^argument_\d$"
-        # in the unit that the row names
-        r"|(^|_)(p\d\d|width|swing)$|(^|_)crps(_no_change|_same_pace)?$"
-    )
+def test_numbers_have_the_unit_of_the_dictionary(exported, warehouse):
+    documented = {
+        (model, column): unit
+        for model, column, unit in warehouse.execute(
+            "select model_name, column_name, unit from meta.meta_columns"
+        ).fetchall()
+    }
+    assert all(documented.values())
+    checked = 0
     for resource in package(exported)["resources"]:
         for field in resource["schema"]["fields"]:
-            if field["type"] in ("integer", "number") and "unit" not in field:
-                assert without.search(field["name"]) or field["name"] == "p_value", (resource["name"], field["name"])
+            unit = documented.get((resource["name"].removesuffix(".parquet"), field["name"]))
+            if unit and field["type"] in ("integer", "number"):
+                assert field["unit"] == unit, (resource["name"], field["name"])
+                checked += 1
+    assert checked > 500
 
 
 def test_every_output_says_which_warehouse_it_shows(exported, warehouse):

@@ -36,7 +36,7 @@ YML = "seeds/assumptions/_assumptions__seeds.yml"
         ("nullable: [low,", "nullable: [lowest,", "did you mean 'low'?"),
         ("[table_rules: {arguments:", "[table_rules: {severity: warn, arguments:", "'severity'"),
         ("grain: [parameter, scenario, year]", "grain: [parameters, year]", "'parameter'?"),
-        ("rationale {name: rationale,", "rationale {name: rational,", "did you mean 'rationale'?"),
+        ("- {name: rationale,", "- {name: rational,", "did you mean 'rationale'?"),
         ("    config:", "    confg:", "did you mean 'config'?"),
         ("year: integer", "year: integr", "did you mean 'integer'?"),
         ("parameters.parameter", "params.parameter", "relationships to params.parameter: no such seed"),
