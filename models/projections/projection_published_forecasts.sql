@@ -44,7 +44,7 @@ events as (
     inner join observations
         on
             quantities.observed_series = observations.series
-            and observations.observed_value >= {{ natural_value('thresholds.threshold_value') }}
+            and {{ natural_value('thresholds.threshold_value') }} <= observations.observed_value
     group by quantities.quantity
 ),
 
@@ -59,38 +59,44 @@ readings as (
     inner join quantities on forecasts.quantity = quantities.quantity
     inner join series_ends on quantities.observed_series = series_ends.series
     inner join observations
-        on series_ends.series = observations.series and observations.observed_on <= forecasts.target_on
+        on series_ends.series = observations.series and forecasts.target_on >= observations.observed_on
     where forecasts.target_on <= series_ends.last_observed_on
     group by forecasts.forecast_id
 ),
 
+-- What they state as quantiles, the smallest first.
+stated as (
+    select
+        *,
+        list_filter(
+            [
+                struct_pack(level := 0.05, stated := p05),
+                struct_pack(level := 0.1, stated := p10),
+                struct_pack(level := 0.25, stated := p25),
+                struct_pack(level := 0.5, stated := p50),
+                struct_pack(level := 0.75, stated := p75),
+                struct_pack(level := 0.9, stated := p90),
+                struct_pack(level := 0.95, stated := p95)
+            ],
+            lambda quantile: quantile['stated'] is not null
+        ) as stated_quantiles
+    from forecasts
+),
+
 joined as (
     select
-        forecasts.*,
+        stated.*,
         quantities.label,
         quantities.measure,
         quantities.threshold,
         quantities.likeness,
         quantities.comparison_note,
-        if(forecasts.forecast_kind = 'value', quantities.logarithm_base, null) as logarithm_base,
+        if(stated.forecast_kind = 'value', quantities.logarithm_base, null) as logarithm_base,
         paths.variant,
         paths.combined_scenario_id,
         -- ours
         bands.levels as our_levels,
         bands.places as our_places,
-        -- theirs, the smallest quantile first
-        list_filter(
-            [
-                {'level': 0.05, 'stated': forecasts.p05},
-                {'level': 0.1, 'stated': forecasts.p10},
-                {'level': 0.25, 'stated': forecasts.p25},
-                {'level': 0.5, 'stated': forecasts.p50},
-                {'level': 0.75, 'stated': forecasts.p75},
-                {'level': 0.9, 'stated': forecasts.p90},
-                {'level': 0.95, 'stated': forecasts.p95}
-            ],
-            lambda quantile: quantile.stated is not null
-        ) as stated_quantiles,
         -- what came
         known.known_to_on,
         readings.observed_on,
@@ -98,16 +104,16 @@ joined as (
         coalesce(readings.is_lower_bound, false) as is_lower_bound,
         series_ends.last_observed_on,
         events.happened_on
-    from forecasts
+    from stated
     cross join paths
     cross join known
-    inner join quantities on forecasts.quantity = quantities.quantity
+    inner join quantities on stated.quantity = quantities.quantity
     left join series_ends on quantities.observed_series = series_ends.series
-    left join events on forecasts.quantity = events.quantity
-    left join readings on forecasts.forecast_id = readings.forecast_id
+    left join events on stated.quantity = events.quantity
+    left join readings on stated.forecast_id = readings.forecast_id
     left join bands
         on
-            forecasts.forecast_id = bands.forecast_id
+            stated.forecast_id = bands.forecast_id
             and paths.variant = bands.variant
             and paths.combined_scenario_id = bands.combined_scenario_id
 ),
@@ -117,7 +123,9 @@ placed as (
         *,
         list_transform(
             stated_quantiles,
-            lambda quantile: {'level': cast(quantile.level as double), 'place': {{ scaled_value('quantile.stated') }}}
+            lambda quantile: struct_pack(
+                level := cast(quantile.level as double), place := {{ scaled_value('quantile.stated') }}
+            )
         ) as quantiles,
         list_transform(quantiles, lambda quantile: quantile.level) as their_levels,
         list_transform(quantiles, lambda quantile: quantile.place) as their_places,
@@ -138,7 +146,9 @@ placed as (
         case
             when likeness = 'none' then comparison_note
             when our_levels is null then 'outside the projected years'
-            when forecast_kind = 'event_probability' and our_probability_frac is null then 'outside the projected years'
+            when
+                forecast_kind = 'event_probability' and our_probability_frac is null
+                then 'outside the projected years'
         end as not_compared_because,
         case
             when forecast_kind = 'duration' then 'a span between two events that have not been observed'
@@ -213,15 +223,18 @@ named as (
         probability_frac as their_probability_frac,
         -- ours
         {% for quantile in band_quantiles() %}
-            if(forecast_kind = 'event_probability', null, {{ natural_value('our_' ~ quantile ~ '_place', 'logarithm_base') }})
-                as our_{{ quantile }},
+            if(
+                forecast_kind = 'event_probability',
+                null,
+                {{ natural_value('our_' ~ quantile ~ '_place', 'logarithm_base') }}
+            ) as our_{{ quantile }},
         {% endfor %}
         our_probability_frac,
         -- one beside the other
         our_quantile_of_theirs_frac,
         their_quantile_of_ours_frac,
         if(
-            not_compared_because is null and statistic not like 'at_%',
+            not_compared_because is null and not starts_with(statistic, 'at_'),
             coalesce(p50 < our_p05, false) or coalesce(p50 > our_p95, false),
             null
         ) as is_outside_our_90,

@@ -39,13 +39,14 @@ NAMES = [
     "Crossing Years",
     "Sensitivity",
     "Forecast Record",
+    "Published Forecasts",
     "Draw Laws",
     "Model Counts",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
-CHARTED = [name for name in NAMES[2:17] if name != "Draw Laws"]
+CHARTED = [name for name in NAMES[2:18] if name != "Draw Laws"]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 # Their queries are given the list of sheets.
 READ_LISTS = ("Model Flow", "Output Inventory")

@@ -12,8 +12,8 @@ observations as (select distinct series from {{ ref('int_forecast_observations')
 
 select
     forecasts.forecast_id as key_at_fault,
-    'a ' || forecasts.forecast_kind || ' in ' || forecasts.unit || ' about ' || coalesce(forecasts.target_period, 'no day')
-    || ' does not fit its quantity, kind or columns' as fault
+    'a ' || forecasts.forecast_kind || ' in ' || forecasts.unit || ' about '
+    || coalesce(forecasts.target_period, 'no day') || ' does not fit its quantity, kind or columns' as fault
 from forecasts
 inner join quantities on forecasts.quantity = quantities.quantity
 where
