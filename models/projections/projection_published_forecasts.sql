@@ -52,16 +52,16 @@ events as (
 readings as (
     select
         forecasts.forecast_id,
-        max(observations.observed_on) as observed_on,
-        arg_max(observations.observed_value, observations.observed_on) as observed_value,
-        arg_max(observations.is_lower_bound, observations.observed_on) as is_lower_bound
+        observations.observed_on,
+        observations.observed_value,
+        observations.is_lower_bound
     from forecasts
     inner join quantities on forecasts.quantity = quantities.quantity
     inner join series_ends on quantities.observed_series = series_ends.series
     inner join observations
         on series_ends.series = observations.series and forecasts.target_on >= observations.observed_on
     where forecasts.target_on <= series_ends.last_observed_on
-    group by forecasts.forecast_id
+    qualify row_number() over (partition by forecasts.forecast_id order by observations.observed_on desc) = 1
 ),
 
 -- What they state as quantiles, the smallest first.

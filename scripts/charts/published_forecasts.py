@@ -53,7 +53,7 @@ TICKS = {
     "FLOP": scientific,
     "minutes": working_time,
 }
-AXIS_NAMES = {"USD": "US dollars", "minutes": "working time", "decimal year": "calendar year"}
+AXIS_NAMES = {"USD": "US dollars", "minutes": "Expert working time", "decimal year": "Calendar year"}
 
 
 def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
@@ -88,7 +88,8 @@ def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
     panel.set_ylim(len(places) - 0.4, -0.6)
     panel.grid(axis="y", visible=False)
     # The title begins where the names of the rows begin.
-    panel.set_title(f"{table['label'][0]}, {AXIS_NAMES.get(unit, unit)}", fontsize=9, x=-NAMES_WIDTH / PANEL_WIDTH)
+    panel.set_title(table["label"][0], fontsize=9, x=-NAMES_WIDTH / PANEL_WIDTH)
+    panel.set_xlabel(AXIS_NAMES.get(unit, unit), fontsize=8)
     if unit in TICKS:
         log_axis(panel.xaxis, TICKS[unit])
         if unit == "minutes":
@@ -119,7 +120,7 @@ def published_forecasts(connection: Connection) -> Figure:
         variant="calibrated, mixture",
     )
     # Two columns of about the same number of rows; a panel is as high as its rows and the room of its title and axis.
-    room = {name: len(part["name"]) + 1.9 for name, part in by_label.items()}
+    room = {name: len(part["name"]) + 2.3 for name, part in by_label.items()}
     half = sum(room.values()) / 2
     sides: list[list[str]] = [[], []]
     for name in labels:
