@@ -113,7 +113,7 @@ def unit_format(unit: str) -> str:
         return PLAIN
     if unit in ("minutes", "ECI"):
         return "#,##0.0"
-    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over")) else DECIMALS
+    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over", "models", "tokens")) else DECIMALS
 
 
 def label(column: str) -> str:

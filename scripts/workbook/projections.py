@@ -1,4 +1,4 @@
-"""The sheets of the projections: bands, crossing years, sensitivity, forecast record and laws of the draws."""
+"""The sheets of the projections: bands, crossings, sensitivity, forecast record, others' forecasts and draw laws."""
 
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Sheet
 
@@ -284,6 +284,42 @@ FORECAST_RECORD = Sheet(
             from projections.projection_walk_forward_summary
             order by quantity desc, first_year, cut_off = 'all', cut_off
             """,
+        ),
+    ),
+)
+
+PUBLISHED_FORECASTS = Sheet(
+    name="Published Forecasts",
+    title="Published forecasts: what others say, beside this project's band for the same quantity and date",
+    shows="Calibrated, mixture. Where nothing can be compared or scored, the reason stands in its place. Coloured: the"
+    " grade of the forecast's source, and a band that ends above the measured range of horizons.",
+    tables=("review.v_published_forecasts",),
+    query="""
+        select
+            label, forecaster, target_period, made_period,
+            statistic, their_value, their_low, their_high, their_interval_frac,
+            our_p05, our_p25, our_value, our_p75, our_p95, unit, is_p95_beyond_measured_range,
+            our_quantile_of_theirs_frac, their_quantile_of_ours_frac, is_outside_our_90, comparison_note,
+            not_compared_because, observed_value, observed_on, their_score, our_score, not_scored_because,
+            subject, forecast_kind, basis, confidence, note, source_id, source_title, forecast_id
+        from review.v_published_forecasts
+        where combined_scenario_id = 'mixture'
+        order by not_compared_because is not null, quantity, target_period, forecast_id
+    """,
+    frozen=2,
+    unit_column="unit",
+    blocks=(
+        Block(
+            "Where their figure lies in this project's band: below 5% and above 95% are outside",
+            """
+            select
+                label || ', ' || forecaster || coalesce(' (' || target_period || ')', '') as forecast,
+                our_quantile_of_theirs_frac
+            from review.v_published_forecasts
+            where combined_scenario_id = 'mixture' and our_quantile_of_theirs_frac is not null
+            order by quantity desc, target_period desc, forecast_id desc
+            """,
+            Chart("bar", "Quantile of this project's band", "0%", "forecast", "Forecast"),
         ),
     ),
 )

@@ -414,6 +414,7 @@ SHEETS = (
     projections.CROSSING_YEARS,
     projections.SENSITIVITY,
     projections.FORECAST_RECORD,
+    projections.PUBLISHED_FORECASTS,
     projections.DRAW_LAWS,
     MODEL_COUNTS,
     ASSUMPTION_ROWS,

@@ -89,7 +89,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
-        "projections": 14,
+        "projections": 15,
         "model_counts": 3,
     }
 
@@ -340,6 +340,15 @@ def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, wareho
             f" and first_year = 2019 and {condition}",
         )
         assert sorted(drawn) == sorted(stored)
+
+
+def test_every_forecast_of_others_is_drawn_with_the_band_beside_it(figures, warehouse):
+    panels = figures["projections_published_forecasts"].axes
+    source = "from review.v_published_forecasts where combined_scenario_id = 'mixture' and not_compared_because is null"
+    for gid, column in (("their_value", "their_value"), ("our_p50", "our_value")):
+        drawn = [x for panel in panels for line in panel.lines if line.get_gid() == gid for x in line.get_xdata()]
+        stored = stored_column(warehouse, f"select {column} {source} and {column} is not null")
+        assert sorted(x for x in drawn if x == x) == sorted(stored)
 
 
 @pytest.mark.parametrize("name", sorted(WITH_LONG_HORIZONS))

@@ -3,7 +3,6 @@
 import csv
 import datetime
 import json
-import re
 
 import pyarrow as pa
 import pyarrow.parquet as pq

@@ -25,6 +25,7 @@ NAMES = [
     "Crossing Years",
     "Sensitivity",
     "Forecast Record",
+    "Published Forecasts",
     "Draw Laws",
     "Model Counts",
     "Assumptions",
@@ -32,7 +33,7 @@ NAMES = [
     "Output Inventory",
 ]
 
-CHARTED = [name for name in NAMES[2:17] if name != "Draw Laws"]
+CHARTED = [name for name in NAMES[2:18] if name != "Draw Laws"]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 # Their queries are given the list of sheets.

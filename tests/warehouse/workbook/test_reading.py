@@ -70,6 +70,7 @@ def test_headers_carry_the_description_of_the_column(book, warehouse):
         ("Crossing Years", ["TRUE"]),
         ("Sensitivity", ["high", "medium", "low", "TRUE"]),
         ("Forecast Record", ["TRUE"]),
+        ("Published Forecasts", ["high", "medium", "low", "TRUE"]),
         ("Draw Laws", ["high", "medium", "low", "TRUE"]),
     ],
 )
