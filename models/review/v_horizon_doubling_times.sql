@@ -16,7 +16,7 @@ by_year as (
     select
         split_part(path, '.', 1) as variant,
         split_part(path, '.', 2) as combined_scenario_id,
-        year,
+        cast(year as integer) as year,
         cast(quantile_cont(doublings, 0.05) as double) as p05_doublings_per_year,
         cast(quantile_cont(doublings, 0.5) as double) as p50_doublings_per_year,
         cast(quantile_cont(doublings, 0.95) as double) as p95_doublings_per_year,
