@@ -12,8 +12,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-build: .venv/.run ## Set up, build, test and publish warehouse.duckdb
+build: .venv/.run ## Set up, build, test and publish warehouse.duckdb, and render the pages
 	@$(PY) -m scripts.build
+	@$(PY) -m scripts.pages
 
 check: .venv/.dev ## Check the style of what changed, and all that needs no warehouse: a minute
 	@$(PY) -m scripts.style --changed

@@ -2,7 +2,10 @@ with
 
 fits as (select * from {{ ref('int_capability_horizon_fits') }}),
 
-published as (select * from {{ ref('stg_metr_doubling_times') }} where suite = '1.1'),
+published as (
+    select * from {{ ref('stg_metr_doubling_times') }}
+    where suite = '1.1'
+),
 
 compared as (
     select

@@ -5,7 +5,10 @@ horizons as (
     where suite = '1.1' and is_fitted
 ),
 
-fits as (select * from {{ ref('int_capability_horizon_fits') }}),
+fits as (
+    select * from {{ ref('int_capability_horizon_fits') }}
+    where edition = 'all rows'
+),
 
 scores as (
     select *

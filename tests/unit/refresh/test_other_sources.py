@@ -11,6 +11,7 @@ import yaml
 
 from scripts.refresh import seed as seed_module
 from scripts.refresh.__main__ import SOURCES, main
+from scripts.refresh.metr import MEASURED_LIMIT_MINUTES
 from tests.unit.refresh.conftest import VINTAGE, read
 from tests.unit.refresh.metr_file import NEWER, metr_file
 
@@ -39,6 +40,12 @@ def horizons(observations: Path) -> Path:
 def present(horizons: Path) -> dict:
     """Return what METR's file was when the seed was made."""
     return metr_file(read(horizons))
+
+
+def test_the_limit_is_that_of_the_assumptions(root: Path) -> None:
+    rows = read(root / "seeds/assumptions/scalar_assumptions.csv")
+    (limit,) = (float(row["value"]) for row in rows if row["parameter"] == "horizon_measured_limit")
+    assert limit == MEASURED_LIMIT_MINUTES
 
 
 def test_the_file_behind_the_seed_changes_nothing(

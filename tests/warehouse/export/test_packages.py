@@ -86,6 +86,11 @@ def test_the_data_package_says_where_the_data_come_from(exported, warehouse):
     content = package(exported)
     (sources,) = warehouse.execute("select count(*) from seeds.sources").fetchone()
     assert len(content["sources"]) == sources
+    (epoch,) = (source for source in content["sources"] if source["name"] == "epoch_notable_models")
+    vintage, sha256 = warehouse.execute(
+        "select cast(vintage as varchar), file_sha256 from seeds.sources where source_id = 'epoch_notable_models'"
+    ).fetchone()
+    assert (epoch["version"], epoch["hash"]) == (vintage, f"sha256:{sha256}")
     assert {licence["name"] for licence in content["licenses"]} == {"Apache-2.0", "CC-BY-4.0"}
     (models,) = [resource for resource in content["resources"] if resource["name"] == "historical_models"]
     assert models["licenses"][0]["name"] == "CC-BY-4.0"

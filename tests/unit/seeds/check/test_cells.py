@@ -34,6 +34,7 @@ from tests.unit.seeds.check.seed_copies import (
 
 FORMS = "seeds/assumptions/horizon_forms.csv"
 CORRELATIONS = "seeds/assumptions/rank_correlations.csv"
+DATED = "seeds/observations/dated_observations.csv"
 DOUBLING_TIMES = "seeds/observations/metr_doubling_times.csv"
 EFFICIENCY = "seeds/observations/algorithmic_efficiency_estimates.csv"
 COUNTS = "seeds/assumptions/model_count_scenarios.csv"
@@ -46,6 +47,7 @@ ALLOCATION_BASE = {"scenario": "base", "layer": "allocation"}
 CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
 
 O3 = {"model_key": "o3_inspect"}
+SOLD = {"quantity": "chips_sold", "period": "2026"}
 
 NORMAL = {"parameter": "eci_per_year"}
 LOGNORMAL = {"parameter": "chip_life_scale"}
@@ -118,6 +120,12 @@ def test_repository_seeds_are_good() -> None:
         (DOUBLING_TIMES, {"doubling_days": "128.744"}, "doubling_days", "-5", "it must be above 0"),
         (EFFICIENCY, {"estimate_id": "kwa2026"}, "multiplier_per_year", "1", "it must be above 1"),
         (EFFICIENCY, {"estimate_id": "rosetta_joint_ols"}, "ci_low", "0.9", "it must be above 1"),
+        # observations with the day on which the world could know them
+        (DATED, SOLD, "period_start_on", "2027-01-01", "is above period_end_on 2026-12-31; exchange or correct"),
+        (DATED, SOLD, "value", "28000000", "is above high 27000000; exchange or correct"),
+        (DATED, SOLD, "kind", "guess", "is not one of actual, reported"),
+        (DATED, SOLD, "published_on", "", "is empty; every row must give it"),
+        (DATED, SOLD, "published_on_is_assumed", "yes", "is not a whole number"),
         # assumptions against the registries
         (SUPPLY, BASE_SHIPMENTS, "unit", "chips", "convert the value to 'H100e/year'"),
         (SUPPLY, BASE_SHIPMENTS, "value", "0", "'0' has no logarithm"),
