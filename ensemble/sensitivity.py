@@ -17,8 +17,8 @@ from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
 ENDS = (0.05, 0.95)
-#: Designs that run at once, to bound memory.
-DESIGNS_AT_ONCE = 16
+#: Rows of parameters that run at once, to bound memory.
+ROWS_AT_ONCE = 2**16
 #: Measures whose log odds are explained, not the share itself: near 1 all draws agree and nothing is left to explain.
 ON_LOG_ODDS = frozenset({"ai_rnd_automation_frac"})
 #: Fractions that round to 0 or 1 have no finite log odds: they count as the numbers next to these.
@@ -134,8 +134,9 @@ def _outputs(
     at = [chain.years.index(year) for year in years]
     measures = chain.measure_names
     outputs = {path: np.empty((len(designs), n_draws, len(measures) * len(years))) for path in paths}
-    for start in range(0, len(designs), DESIGNS_AT_ONCE):
-        batch = designs[start : start + DESIGNS_AT_ONCE]
+    at_once = max(1, ROWS_AT_ONCE // n_draws)
+    for start in range(0, len(designs), at_once):
+        batch = designs[start : start + at_once]
         # What is known of the present ties parameters of several groups: each design is made to agree by itself.
         parameters = agree_with_present(chain, _parameters(chain, batch.reshape(-1, len(names))))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
