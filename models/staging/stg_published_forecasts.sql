@@ -9,8 +9,8 @@ dated as (
         try_cast(left(target || '-01-01', 10) as date) as target_from_on,
         if(length(target) = 4, interval 1 year, if(length(target) = 7, interval 1 month, interval 1 day))
             as target_length,
-        try_cast(left(made_on || '-01-01', 10) as date) as made_from_on,
-        if(length(made_on) = 4, interval 1 year, if(length(made_on) = 7, interval 1 month, interval 1 day))
+        try_cast(left(made_period || '-01-01', 10) as date) as made_from_on,
+        if(length(made_period) = 4, interval 1 year, if(length(made_period) = 7, interval 1 month, interval 1 day))
             as made_length
     from source
 ),
@@ -43,7 +43,7 @@ typed as (
         -- by whom, how and when
         forecaster,
         basis,
-        made_on as made_period,
+        made_period,
         made_from_on,
         cast(made_from_on + made_length - interval 1 day as date) as made_to_on,
         -- provenance

@@ -153,7 +153,7 @@ BROKEN_RULES = [
     (
         "stg_published_forecasts",
         "made_from_on is not null",
-        "update seeds.published_forecasts set made_on = 'spring' where forecast_id = 'epoch_2024_08_run_2030'",
+        "update seeds.published_forecasts set made_period = 'spring' where forecast_id = 'epoch_2024_08_run_2030'",
     ),
     (
         "metr_time_horizons",
