@@ -34,16 +34,6 @@ class ModelCounts:
     acceptance_frac: NDArray
     shapes: SizeShapes
 
-    @property
-    def median_largest_share(self) -> NDArray:
-        """Median of the largest run's share s over the kept draws, shape (n_years,)."""
-        return np.median(self.shapes.largest_share, axis=0)
-
-    @property
-    def median_slope(self) -> NDArray:
-        """Median of the slope k over the kept draws, shape (n_years,)."""
-        return np.median(self.shapes.slope, axis=0)
-
 
 def draw_training_flop(
     inputs: ScenarioInputs,
@@ -150,26 +140,21 @@ def _simulate_block(
     conventions: Conventions,
     record_before: NDArray,
     rng: np.random.Generator,
-    *,
-    prune: bool,
 ) -> tuple[NDArray, NDArray]:
     """Draw and count the models of a block of runs; arguments and results as in ``_simulate``."""
     n_years = shapes.slope.shape[1]
     budget, edges = size_bins(shapes, inputs.n_bins)
     is_kept = edges[..., 1:] >= _ignorable_flop(shapes, edges[..., -2], inputs, record_before)[..., None]
-    # Kept bins draw first: what pruning leaves out then changes no other draw, and no count.
-    selections = [is_kept] if prune else [is_kept, ~is_kept]
     own_cell = np.flatnonzero(~shapes.is_feasible)
     own_date = draw_dates(growth_log.ravel()[own_cell], rng)
-    models = [(own_cell, own_date, shapes.largest_run_flop.ravel()[own_cell])]
-    for selection in selections:
-        selected = np.flatnonzero(selection & (budget > 0))
-        bin_index, size = fill_bins(
-            budget.ravel()[selected], edges[..., :-1].ravel()[selected], edges[..., 1:].ravel()[selected], rng
-        )
-        cell = (selected // inputs.n_bins)[bin_index]
-        models.append((cell, draw_dates(growth_log.ravel()[cell], rng), size))
-    cell, date, size = (np.concatenate(column) for column in zip(*models, strict=True))
+    selected = np.flatnonzero(is_kept & (budget > 0))
+    bin_index, bin_size = fill_bins(
+        budget.ravel()[selected], edges[..., :-1].ravel()[selected], edges[..., 1:].ravel()[selected], rng
+    )
+    bin_cell = (selected // inputs.n_bins)[bin_index]
+    cell = np.concatenate([own_cell, bin_cell])
+    date = np.concatenate([own_date, draw_dates(growth_log.ravel()[bin_cell], rng)])
+    size = np.concatenate([shapes.largest_run_flop.ravel()[own_cell], bin_size])
     return count_models(cell, date, size, n_years, inputs, conventions, record_before)
 
 
@@ -180,8 +165,6 @@ def _simulate(
     conventions: Conventions,
     record_before: NDArray,
     rng: np.random.Generator,
-    *,
-    prune: bool,
 ) -> tuple[NDArray, NDArray]:
     """Return counts and frontier counts of consecutive years that share one running record."""
     blocks = []
@@ -191,7 +174,7 @@ def _simulate(
     for start, seed in zip(starts, seeds, strict=True):
         runs = slice(start, start + BLOCK_RUNS)
         block = (shapes.part(runs, slice(None)), growth_log[runs], inputs, conventions, record_before[runs])
-        blocks.append(_simulate_block(*block, np.random.Generator(np.random.PCG64(seed)), prune=prune))
+        blocks.append(_simulate_block(*block, np.random.Generator(np.random.PCG64(seed))))
     counts, frontier_counts = zip(*blocks, strict=True)
     return np.concatenate(counts), np.concatenate(frontier_counts)
 
@@ -217,8 +200,6 @@ def simulate_model_counts(
     n_runs: int,
     rng: np.random.Generator,
     conventions: Conventions = PUBLISHED,
-    *,
-    prune: bool = True,
 ) -> ModelCounts:
     """Simulate the published forecast of model counts.
 
@@ -234,8 +215,6 @@ def simulate_model_counts(
         Source of every draw; the same state gives the same bits.
     conventions : Conventions
         Switches of the published code's faults; ``PUBLISHED`` or ``CORRECTED``.
-    prune : bool, default True
-        Leave out size bins whose models can neither be counted nor set a record. The result is the same to the bit.
 
     Returns
     -------
@@ -250,6 +229,8 @@ def simulate_model_counts(
 
     Notes
     -----
+    Size bins whose models can neither be counted nor set a record are left out.
+
     Dates are fractions of a year and quarters a quarter of it. The published code compares with models dated strictly
     before the last day of the quarter, which leaves out about one model in ninety from its own quarter's record.
 
@@ -290,7 +271,6 @@ def simulate_model_counts(
             conventions,
             np.full(n_runs, record_flop),
             rng,
-            prune=prune,
         )
         for stretch, record_flop in stretches
     ]
@@ -303,11 +283,10 @@ def simulate_coupled_counts(
     largest_run_flop: ArrayLike,
     years: ArrayLike,
     rng: np.random.Generator,
-    inputs: CountInputs | None = None,
+    inputs: CountInputs,
     conventions: Conventions = CORRECTED,
     *,
     record_before_flop: ArrayLike = 0.0,
-    prune: bool = True,
 ) -> ModelCounts:
     """Count models given joint draws of training compute and of the largest run.
 
@@ -326,14 +305,12 @@ def simulate_coupled_counts(
         Calendar years, consecutive.
     rng : numpy.random.Generator
         Source of every draw; the same state gives the same bits.
-    inputs : CountInputs, optional
-        Thresholds, widths and the law of sizes; the published ones by default.
+    inputs : CountInputs
+        Thresholds, widths and the law of sizes.
     conventions : Conventions, default CORRECTED
         Those on growth, rejection, fixed largest runs and the simulated past do not apply.
     record_before_flop : array_like, scalar or shape (n_runs,), default 0
         Largest run before the first year, FLOP.
-    prune : bool, default True
-        As for ``simulate_model_counts``.
 
     Returns
     -------
@@ -349,7 +326,7 @@ def simulate_coupled_counts(
     ----------
     docs/method.md#coupled-counts
     """
-    inputs = _effective_inputs(inputs or CountInputs(), conventions)
+    inputs = _effective_inputs(inputs, conventions)
     training = np.asarray(training_flop, dtype=float)
     largest = np.asarray(largest_run_flop, dtype=float)
     years = np.asarray(years)
@@ -371,5 +348,5 @@ def simulate_coupled_counts(
         training, largest, ["uniform"] * years.size, (1.0, 1.0), years, inputs, rng, rejects=False
     )
     growth_log = within_year_growth(training, conventions)
-    counts, frontier_counts = _simulate(shapes, growth_log, inputs, conventions, record_before, rng, prune=prune)
+    counts, frontier_counts = _simulate(shapes, growth_log, inputs, conventions, record_before, rng)
     return ModelCounts(years, counts, frontier_counts, acceptance_frac, shapes)

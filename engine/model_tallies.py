@@ -100,7 +100,7 @@ def count_observed_models(
     size_flop: ArrayLike,
     first_year: int,
     last_year: int,
-    inputs: CountInputs | None = None,
+    inputs: CountInputs,
     conventions: Conventions = PUBLISHED_RETRODICTION,
 ) -> tuple[NDArray, NDArray]:
     """Count observed models as the simulated ones are counted.
@@ -114,8 +114,8 @@ def count_observed_models(
         Training compute, FLOP, positive.
     first_year, last_year : int
         Years to count in.
-    inputs : CountInputs, optional
-        Thresholds and widths; the published ones by default.
+    inputs : CountInputs
+        Thresholds and widths.
     conventions : Conventions
         Comparator and equality; the published history compares with ``previous_quarters``.
 
@@ -150,7 +150,7 @@ def count_observed_models(
         decimal_year[is_counted] % 1.0,
         size[is_counted],
         last_year - first_year + 1,
-        inputs or CountInputs(),
+        inputs,
         conventions,
         record_before,
     )

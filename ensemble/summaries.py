@@ -63,7 +63,6 @@ def summarise(
     arrays: dict[str, NDArray],
     thresholds: Sequence[tuple[str, str, float]],
     probabilities: Sequence[float],
-    n_threads: int = 2,
 ) -> tuple[dict[str, NDArray], dict[str, tuple[NDArray, NDArray]]]:
     """Summarise the draws of some paths.
 
@@ -75,8 +74,6 @@ def summarise(
         Levels to count.
     probabilities : sequence of float
         Quantiles of the bands.
-    n_threads : int
-        Measures that are sorted at once; the result does not depend on it.
 
     Returns
     -------
@@ -90,7 +87,8 @@ def summarise(
         values = np.ascontiguousarray(np.swapaxes(by_draw, -1, -2))
         return np.concatenate([quantiles(values, probabilities), values.mean(axis=-1)[None]])
 
-    with ThreadPoolExecutor(n_threads) as pool:
+    # The result does not depend on how many measures are sorted at once.
+    with ThreadPoolExecutor(2) as pool:
         bands = dict(zip(arrays, pool.map(band, arrays.values()), strict=True))
         counts = pool.map(lambda row: crossing_counts(arrays[row[1]], row[2]), thresholds)
         crossings = {name: count for (name, _, _), count in zip(thresholds, counts, strict=True)}

@@ -232,7 +232,10 @@ class Views:
             if source["ref_type"] not in ("REGULAR", "CROSS") or source["join_type"] not in ("INNER", "LEFT"):
                 raise UnsupportedError(f"{source['ref_type']} {source['join_type']} JOIN")
             left, right = (self._source(source[side], tables, certain) for side in ("left", "right"))
-            return [self._joined(a, b, source["condition"], source["join_type"] == "LEFT") for a in left for b in right]
+            is_left = source["join_type"] == "LEFT"
+            pairs = [self._joined(a, b, source["condition"], is_left) for a in left for b in right]
+            # A part without rows tells which columns there are; beside others it only multiplies in the next join.
+            return [pair for pair in pairs if pair.n_rows] or pairs[:1]
         relation = source["alias"] or source.get("table_name", "")
         if not _reads(source, tables):
             return [self._evaluated(source, certain).named(relation)]

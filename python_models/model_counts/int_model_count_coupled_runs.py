@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from engine.model_count_inputs import CORRECTED, PUBLISHED, CountInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, THRESHOLDS_FLOP, CountInputs
 from engine.model_count_rows import counts_above, shape_rows, threshold_rows, width_rows
 from engine.model_counts import simulate_coupled_counts
 
@@ -32,7 +32,7 @@ def model(dbt, session):
     rules_flop = dbt.ref("stg_regulatory_thresholds").order("threshold_flop").fetchnumpy()["threshold_flop"]
     baseline = dbt.ref("int_model_count_scenarios").filter("scenario = 'baseline'").to_arrow_table().to_pylist()[0]
     inputs = CountInputs(
-        thresholds_flop=tuple(sorted({*CountInputs().thresholds_flop, *rules_flop.tolist()})),
+        thresholds_flop=tuple(sorted({*THRESHOLDS_FLOP, *rules_flop.tolist()})),
         slope_bounds=tuple(baseline["slope_bounds"]),
         smallest_bounds=tuple(baseline["smallest_bounds"]),
         year_correlation=baseline["year_correlation"],

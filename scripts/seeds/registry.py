@@ -5,7 +5,6 @@ repository. The registries are ``parameters.csv``, ``projection_measures.csv`` a
 columns, in ``seeds/reference``. A parameter that ``engine.supply`` takes as an argument reaches it by its name.
 """
 
-import argparse
 import csv
 import functools
 import inspect
@@ -18,6 +17,7 @@ import jinja2
 
 from engine.draws import LAWS
 from engine.supply import calibrated_supply, supply_capacity
+from scripts.seeds.command import chosen_root
 from scripts.seeds.dictionary import DICTIONARY, Column, Dictionary, expand
 from scripts.seeds.files import Problem
 
@@ -25,7 +25,7 @@ REGISTRY = "seeds/reference/parameters.csv"
 MEASURES = "seeds/reference/projection_measures.csv"
 COMMAND = "python -m scripts.seeds.registry"
 TEMPLATES = "scripts/seeds/templates"
-#: Supply paths that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
+#: Values by year that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
 ON_OBSERVED_LEVEL = ("ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
 
 
@@ -46,7 +46,7 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """
     parameters = _read(root / REGISTRY)
     measures = _read(root / MEASURES)
-    # What is drawn has a group of the sensitivity analysis; a path is drawn by a score.
+    # What is drawn has a group of the sensitivity analysis; values by year are drawn by a score.
     scored = [row for row in parameters if row["milestone_years"] and row["sensitivity_group"]]
     scalars = [row for row in parameters if not row["milestone_years"]]
     layers = {layer: [row for row in scored if row["layer"] == layer] for layer in _in_order(scored, "layer")}
@@ -173,9 +173,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0, or 1 when the dictionary of columns is at fault and nothing is written.
     """
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__.splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path(), help="repository root; here by default")
-    root = parser.parse_args(argv).root
+    root = chosen_root(COMMAND, __doc__.splitlines()[0], argv)
     texts, problems = render(root)
     for problem in problems:
         print(problem, file=sys.stderr)

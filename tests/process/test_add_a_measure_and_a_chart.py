@@ -16,7 +16,8 @@ MEASURE = {
         (
             "economy_automation_frac,11,",
             "horizon_p50_seconds_log2,12,capability,projections.int_projected_capability,Time horizon in seconds,"
-            "log2 seconds,seconds,2,,0.0078125,Task length in seconds\neconomy_automation_frac,11,",
+            "log2 seconds,seconds,2,,0.0078125,horizon_seconds,seconds,1,0.1,1e30,0,Task length in seconds\n"
+            "economy_automation_frac,11,",
         )
     ],
     "models/projections/int_projected_capability.sql": [

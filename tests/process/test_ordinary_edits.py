@@ -45,7 +45,7 @@ HARDEST = (
 )
 #: Edits that turned a build red: rules took a point value for 1.
 ONCE_RED = (
-    ("scalar_assumptions", {"parameter": "run_path_error"}, 2),
+    ("scalar_assumptions", {"parameter": "growth_spread_coefficient"}, 2),
     ("scalar_assumptions", {"parameter": "chip_stock_error"}, 0.5),
 )
 #: Tables that hold or sum up draws, with all that descends from them.

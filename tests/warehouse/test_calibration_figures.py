@@ -10,12 +10,24 @@ def row(warehouse, query):
     return only
 
 
-def test_the_top_run_line_is_that_of_the_source(warehouse):
+def test_the_top_run_line_by_training_is_that_of_the_source(warehouse):
+    # Growth 4.87x a year, 1.75e26 FLOP at 2024.5.
+    growth, level_2024 = row(
+        warehouse,
+        "select pow(10, slope_log10_per_year), pow(10, intercept_log10 + slope_log10_per_year * 2024.5)"
+        " from historical.historical_top_run_trend where dated_by = 'training'",
+    )
+    assert growth == pytest.approx(4.87, abs=0.005)
+    assert level_2024 == pytest.approx(1.75e26, rel=0.006)
+
+
+def test_the_top_run_line_by_publication_is_that_of_the_source(warehouse):
     # Growth 4.25x a year, 9.3e25 FLOP at 2024.5 and 1.9e26 at 2025.0.
     growth, level_2024, level_2025 = row(
         warehouse,
         "select pow(10, slope_log10_per_year), pow(10, intercept_log10 + slope_log10_per_year * 2024.5),"
-        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0) from historical.historical_top_run_trend",
+        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0)"
+        " from historical.historical_top_run_trend where dated_by = 'publication'",
     )
     assert growth == pytest.approx(4.25, abs=0.005)
     assert level_2024 == pytest.approx(9.3e25, rel=0.006)

@@ -15,8 +15,9 @@ from engine.draws import quantile
 from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
 from ensemble.mixture import chosen_scenarios
+from ensemble.parameters import draw_parameters
 from ensemble.run import project, run_chain
-from ensemble.sensitivity import group_sensitivity
+from ensemble.sensitivity import ON_LOG_ODDS, group_sensitivity
 from ensemble.summaries import summarise
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -176,7 +177,7 @@ def test_point_and_drawn_runs_do_not_depend_on_which_other_paths_run(chain, few,
 
 
 def test_stored_draws_are_those_of_the_seed(chain, made, parameters):
-    again, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, 0, made.n_draws), 0)
+    again = draw_parameters(chain, made.seed, 0, made.n_draws).parameters
     assert again.column_names == parameters.column_names
     assert all(again[name].to_pylist() == parameters[name].to_pylist() for name in again.column_names)
 
@@ -249,12 +250,13 @@ def test_one_thread_and_another_process_give_the_same_bits(chain, base, paramete
     code = f"""
 import duckdb
 from ensemble.chain import Chain
+from ensemble.parameters import draw_parameters
 from tests.warehouse.test_chain_run import PATHS, arrays_of, bits
 
 with duckdb.connect({str(warehouse_file.resolve())!r}, read_only=True) as connection:
     chain = Chain.read(connection)
     ((n, seed),) = connection.execute("select draw_count, random_seed from projections.projection_run").fetchall()
-parameters, _ = chain.laws.parameters(chain.laws.uniforms(seed, 0, n), 0)
+parameters = draw_parameters(chain, seed, 0, n).parameters
 print(bits(arrays_of(chain, parameters, PATHS)))
 """
     command = [sys.executable, "-c", code]
@@ -264,7 +266,7 @@ print(bits(arrays_of(chain, parameters, PATHS)))
 
 def test_two_blocks_are_one_run(chain, base, made):
     half = made.n_draws // 2
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, half, half), half)
+    parameters = draw_parameters(chain, made.seed, half, half).parameters
     assert parameters["draw"].to_pylist()[0] == half + 1
     block = arrays_of(chain, parameters, PATHS[1:])[PATHS[1]]
     for measure in MEASURES:
@@ -272,7 +274,7 @@ def test_two_blocks_are_one_run(chain, base, made):
 
 
 def test_four_times_the_draws_move_the_ends_of_bands_by_less_than_a_hundredth_of_their_width(chain, base, made):
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, 0, 4 * made.n_draws), 0)
+    parameters = draw_parameters(chain, made.seed, 0, 4 * made.n_draws).parameters
     more = arrays_of(chain, parameters, PATHS[1:])[PATHS[1]]
     for measure in MEASURES:
         low, high = np.quantile(base[PATHS[1]][measure], (0.05, 0.95), axis=0)
@@ -340,23 +342,19 @@ def test_stored_bands_nest(warehouse):
 
 
 def test_every_draw_keeps_the_laws_of_the_chain(few, base, parameters, chain):
-    drift = parameters["horizon_drift"].to_numpy()
     automation_2026 = parameters["automation_2026"].to_numpy()
     for path, measures in (few | base).items():
         n_draws = len(measures["eci"])
-        grows = drift[:n_draws] >= 0
         # Differences of sums lose the last digits.
-        for measure, rows in (
-            ("software_gain_log10", slice(None)),
-            ("effective_compute_flop_log10", slice(None)),
-            ("eci", slice(None)),
-            ("horizon_p50_minutes_log2", grows),
-            ("horizon_p80_minutes_log2", grows),
-            ("ai_rnd_automation_frac", slice(None)),
-            ("economy_automation_frac", slice(None)),
+        for measure in (
+            "software_gain_log10",
+            "effective_compute_flop_log10",
+            "horizon_p50_minutes_log2",
+            "horizon_p80_minutes_log2",
+            "ai_rnd_automation_frac",
+            "economy_automation_frac",
         ):
-            assert np.diff(measures[measure][rows], axis=1).min() >= -1e-12, (path, measure)
-        assert np.any(np.diff(measures["horizon_p50_minutes_log2"][~grows], axis=1) < 0)
+            assert np.diff(measures[measure], axis=1).min() >= -1e-12, (path, measure)
         assert np.all(measures["software_gain_log10"][:, 0] == 0)
         assert np.all(measures["software_gain_log10"] < parameters["software_ceiling"].to_numpy()[:n_draws, None])
         assert np.all(measures["horizon_p80_minutes_log2"] < measures["horizon_p50_minutes_log2"])
@@ -419,6 +417,69 @@ def test_global_sensitivity_passes_its_gates(warehouse):
     assert {row[0] for row in moved} == {*MEASURES}
     assert max(row[3] for row in moved) > 0
     assert all(abs(row[4] - 1) < 0.02 for row in moved)
+
+
+def test_shares_that_are_explained_by_their_log_odds_say_so(warehouse):
+    named = warehouse.execute(
+        """
+        select distinct groups.measure, explained_unit, explained_label, measures.unit, label
+        from projections.projection_sensitivity_groups as groups
+        inner join staging.stg_projection_measures as measures using (measure)
+        """
+    ).fetchall()
+    assert {row[0] for row in named} == {*MEASURES}
+    for measure, explained_unit, explained_label, unit, label in named:
+        if measure in ON_LOG_ODDS:
+            assert (explained_unit, explained_label) == ("log odds", f"{label} (log odds)")
+        else:
+            assert (explained_unit, explained_label) == (unit, label)
+
+
+def test_a_share_swings_by_a_difference_of_shares(warehouse):
+    rows = warehouse.execute(
+        """
+        select ranked.low_end_value, ranked.high_end_value, ranked.swing, ranked.unit, tornado.swing, tornado.unit
+        from review.v_sensitivity_ranked as ranked
+        inner join projections.projection_tornado as tornado using (variant, measure, year, parameter)
+        where ends_with(measure, '_frac')
+        """
+    ).fetchall()
+    assert rows
+    for low, high, swing, unit, swing_of_tornado, unit_of_tornado in rows:
+        assert 0 <= min(low, high) <= max(low, high) <= 1
+        assert swing == swing_of_tornado == abs(high - low)
+        assert unit == unit_of_tornado == "fraction"
+
+
+def test_what_moves_nothing_is_counted_and_not_ranked(warehouse):
+    # The ends of a parameter that cancels out differ in their last bits only.
+    ((n_rounding, n_idle_with_rank, n_movers_without),) = warehouse.execute(
+        """
+        select
+            count(*) filter (high_end_value <> low_end_value and swing = 0),
+            count(*) filter (swing <= 1e-12 * abs(point_value) and swing_rank is not null),
+            count(*) filter (swing > 0 and swing_rank is null)
+        from projections.projection_tornado
+        """
+    ).fetchall()
+    assert n_rounding > 0
+    assert (n_idle_with_rank, n_movers_without) == (0, 0)
+    counts = warehouse.execute(
+        """
+        select
+            any_value(moved_count), any_value(unmoving_count), count(*),
+            any_value(n_moved), any_value(n_idle), any_value(least(n_moved - n_idle, 12))
+        from review.v_sensitivity_ranked
+        inner join (
+            select variant, measure, year, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            from projections.projection_tornado
+            group by all
+        ) using (variant, measure, year)
+        group by variant, measure, year
+        """
+    ).fetchall()
+    assert counts
+    assert all(row[:3] == row[3:] for row in counts)
 
 
 def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):

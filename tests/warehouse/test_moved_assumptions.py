@@ -144,17 +144,6 @@ def test_the_error_of_the_observed_level_moves_what_was_observed_by_its_square_r
     assert 0 < np.ma.count(right["observed_stock_h100e"]) < right["year"].size
 
 
-def test_the_error_of_the_path_grows_from_none_in_2025(drawn):
-    found = drawn(ALLOCATION, run_path_error=[1.0, 0.5])
-    is_base = (found["variant"] == "calibrated") & (found["allocation_scenario"] == "base")
-    first, second = (found["largest_run_concentration_frac"][is_base & (found["draw"] == draw)] for draw in (0, 1))
-    elapsed = np.maximum(np.arange(2024, 2041) - 2025, 0)
-    assert second / first == pytest.approx(0.5 ** (elapsed / 15), rel=1e-13)
-    is_published = found["variant"] == "published"
-    by_draw = [found["largest_run_concentration_frac"][is_published & (found["draw"] == draw)] for draw in (0, 1)]
-    assert np.array_equal(*by_draw)
-
-
 def test_what_is_drawn_has_a_group_and_what_has_a_group_is_drawn(warehouse, chain):
     """The groups of the global sensitivity hold every coordinate of the draws."""
     grouped = warehouse.execute(

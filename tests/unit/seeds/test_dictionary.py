@@ -26,7 +26,7 @@ SUFFIXES = {
     r"_kw_per_h100e$": "kW",
     r"_h100e$": "H100e|FLOP/s|kW",
     r"(?<!milestone)_years$": "years",
-    r"(^|(?<!per)_)year$": "year",
+    r"^(?!is_)(.*(?<!per)_)?year$": "year",
     r"_days$": "days",
     r"_hours$": "hours",
     r"_minutes$": "minutes",
