@@ -252,7 +252,7 @@ def _supply(
         if row["is_calibrated"] and row["supply_scenario"] == "base" and row["year"] == 2025
     )
     at_2025 = {name: value["point_value"] for name, value in rows[2025 - years[0]].items() if isinstance(value, dict)}
-    lifetime = rows[0]["accelerator_lifetime_years"]["point_value"]
+    lifetime = np.array([row["accelerator_lifetime_years"]["point_value"] for row in rows])
     level = drawn["chip_stock_error"] ** drawn["observation_error_exponent"]
     cost_usd = (
         path["accelerator_unit_cost_usd"]
@@ -333,13 +333,15 @@ def _calibrated_stock(
 ) -> NDArray:
     """Return the stock averaged over each year (docs/method.md#calibrated-purchases)."""
     bought = list(vintages.T)
+    # A chip lives as those of its year of purchase do, one bought before the first year as those of the first.
+    lives = [life_years[:, 0]] * len(bought) + list(life_years.T)
     mean_stock = np.empty_like(chips)
     before = first_stock[:, 0]
     for year in range(chips.shape[1]):
         survivors = np.zeros_like(before)
         for vintage, size in enumerate(bought):
             age = len(bought) - vintage - 0.5
-            survivors = survivors + size * np.exp(-((age / life_years[:, 0]) ** drawn["chip_life_shape"]))
+            survivors = survivors + size * np.exp(-((age / lives[vintage]) ** drawn["chip_life_shape"]))
         last_capex = ai_infrastructure_capex_usd[:, max(year - 1, 0)]
         now_share = drawn["same_year_capex_share"]
         affordable = (now_share * ai_infrastructure_capex_usd[:, year] + (1 - now_share) * last_capex) / cost_usd[

@@ -316,7 +316,7 @@ def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
         keys.append((np.repeat(scenarios, years.size), np.tile(years, part.n_rows)))
     values = np.concatenate(paths) if paths else np.empty((0, n_draws))
     scenario, year = (np.concatenate(column) for column in zip(*keys, strict=True)) if keys else (np.array([]),) * 2
-    return _table(
+    rows = _table(
         {
             "supply_scenario": scenario,
             "draw": views.drawn[PARAMETERS][0]["draw"].data,
@@ -324,6 +324,7 @@ def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
             "run_share_of_usable_frac": Node(len(values), data=values),
         }
     )
+    return Rows(len(values), rows.columns)
 
 
 def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:

@@ -4,6 +4,8 @@ import csv
 
 import pytest
 
+from engine.allocation import run_share_path
+
 
 def row(warehouse, query):
     (only,) = warehouse.execute(query).fetchall()
@@ -96,12 +98,16 @@ def test_calibrated_runs_lie_in_the_band_of_the_prototype(warehouse, year, low, 
 
 
 def test_the_share_path_gives_the_sanity_figure_of_2030(warehouse):
-    (run,) = row(
+    # The source started it from a run of 1.5e27 in 2026.
+    usable_2026, usable_2030, growth, cap = row(
         warehouse,
-        "select share_path_run_flop from allocation.allocation_run_cross_checks"
-        " where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2030",
+        "select max(usable_compute_flop) filter (year = 2026), max(usable_compute_flop) filter (year = 2030),"
+        " any_value(run_share_growth), any_value(run_share_cap)"
+        " from allocation.allocation_largest_frontier_run cross join assumptions.scalar_parameters"
+        " where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw = 0",
     )
-    assert run == pytest.approx(2.1e28, rel=0.1)
+    path = run_share_path(1.5e27 / usable_2026, growth, cap, 5)
+    assert path[-1] * usable_2030 == pytest.approx(2.1e28, rel=0.1)
 
 
 def test_observed_years_are_those_of_the_seed(root, warehouse):

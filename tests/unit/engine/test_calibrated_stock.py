@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.supply import SECONDS_PER_YEAR, calibrated_stock, calibrated_supply, logarithmic_mean, mean_life_years, surviving_frac
+from engine.supply import (
+    SECONDS_PER_YEAR,
+    calibrated_stock,
+    calibrated_supply,
+    logarithmic_mean,
+    mean_life_years,
+    surviving_frac,
+)
 
 NOTHING_OBSERVED = np.full(3, np.nan)
 #: What is assumed of chip life, of money and of replacement; the arithmetic below knows these numbers.
