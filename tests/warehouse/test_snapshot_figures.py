@@ -51,7 +51,9 @@ CLAIMS = {
     # Bounds and the repair of the correlations move them; full automation is tied to its gap by the present, too.
     "draws have the rank correlations that were asked for": """
         select * from projections.projection_rank_correlations
-        where parameter_a <> 'full_automation_log10_flop' and not coalesce(abs(achieved_correlation - spearman_correlation) <= 0.02, false)
+        where
+            parameter_a <> 'full_automation_log10_flop'
+            and not coalesce(abs(achieved_correlation - spearman_correlation) <= 0.02, false)
     """,
     # In observed years all paths are the observation; calibrated paths part slowly and may cross in their first years.
     "the slow, the base and the fast run are in order": """
