@@ -178,7 +178,7 @@ class Views:
 
     def by_draws(self, compute: Callable[[slice], None], n_rows: int) -> None:
         """Call a function with the draws, a few at a time, so many as suit tables of that many rows."""
-        at_once = max(1, CELLS_AT_ONCE // n_rows)
+        at_once = max(1, CELLS_AT_ONCE // max(1, n_rows))
         parts = [slice(start, start + at_once) for start in range(0, self.n_draws, at_once)]
         if self.n_threads == 1 or len(parts) == 1:
             for part in parts:
