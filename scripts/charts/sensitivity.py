@@ -183,8 +183,16 @@ def groups(connection: Connection) -> Figure:
         for place, start, width in zip(places, left, widths, strict=True):
             if width >= 0.04:
                 text = f"{width:.0%}"
+                # Figures on hatching stand on a patch of their own.
                 axes.text(
-                    start + width / 2, place, text, ha="center", va="center", fontsize=8, color=style.ink_on(colour)
+                    start + width / 2,
+                    place,
+                    text,
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=style.ink_on(colour),
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None,
                 )
         left = left + widths
     axes.set_yticks(
