@@ -133,6 +133,8 @@
     'run_days_limit',
     'training_mfu',
     'model_count_year_correlation',
+    'growth_spread_coefficient',
+    'growth_score_degrees_of_freedom',
 ]) }}
 {% endmacro %}
 
