@@ -14,6 +14,9 @@ typed as (
         largest_run_by_training_date_flop,
         largest_run_by_training_date_flop / usable_compute_flop as run_share_of_usable_frac,
         run_hours,
+        published_on,
+        published_on_is_assumed = 1 as published_on_is_assumed,
+        kind,
         source as source_id,
         confidence,
         note

@@ -22,6 +22,9 @@ typed as (
         p80_ci95_high as horizon_p80_high_minutes,
         average_score as average_score_frac,
         -- provenance
+        published_on,
+        published_on_is_assumed = 1 as published_on_is_assumed,
+        kind,
         source as source_id,
         source_text,
         note

@@ -266,14 +266,13 @@ def _in_range(
             table.fault(row, column, "is empty; every row must give a number")
 
 
-def _in_order(_: Seeds, table: Table, *, columns: list[str], above: float | str = -math.inf) -> None:
-    """No number of a row lies above one that follows it, nor at or below `above`; empty cells are passed over."""
-    bound = float(above)
+def _in_order(_: Seeds, table: Table, *, columns: list[str], above: float | str | None = None) -> None:
+    """No number or day of a row is after one that follows it, no number at or below `above`; empty cells pass."""
     for row in table.rows:
-        for column in columns:
+        for column in columns if above is not None else ():
             value = row.get(column)
-            if value is not None and value <= bound:
-                table.fault(row, column, f"is too small; it must be above {bound:g}")
+            if value is not None and value <= float(above):
+                table.fault(row, column, f"is too small; it must be above {float(above):g}")
         given = [column for column in columns if row.get(column) is not None]
         for lower, upper in pairwise(given):
             if row.get(lower) > row.get(upper):
