@@ -13,9 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 from scipy.stats import t as student_t
 
-#: Nodes of Gauss and Legendre for each smooth piece of the integral of the CRPS; 32 already agree to 1e-8.
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
-UNIT_NODES, UNIT_WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
+from engine.forecast_laws import squared_tails
 
 
 def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: ArrayLike) -> NDArray:
@@ -142,33 +140,31 @@ class GrowthLaw:
         outside = np.where(np.equal(self.growth, 0), np.nan, -np.inf)
         return np.where(np.isfinite(score), log_density, outside)
 
-    def crps(self, value: ArrayLike) -> NDArray:
-        """Return the continuous ranked probability score at ``value``: the integral of ``(cdf - 1{x >= value})^2``.
+    def crps(self, value: ArrayLike, *, is_above: ArrayLike = False) -> NDArray:
+        """Return the continuous ranked probability score for what came: the integral of ``(cdf - 1{x >= value})^2``.
 
-        Over scores instead of values the integrand is smooth between minus infinity, 0, the score of the value and
-        infinity: each piece is integrated by Gauss and Legendre.
+        Up to the value only where no more is known than that what came is above it.
         """
-        value, last_value, growth, spread = np.broadcast_arrays(value, self.last_value, self.growth, self.spread)
-        ratio = np.divide(value - last_value, growth, out=np.zeros(value.shape), where=growth != 0)
-        # what lies beyond the end of the law counts whole
-        beyond = np.where(growth == 0, np.abs(value - last_value), np.abs(growth) * np.maximum(-ratio, 0.0))
-        at = np.where(ratio > 0, _score_of(np.where(ratio > 0, ratio, 1.0), spread), -np.inf)
-        reached = np.isfinite(at)
-        low, high = np.where(reached, np.minimum(at, 0.0), 0.0), np.where(reached, np.maximum(at, 0.0), 0.0)
-        stretch = UNIT_NODES / (1 - UNIT_NODES)
-        slope = 1 / (1 - UNIT_NODES) ** 2
-        pieces = (
-            (low[..., None] - stretch, slope),
-            (low[..., None] + (high - low)[..., None] * UNIT_NODES, (high - low)[..., None]),
-            (high[..., None] + stretch, slope),
+        value, last_value, growth, spread, is_above = np.broadcast_arrays(
+            value, self.last_value, self.growth, self.spread, is_above
         )
-        total = np.zeros(value.shape)
-        for score, per_node in pieces:
-            factor_slope = spread[..., None] * np.exp(np.minimum(score * spread[..., None], 0.0))
-            # the tail that is integrated: below the value what has come, above it what has not
-            tail = stdtr(self.degrees_of_freedom, np.where(score < at[..., None], score, -score))
-            total += np.sum(tail**2 * factor_slope * per_node * UNIT_WEIGHTS, axis=-1)
-        return beyond + np.abs(growth) * total
+        counts_above = np.where(is_above, 0.0, 1.0)
+        # On a falling path what is below the value has the higher scores.
+        rises = growth >= 0
+        below, above = np.where(rises, 1.0, counts_above), np.where(rises, counts_above, 1.0)
+        tails = squared_tails(
+            self._score(value),
+            self.degrees_of_freedom,
+            lambda score: spread[..., np.newaxis] * np.exp(np.minimum(score * spread[..., np.newaxis], 0.0)),
+            below,
+            above,
+        )
+        # What lies between the end of the law and a value beyond it counts whole, where it is known.
+        is_below_end = np.where(growth == 0, value < last_value, rises)
+        beyond = np.where(
+            growth == 0, np.abs(value - last_value), np.maximum((last_value - value) * np.sign(growth), 0)
+        )
+        return beyond * np.where(is_below_end, counts_above, 1.0) + np.abs(growth) * tails
 
     def _score(self, value: ArrayLike) -> NDArray:
         """Return the score that gives ``value``; minus infinity beyond the last reading, or without growth."""
