@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student_t
 
+from engine.forecast_laws import StudentLaw
 from engine.growth_factor import GrowthLaw, growth_spread
 
 #: Which technologies count as fast and steady: mean improvement, ln per year, and its ratio to its standard error.
@@ -136,8 +136,8 @@ def growth_law(forecasts: PastForecasts, coefficient: float, degrees_of_freedom:
     )
 
 
-def reference_laws(forecasts: PastForecasts) -> dict[str, tuple[NDArray, NDArray, NDArray]]:
-    """Return location, scale and degrees of freedom of the Student t laws of the simplest forecasts, by name.
+def reference_laws(forecasts: PastForecasts) -> dict[str, StudentLaw]:
+    """Return the laws of the simplest forecasts, by name.
 
     References
     ----------
@@ -145,36 +145,14 @@ def reference_laws(forecasts: PastForecasts) -> dict[str, tuple[NDArray, NDArray
     """
     lead, record, last = forecasts.lead_years, forecasts.record_years, forecasts.last_value
     return {
-        "no change": (last, np.sqrt(forecasts.change_mean_square * lead), forecasts.n_readings - 1),
-        "same pace": (
+        "no change": StudentLaw(last, np.sqrt(forecasts.change_mean_square * lead), forecasts.n_readings - 1),
+        "same pace": StudentLaw(
             last + forecasts.history_pace * lead,
             np.sqrt(forecasts.change_variance * (lead + lead**2 / record)),
             forecasts.n_readings - 2,
         ),
-        "line and residual": (forecasts.line_value, forecasts.line_scale, forecasts.n_readings - 2),
+        "line and residual": StudentLaw(forecasts.line_value, forecasts.line_scale, forecasts.n_readings - 2),
     }
-
-
-def student_log_density(law: tuple[NDArray, NDArray, NDArray], observed: NDArray) -> NDArray:
-    """Return the log density of Student t laws, given as location, scale and degrees of freedom.
-
-    References
-    ----------
-    docs/method.md#reference-forecasts
-    """
-    location, scale, degrees_of_freedom = law
-    return student_t.logpdf((observed - location) / scale, degrees_of_freedom) - np.log(scale)
-
-
-def student_quantiles(law: tuple[NDArray, NDArray, NDArray], levels: ArrayLike) -> NDArray:
-    """Return the quantiles of Student t laws, given as location, scale and degrees of freedom: one row per level.
-
-    References
-    ----------
-    docs/method.md#reference-forecasts
-    """
-    location, scale, degrees_of_freedom = law
-    return location + scale * student_t.ppf(np.asarray(levels)[:, np.newaxis], degrees_of_freedom)
 
 
 def mean_over_technologies(values: ArrayLike, forecasts: PastForecasts, counts: ArrayLike) -> dict[int, float]:

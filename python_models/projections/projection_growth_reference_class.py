@@ -8,8 +8,6 @@ from engine.reference_class import (
     mean_over_technologies,
     past_forecasts,
     reference_laws,
-    student_log_density,
-    student_quantiles,
 )
 
 #: Coefficients to compare; the chosen one is added.
@@ -52,21 +50,19 @@ def model(dbt, session):
     fell = forecasts.observed <= forecasts.last_value
     # Progress in years of the technology's own pace: one unit for all of them.
     log_unit = np.log(forecasts.technology_pace)
-    laws = {}
-    for coefficient in sorted({*COEFFICIENTS.tolist(), chosen}):
-        law = growth_law(forecasts, coefficient, degrees_of_freedom)
-        ends = law.quantile(np.array(BAND)[:, None])
-        laws["growth factor", coefficient] = law.log_density(forecasts.observed), ends
-    for name, law in reference_laws(forecasts).items():
-        laws[name, 0.0] = student_log_density(law, forecasts.observed), student_quantiles(law, BAND)
+    laws = {
+        ("growth factor", coefficient): growth_law(forecasts, coefficient, degrees_of_freedom)
+        for coefficient in sorted({*COEFFICIENTS.tolist(), chosen})
+    } | {(name, 0.0): law for name, law in reference_laws(forecasts).items()}
     by_lead = {
         0: np.full(fell.size, True),
         **{int(lead): forecasts.lead_years == lead for lead in np.unique(forecasts.lead_years)},
     }
     fell_frac = mean_over_technologies(fell, forecasts, speaks)
     rows = []
-    for (name, coefficient), (log_density, (low, high)) in laws.items():
-        score = mean_over_technologies(log_density + log_unit, forecasts, speaks & ~fell)
+    for (name, coefficient), law in laws.items():
+        low, high = (law.quantile(np.full(fell.size, level)) for level in BAND)
+        score = mean_over_technologies(law.log_density(forecasts.observed) + log_unit, forecasts, speaks & ~fell)
         coverage = mean_over_technologies((low <= forecasts.observed) & (forecasts.observed <= high), forecasts, speaks)
         rows += [
             {
