@@ -1,16 +1,18 @@
--- How good were the forecasts of past cut-offs: did what came lie in their bands, and did they beat the same pace?
--- Errors and scores are in the unit of the row; skill is 1 at best, and below 0 the same pace would have done better.
+-- How good were forecasts of past cut-offs: did what came lie in their bands, and did they beat simpler ones?
+-- Errors and scores are in the unit of the row; skill is that of the law of growth over the law of the row, below 0
+-- the law of the row did better on the same targets.
 select
-    quantity,
-    first_year,
-    cut_off,
-    n_targets,
+    series,
+    law,
+    lead_band,
+    target_count,
     coverage_50_frac,
     coverage_90_frac,
     mean_error,
     mean_crps,
-    unit,
-    skill_over_no_change,
-    skill_over_same_pace
-from projections.projection_walk_forward_summary
-order by quantity, first_year, cut_off = 'all', cut_off
+    growth_factor_mean_crps,
+    skill_of_growth_factor,
+    unit
+from projections.projection_forecast_record_summary
+where readings = 'measured'
+order by series, lead_band, mean_crps

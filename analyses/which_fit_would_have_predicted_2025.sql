@@ -6,8 +6,7 @@ select
     n_models_scored,
     bias_doublings,
     rms_doublings,
-    inside_band_frac,
-    inside_drift_band_frac
+    inside_band_frac
 from capability.capability_backcast
 where lead_window = 'all' and cut_off_on <= date '2025-01-01'
 order by abs(bias_doublings)

@@ -35,19 +35,11 @@ class HorizonFit:
 
 @dataclass(frozen=True)
 class HorizonPrediction:
-    """Horizon that a fit predicts, log2 minutes, with two bands; every array of shape (n,).
-
-    The law of either band is Student's t about the prediction; ``drift_standard_error`` is the scale of the wider one,
-    doublings.
-    """
+    """Horizon that a fit predicts, log2 minutes, with a band of 90%; every array of shape (n,)."""
 
     predicted: NDArray
     low: NDArray
     high: NDArray
-    drift_low: NDArray
-    drift_high: NDArray
-    drift_standard_error: NDArray
-    degrees_of_freedom: int
 
 
 def _fit(years_since_2025: ArrayLike, horizon_minutes: ArrayLike) -> tuple[NDArray, RegressionResultsWrapper]:
@@ -109,16 +101,11 @@ def _doubling_days(doublings_per_year: float) -> float:
 
 
 def predict_horizon(
-    years_since_2025: ArrayLike,
-    horizon_minutes: ArrayLike,
-    predict_at: ArrayLike,
-    *,
-    drift_sd: float,
+    years_since_2025: ArrayLike, horizon_minutes: ArrayLike, predict_at: ArrayLike
 ) -> HorizonPrediction:
-    """Predict the horizon of models released after those of a fit, with bands that should hold 90% of them.
+    """Predict the horizon of models released after those of a fit, with a band that should hold 90% of them.
 
-    The first band carries the residual and the error of the line. The second adds a drift of the trend itself, which
-    grows with the time since the last model of the fit: trends break.
+    The band carries the residual and the error of the line, and supposes that the trend holds.
 
     Parameters
     ----------
@@ -126,8 +113,6 @@ def predict_horizon(
         The models to fit, as for ``fit_horizon_trend``.
     predict_at : array_like, shape (m,)
         Times to predict, years since 1 January 2025.
-    drift_sd : float
-        Standard deviation of the drift, doublings per year.
 
     Returns
     -------
@@ -143,21 +128,9 @@ def predict_horizon(
     ----------
     docs/method.md#horizon-backcast
     """
-    years, result = _fit(years_since_2025, horizon_minutes)
+    _, result = _fit(years_since_2025, horizon_minutes)
     at = np.asarray(predict_at, dtype=float)
     prediction = result.get_prediction(np.column_stack([np.ones_like(at), at]))
-    quantile = student_t.ppf(0.95, result.df_resid)
-    lead = np.maximum(at - years.max(), 0.0)
-    width = quantile * prediction.se_obs
-    drift_standard_error = np.sqrt(prediction.se_obs**2 + (drift_sd * lead) ** 2)
-    drift_width = quantile * drift_standard_error
+    width = student_t.ppf(0.95, result.df_resid) * prediction.se_obs
     mean = prediction.predicted_mean
-    return HorizonPrediction(
-        predicted=mean,
-        low=mean - width,
-        high=mean + width,
-        drift_low=mean - drift_width,
-        drift_high=mean + drift_width,
-        drift_standard_error=drift_standard_error,
-        degrees_of_freedom=int(result.df_resid),
-    )
+    return HorizonPrediction(predicted=mean, low=mean - width, high=mean + width)

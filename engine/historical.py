@@ -33,18 +33,6 @@ class LogLinearFit:
 
 
 @dataclass(frozen=True)
-class LogLinearPrediction:
-    """What a fit says of other years: Student t laws about its line, log10 of the quantity's unit.
-
-    ``standard_error_log10`` holds the error of the line and the residual of a single observation. Arrays of shape (m,).
-    """
-
-    predicted_log10: NDArray
-    standard_error_log10: NDArray
-    degrees_of_freedom: int
-
-
-@dataclass(frozen=True)
 class BreakTest:
     """A Chow test of one line against a line before and another after a year.
 
@@ -145,37 +133,6 @@ def fit_log_linear(year: ArrayLike, quantity: ArrayLike) -> LogLinearFit:
         residual_standard_error_log10=float(np.sqrt(result.mse_resid)),
         durbin_watson=float(durbin_watson(result.resid)),
     )
-
-
-def predict_log_linear(year: ArrayLike, quantity: ArrayLike, predict_at: ArrayLike) -> LogLinearPrediction:
-    """Predict single observations at other years from the line of ``fit_log_linear``.
-
-    Parameters
-    ----------
-    year, quantity : array_like, shape (n,)
-        The points to fit, as for ``fit_log_linear``.
-    predict_at : array_like, shape (m,)
-        Fractional calendar years to predict.
-
-    Returns
-    -------
-    LogLinearPrediction
-        Line, standard error of an observation about it, and degrees of freedom.
-
-    Raises
-    ------
-    ValueError
-        As for ``fit_log_linear``.
-
-    References
-    ----------
-    docs/method.md#prediction-from-a-fit
-    """
-    year, quantity = _checked(year, quantity)
-    result, centre = _least_squares(year, quantity)
-    at = np.asarray(predict_at, dtype=float)
-    prediction = result.get_prediction(np.column_stack([np.ones_like(at), at - centre]))
-    return LogLinearPrediction(prediction.predicted_mean, prediction.se_obs, int(result.df_resid))
 
 
 def chow_test(year: ArrayLike, quantity: ArrayLike, break_year: float) -> BreakTest:

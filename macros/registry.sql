@@ -102,6 +102,7 @@
     'eci_level_2025',
     'eci_reading_error',
     'growth_spread_coefficient',
+    'growth_score_degrees_of_freedom',
     'capability_growth_score',
     'automation_width',
     'automation_2026',

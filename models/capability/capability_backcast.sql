@@ -17,8 +17,7 @@ scored as (
         cast(count(*) as integer) as n_models_scored,
         avg(points.error_doublings order by points.model_key) as bias_doublings,
         sqrt(avg(pow(points.error_doublings, 2) order by points.model_key)) as rms_doublings,
-        avg(cast(points.is_inside_band as integer)) as inside_band_frac,
-        avg(cast(points.is_inside_drift_band as integer)) as inside_drift_band_frac
+        avg(cast(points.is_inside_band as integer)) as inside_band_frac
     from points
     inner join leads on points.lead_years <= leads.max_lead_years
     where points.is_scored

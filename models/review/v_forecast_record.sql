@@ -1,48 +1,49 @@
 with
 
-forecasts as (select * from {{ ref('projection_walk_forward') }}),
+record as (select * from {{ ref('projection_forecast_record') }}),
 
-measures as (select * from {{ ref('stg_projection_measures') }}),
+readings as (select * from {{ ref('int_forecast_record_readings') }}),
 
-horizons as (
-    select * from {{ ref('capability_observed_horizons') }}
-    where suite = '1.1'
+measures as (
+    select
+        *,
+        case when starts_with(unit, 'log2 ') then 2 when starts_with(unit, 'log10 ') then 10 end as logarithm_base
+    from record
 ),
 
 natural_forecasts as (
     select
-        forecasts.quantity as measure,
-        measures.label,
-        forecasts.first_year,
-        forecasts.cut_off_on,
-        forecasts.target_key,
-        coalesce(horizons.model_name, forecasts.target_key) as target_name,
-        forecasts.lead_years,
-        forecasts.n_fitted,
-        forecasts.is_scored,
-        {{ natural_value('forecasts.observed_value') }} as observed_value,
-        {{ natural_value('forecasts.predicted_p05') }} as predicted_p05,
-        {{ natural_value('forecasts.predicted_p25') }} as predicted_p25,
-        {{ natural_value('forecasts.predicted_p50') }} as predicted_p50,
-        {{ natural_value('forecasts.predicted_p75') }} as predicted_p75,
-        {{ natural_value('forecasts.predicted_p95') }} as predicted_p95,
-        measures.natural_unit as unit,
-        starts_with(forecasts.quantity, 'horizon')
-        and {{ is_beyond_measured_range('pow(measures.logarithm_base, forecasts.predicted_p95)') }}
+        measures.series,
+        readings.series_label,
+        measures.law,
+        measures.cut_off_on,
+        measures.reading_key,
+        readings.reading_name,
+        measures.read_on,
+        measures.lead_years,
+        measures.known_count,
+        {{ natural_value('measures.last_value') }} as last_value,
+        {{ natural_value('measures.observed_value') }} as observed_value,
+        measures.is_above,
+        {{ natural_value('measures.predicted_p05') }} as predicted_p05,
+        {{ natural_value('measures.predicted_p25') }} as predicted_p25,
+        {{ natural_value('measures.predicted_p50') }} as predicted_p50,
+        {{ natural_value('measures.predicted_p75') }} as predicted_p75,
+        {{ natural_value('measures.predicted_p95') }} as predicted_p95,
+        regexp_replace(measures.unit, '^log(2|10) ', '') as unit,
+        starts_with(measures.series, 'horizon')
+        and {{ is_beyond_measured_range('pow(measures.logarithm_base, measures.predicted_p95)') }}
             as is_p95_beyond_measured_range,
-        pow(measures.logarithm_base, forecasts.predicted_p50 - forecasts.observed_value)
-            as predicted_over_observed_ratio,
-        forecasts.is_within_50,
-        forecasts.is_within_90,
-        forecasts.pit_frac,
-        forecasts.crps,
-        forecasts.crps_no_change,
-        forecasts.crps_same_pace,
-        forecasts.unit as score_unit
-    from forecasts
-    inner join measures on forecasts.quantity = measures.measure
-    left join horizons on forecasts.target_key = horizons.model_key
-    order by forecasts.quantity desc, forecasts.first_year, forecasts.cut_off_on, forecasts.lead_years
+        measures.is_within_50,
+        measures.is_within_80,
+        measures.is_within_90,
+        measures.pit_frac,
+        measures.crps,
+        measures.log_score,
+        measures.unit as score_unit
+    from measures
+    inner join readings on measures.series = readings.series and measures.reading_key = readings.reading_key
+    order by measures.series, measures.law, measures.cut_off_on, measures.read_on, measures.reading_key
 )
 
 select * from natural_forecasts

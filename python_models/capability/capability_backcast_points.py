@@ -9,9 +9,7 @@ from engine.capability import MIN_POINTS, predict_horizon
 
 FIRST_YEARS = (2019, 2023)
 CUT_OFFS = [date(year, month, 1) for year in (2023, 2024, 2025) for month in (1, 7)]
-#: A 90% range of a normal distribution is this many standard deviations wide.
-SD_IN_90_PERCENT_RANGE = 3.29
-BANDS = ("predicted", "low", "high", "drift_low", "drift_high")
+BANDS = ("predicted", "low", "high")
 SCHEMA = pa.schema(
     [
         ("first_year", pa.int32()),
@@ -20,13 +18,11 @@ SCHEMA = pa.schema(
         ("released_on", pa.date32()),
         ("lead_years", pa.float64()),
         ("n_models_fitted", pa.int32()),
-        ("degrees_of_freedom", pa.int32()),
         ("is_scored", pa.bool_()),
         ("observed_minutes_log2", pa.float64()),
     ]
     + [(f"{name}_minutes_log2", pa.float64()) for name in BANDS]
-    + [("drift_standard_error_doublings", pa.float64())]
-    + [("error_doublings", pa.float64()), ("is_inside_band", pa.bool_()), ("is_inside_drift_band", pa.bool_())]
+    + [("error_doublings", pa.float64()), ("is_inside_band", pa.bool_())]
 )
 
 
@@ -35,8 +31,6 @@ def model(dbt, session):
     models = (
         dbt.ref("capability_observed_horizons").filter("suite = '1.1' and is_sota").order("released_on, model_key").df()
     )
-    drift = dbt.ref("stg_scalar_assumptions").filter("parameter = 'horizon_drift'").df().iloc[0]
-    drift_sd = (drift["point_high"] - drift["point_low"]) / SD_IN_90_PERCENT_RANGE
     models["released_on"] = models["released_on"].dt.date
     rows = []
     for first_year in FIRST_YEARS:
@@ -51,7 +45,7 @@ def model(dbt, session):
             later = models[models["released_on"] >= cut_off]
             observed = np.log2(later["horizon_p50_minutes"].to_numpy())
             prediction = predict_horizon(
-                known["years_since_2025"], known["horizon_p50_minutes"], later["years_since_2025"], drift_sd=drift_sd
+                known["years_since_2025"], known["horizon_p50_minutes"], later["years_since_2025"]
             )
             columns = {
                 "model_key": later["model_key"],
@@ -60,16 +54,13 @@ def model(dbt, session):
                 # Readings above the measured range are shown beside the prediction and not held against it.
                 "is_scored": later["is_fitted"],
                 "observed_minutes_log2": observed,
-                "drift_standard_error_doublings": prediction.drift_standard_error,
                 "error_doublings": prediction.predicted - observed,
                 "is_inside_band": (prediction.low <= observed) & (observed <= prediction.high),
-                "is_inside_drift_band": (prediction.drift_low <= observed) & (observed <= prediction.drift_high),
             } | {f"{name}_minutes_log2": getattr(prediction, name) for name in BANDS}
             fixed = {
                 "first_year": first_year,
                 "cut_off_on": cut_off,
                 "n_models_fitted": len(known),
-                "degrees_of_freedom": prediction.degrees_of_freedom,
             }
             rows += [fixed | dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)

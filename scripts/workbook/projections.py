@@ -243,46 +243,60 @@ SENSITIVITY = Sheet(
 
 FORECAST_RECORD = Sheet(
     name="Forecast Record",
-    title="Forecast record: what forecasts from past cut-offs said of what came next",
-    shows="Each forecast knows the data before its cut-off only. Coloured: the 95% end is above the measured range,"
-    " where METR calls readings unreliable. A measure leads to its bands from now on.",
-    tables=("review.v_forecast_record", "projections.projection_walk_forward_summary"),
+    title="Forecast record: what laws of growth would have said at past cut-offs of what came next",
+    shows="Each forecast knows the readings before its cut-off only. Coloured: the 95% end is above the measured range,"
+    " where METR calls readings unreliable.",
+    tables=(
+        "review.v_forecast_record",
+        "projections.projection_forecast_record_summary",
+        "projections.projection_forecast_record_chance",
+    ),
     query="""
         select
-            label, first_year, cut_off_on, target_name,
-            observed_value, predicted_p05, predicted_p25, predicted_p50, predicted_p75, predicted_p95, unit,
-            is_p95_beyond_measured_range, is_within_50, is_within_90, predicted_over_observed_ratio, pit_frac,
-            is_scored, lead_years, n_fitted, crps, crps_no_change, crps_same_pace, score_unit, measure, target_key
+            series_label, law, cut_off_on, reading_name,
+            observed_value, is_above, predicted_p05, predicted_p25, predicted_p50, predicted_p75, predicted_p95, unit,
+            is_p95_beyond_measured_range, is_within_50, is_within_80, is_within_90, pit_frac, lead_years, known_count,
+            crps, log_score, score_unit, series, reading_key
         from review.v_forecast_record
-        order by measure desc, first_year, cut_off_on, lead_years, target_key
+        order by series, law, cut_off_on, read_on, reading_key
     """,
     frozen=4,
     unit_column="unit",
-    links=(Link("label", BANDS, ("label",)),),
     blocks=(
         Block(
-            "Largest run: forecast from what was known before 2022, and what came",
+            "Largest run by year of training: forecast of the law of growth from what was known in 2023, and what came",
             """
             select
-                cast(target_key as integer) as year,
+                cast(reading_key as integer) as year,
                 predicted_p05 as predicted_p05_flop,
                 predicted_p50 as predicted_p50_flop,
                 predicted_p95 as predicted_p95_flop,
                 observed_value as observed_flop
             from review.v_forecast_record
-            where measure = 'largest_run_flop_log10' and cut_off_on = date '2022-01-01'
+            where series = 'run_by_training_date' and law = 'growth factor' and cut_off_on = date '2023-01-01'
             order by year
             """,
             Chart("line", "Largest training run of the year, FLOP", FLOP_AXIS, is_log=True),
         ),
         Block(
-            "Share of what came that lay in the bands of 50% and 90%, and scores against two simple forecasts",
+            "Share of what came that lay in the bands, and scores of every law on all leads",
             """
             select
-                quantity, first_year, cut_off, n_targets, coverage_50_frac, coverage_90_frac, mean_error, mean_crps,
-                skill_over_no_change, skill_over_same_pace, unit
-            from projections.projection_walk_forward_summary
-            order by quantity desc, first_year, cut_off = 'all', cut_off
+                series, law, target_count, coverage_50_frac, coverage_80_frac, coverage_90_frac, mean_pit_frac,
+                mean_error, mean_crps, growth_factor_mean_crps, skill_of_growth_factor, mean_log_score, unit
+            from projections.projection_forecast_record_summary
+            where lead_band = 'all' and readings = 'measured'
+            order by series, law
+            """,
+        ),
+        Block(
+            "What chance makes of it: the law of growth beside worlds in which it is true",
+            """
+            select
+                series, statistic, target_count, record_frac, world_p025_frac, world_p50_frac, world_p975_frac,
+                is_within_worlds, independent_target_count
+            from projections.projection_forecast_record_chance
+            order by series, statistic
             """,
         ),
     ),

@@ -252,11 +252,11 @@ CORRUPTIONS = {
     "assert_no_horizon_beyond_the_pole": """
         update capability.capability_horizon_by_form set horizon_p50_minutes = 1e30
         where horizon_p50_minutes is null""",
-    "assert_walk_forward_bands_hold_what_they_say": """
-        update projections.projection_walk_forward set is_within_90 = not is_within_90 where target_key = 'gpt_5_2'""",
-    "assert_walk_forward_says_what_the_backcasts_say": """
-        update projections.projection_walk_forward set predicted_p50 = predicted_p50 + 1e-6
-        where target_key = '2024'""",
+    "assert_forecast_record_knows_nothing_later": """
+        update projections.projection_forecast_record set last_read_on = read_on where reading_key = 'gpt_5_2'""",
+    "assert_forecast_record_bands_hold_what_they_say": """
+        update projections.projection_forecast_record set is_within_90 = not is_within_90
+        where reading_key = 'gpt_5_2'""",
     "assert_point_run_equals_the_tables": """
         update projections.projection_bands set point_value = point_value + 1e-8
         where measure = 'eci' and year = 2033""",

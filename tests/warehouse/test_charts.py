@@ -21,9 +21,16 @@ UNITS = ("FLOP", "H100e", "US dollars", "%", "factor", "doublings", "working tim
 #: Measurements have no variant.
 WITHOUT_VARIANT = {
     "capability_backcast",
-    "projections_walk_forward_run",
-    "projections_walk_forward_horizon",
+    "projections_as_of_horizon",
+    "projections_as_of_all_horizons",
+    "projections_as_of_index",
+    "projections_as_of_run_published",
+    "projections_as_of_run_trained",
+    "projections_as_of_top_ten",
+    "projections_as_of_capex",
+    "projections_as_of_chips",
     "projections_coverage",
+    "projections_law_against_references",
 }
 #: Charts on which a horizon stands that nobody can measure.
 WITH_LONG_HORIZONS = {
@@ -32,7 +39,8 @@ WITH_LONG_HORIZONS = {
     "projections_crossing_years",
     "projections_tornado",
     "projections_groups",
-    "projections_walk_forward_horizon",
+    "projections_as_of_horizon",
+    "projections_as_of_all_horizons",
 }
 BANDS = (
     "review.v_projection_bands where measure = '{measure}' and variant = 'calibrated'"
@@ -311,33 +319,43 @@ def test_the_tornado_says_how_many_assumptions_move_nothing(figures, warehouse):
     assert f"Of {n_moved} moved, {effective}, {run} and {horizon} move nothing" in texts
 
 
-def test_coverage_bars_are_the_summary(figures, warehouse):
+def test_the_points_of_coverage_are_those_of_the_record(figures, warehouse):
     for nominal in (50, 90):
-        assert widths(figures["projections_coverage"], f"bar-{nominal}") == stored_column(
+        (points,) = [
+            line
+            for axes in figures["projections_coverage"].axes
+            for line in axes.lines
+            if line.get_gid() == f"record-{nominal}"
+        ]
+        stored = stored_column(
             warehouse,
-            f"select coverage_{nominal}_frac from projections.projection_walk_forward_summary"
-            " order by quantity desc, first_year, cut_off = 'all', cut_off",
+            "select record_frac from projections.projection_forecast_record_chance"
+            f" where statistic = 'coverage_{nominal}'",
         )
+        assert sorted(points.get_xdata()) == sorted(stored)
 
 
-def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, warehouse):
-    figure = figures["projections_walk_forward_horizon"]
+@pytest.mark.parametrize(
+    ("name", "series"),
+    [("projections_as_of_horizon", "horizon_state_of_the_art"), ("projections_as_of_capex", "capex_of_four")],
+)
+def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, warehouse, name, series):
     for kind, condition in (
-        ("inside", "is_scored and is_within_90"),
-        ("outside", "is_scored and not is_within_90"),
-        ("unreliable", "not is_scored"),
+        ("inside", "not is_above and is_within_90"),
+        ("outside", "not is_above and not is_within_90"),
+        ("above", "is_above"),
     ):
         drawn = [
             y
-            for axes in figure.axes
+            for axes in figures[name].axes
             for line in axes.lines
             if line.get_gid() == f"came-{kind}"
             for y in line.get_ydata()
         ]
         stored = stored_column(
             warehouse,
-            "select observed_value from review.v_forecast_record where measure = 'horizon_p50_minutes_log2'"
-            f" and first_year = 2019 and {condition}",
+            f"select observed_value from review.v_forecast_record where series = '{series}'"
+            f" and law = 'growth factor' and {condition}",
         )
         assert sorted(drawn) == sorted(stored)
 

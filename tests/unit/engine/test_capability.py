@@ -41,7 +41,7 @@ def test_the_band_equals_the_textbook_formula():
     years = np.sort(rng.uniform(-6, 0, 12))
     logs = 5 + 2 * years + rng.normal(0, 0.7, 12)
     at = np.array([0.5, 1.0, 3.0])
-    prediction = predict_horizon(years, 2**logs, at, drift_sd=0.35)
+    prediction = predict_horizon(years, 2**logs, at)
     line = stats.linregress(years, logs)
     residual = logs - line.intercept - line.slope * years
     variance = np.sum(residual**2) / 10
@@ -52,11 +52,6 @@ def test_the_band_equals_the_textbook_formula():
     assert prediction.predicted == pytest.approx(expected, rel=1e-10)
     assert prediction.low == pytest.approx(expected - quantile * se, rel=1e-10)
     assert prediction.high == pytest.approx(expected + quantile * se, rel=1e-10)
-    drift = quantile * np.sqrt(se**2 + (0.35 * (at - years[-1])) ** 2)
-    assert prediction.drift_low == pytest.approx(expected - drift, rel=1e-10)
-    assert prediction.drift_high == pytest.approx(expected + drift, rel=1e-10)
-    assert quantile * prediction.drift_standard_error == pytest.approx(drift, rel=1e-10)
-    assert prediction.degrees_of_freedom == 10
 
 
 def test_the_band_covers_what_it_says_when_the_trend_holds():
@@ -65,7 +60,7 @@ def test_the_band_covers_what_it_says_when_the_trend_holds():
     for _ in range(2000):
         years = np.linspace(-5, 0, 8)
         logs = 5 + 2 * np.append(years, 1.0) + rng.normal(0, 0.7, 9)
-        prediction = predict_horizon(years, 2 ** logs[:-1], [1.0], drift_sd=0.0)
+        prediction = predict_horizon(years, 2 ** logs[:-1], [1.0])
         inside.append(prediction.low[0] <= logs[-1] <= prediction.high[0])
     assert np.mean(inside) == pytest.approx(0.9, abs=0.02)
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from engine.historical import chow_test, fit_log_linear, is_fittable, predict_log_linear
+from engine.historical import chow_test, fit_log_linear, is_fittable
 
 # log10 = 0, 1, 1, 2: the mean is 1, the sums of squares are Sxx = 5, Sxy = 3, Syy = 2.
 STEP_YEARS = [2020, 2021, 2022, 2023]
@@ -149,25 +149,6 @@ def test_interval_encloses_the_slope(points):
     assert fit.slope_low_log10_per_year <= fit.slope_log10_per_year <= fit.slope_high_log10_per_year
     middle = (fit.slope_low_log10_per_year + fit.slope_high_log10_per_year) / 2
     assert middle == pytest.approx(fit.slope_log10_per_year, rel=1e-9, abs=1e-9)
-
-
-def test_prediction_worked_by_hand():
-    # The residual variance is 0.1; 1.5 years from the middle of four the line adds 1/4 + 1.5^2 / 5 of it.
-    prediction = predict_log_linear(STEP_YEARS, STEP_QUANTITIES, [2021.5, 2023])
-    assert prediction.predicted_log10 == pytest.approx([1.0, 1.9], rel=1e-12)
-    assert prediction.standard_error_log10 == pytest.approx(np.sqrt([0.125, 0.17]), rel=1e-12)
-    assert prediction.degrees_of_freedom == 2
-
-
-@given(series(), st.floats(1940, 2050))
-def test_prediction_equals_the_line_and_the_textbook_error(points, at):
-    year, quantity = points
-    fit, prediction = fit_log_linear(year, quantity), predict_log_linear(year, quantity, [at])
-    line = fit.intercept_log10 + fit.slope_log10_per_year * at
-    assert prediction.predicted_log10 == pytest.approx([line], rel=1e-8, abs=1e-8)
-    of_a_point = fit.residual_standard_error_log10**2 * (1 + 1 / year.size)
-    of_the_slope = (fit.standard_error * (at - year.mean())) ** 2
-    assert prediction.standard_error_log10 == pytest.approx([math.sqrt(of_a_point + of_the_slope)], rel=1e-9)
 
 
 def test_chow_test_worked_by_hand():
