@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from engine.allocation import run_share_path
+from engine.quantiles import quantiles
 from ensemble.chain import Chain
 from ensemble.run import run_chain
-from ensemble.summaries import quantiles
 
 PATH = "calibrated.base__base"
 
