@@ -142,6 +142,11 @@ BROKEN_RULES = [
         "update seeds.supply_assumptions set source = 'hearsay' where year = 2025",
     ),
     (
+        "stg_published_forecasts",
+        "made_from_on is not null",
+        "update seeds.published_forecasts set made_on = 'spring' where forecast_id = 'epoch_2024_08_run_2030'",
+    ),
+    (
         "metr_time_horizons",
         "0 < p50_ci95_low <= p50_minutes <= p50_ci95_high",
         "update seeds.metr_time_horizons set p50_ci95_low = p50_minutes + 1 where model_key = 'o3_inspect'",
@@ -258,6 +263,9 @@ CORRUPTIONS = {
     "assert_rough_sensitivities_are_flagged": """
         update projections.projection_sensitivity_groups set total_frac = first_order_frac - 0.03
         where measure = 'eci' and year = 2035 and sensitivity_group = 'software'""",
+    "assert_published_forecasts_fit_their_quantity": """
+        update seeds.published_forecasts set unit = 'hours'
+        where forecast_id = 'leap_2026_08_horizon_p80_public'""",
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
         where counting_method = 'coupled' and method = 'closed_form' and year = 2031""",
