@@ -12,7 +12,7 @@ from typing import Literal, get_args
 import numpy as np
 
 ShareLaw = Literal["uniform", "lognormal"]
-Comparator = Literal["own_quarter", "previous_quarters", "running_maximum"]
+Comparator = Literal["own_quarter", "previous_quarters", "running_maximum", "own_year"]
 Rounding = Literal["nearest", "down", "none"]
 
 #: Training compute the published forecast counts at, FLOP.
@@ -92,9 +92,10 @@ class Conventions:
     ----------
     adds_percentiles : bool
         B1: add the percentiles of annual counts over the years; off, cumulate each run and take percentiles last.
-    comparator : {"own_quarter", "previous_quarters", "running_maximum"}
+    comparator : {"own_quarter", "previous_quarters", "running_maximum", "own_year"}
         B2: the record a model is compared with: the largest up to the end of its own quarter (published forecast), of
-        all earlier quarters (published history), or of all models dated before it.
+        all earlier quarters (published history), of all models dated before it, or up to the end of its own year
+        (coupled counts, whose models have no date within the year).
     counts_record : bool
         B2: count a model that is itself the record it is compared with.
     rejects_infeasible : bool

@@ -147,6 +147,10 @@
     'run_days_limit',
     'training_mfu',
     'model_count_year_correlation',
+    'model_count_undisclosed_factor',
+    'model_count_undisclosed_log_sd',
+    'model_count_largest_share',
+    'model_count_largest_share_log_sd',
 ]) }}
 {% endmacro %}
 

@@ -278,9 +278,9 @@ CORRUPTIONS = {
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
         where counting_method = 'coupled' and method = 'closed_form' and year = 2031""",
-    "assert_counted_compute_starts_at_the_observed_total": """
-        update model_counts.model_counts_coupled_inputs set counted_training_flop = counted_training_flop * 1.001
-        where year = 2024""",
+    "assert_coupled_counts_start_from_what_exists": """
+        update model_counts.model_counts_coupled_inputs
+        set counted_training_p50_flop = counted_training_p50_flop * 1.06 where year = 2025""",
     "assert_lead_times_are_first_years": """
         update model_counts.model_counts_rule_lead_time set first_year_p50 = first_year_p50 - 1
         where counting_method = 'coupled' and captured_models = 100 and first_year_p50 > 2024""",

@@ -54,7 +54,6 @@ DRAWN = (
     "int_projection_summaries",
     "int_group_sensitivity",
     "int_tornado",
-    "int_training_draws",
     "int_model_count_coupled_runs",
     "int_model_count_retrodiction_runs",
     "int_model_count_paper_runs",

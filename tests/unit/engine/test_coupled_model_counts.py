@@ -36,7 +36,6 @@ def test_a_run_that_takes_all_compute_stands_alone():
     training = np.array([[1e26], [3e25]])
     result = simulate_coupled_counts(training, training, [2028], np.random.default_rng(0), SIZES)
     assert result.counts[:, 0, 0].tolist() == [1, 1]
-    assert result.frontier_counts[:, 0, 0].tolist() == [1, 1]
     assert result.acceptance_frac.tolist() == [0.0]
 
 
@@ -50,16 +49,3 @@ def test_a_large_run_is_counted_exactly_beside_the_compute_it_leaves():
     assert np.all(result.counts[:, 0, 2] == 0)
     # What is left, a quarter of the largest run, pays for less than one model of each bin's size: one smaller model.
     assert np.all(result.counts[:, 0, 0] == 20)
-
-
-def test_the_record_before_the_first_year_is_compared_with():
-    training = np.full((50, 1), 1e27)
-    runs = [
-        simulate_coupled_counts(
-            training, training * 0.1, [2028], np.random.default_rng(0), SIZES, record_before_flop=record
-        )
-        for record in (0.0, 1e28, np.full(50, 1e29))
-    ]
-    totals = [run.frontier_counts.sum() for run in runs]
-    assert totals[0] > 0
-    assert totals[1:] == [0, 0]

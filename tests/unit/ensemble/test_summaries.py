@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from ensemble.summaries import crossing_counts, quantiles, summarise
+from engine.quantiles import quantiles
+from ensemble.summaries import crossing_counts, summarise
 
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
