@@ -181,7 +181,8 @@ BROKEN = {
     "scores of growth": """
         update staging.stg_scalar_assumptions set argument_3 = 4 where parameter = 'run_growth_score'""",
     "nowcasts of 2026": """
-        update staging.stg_scalar_assumptions set point_low = 1e12 where parameter = 'ai_infrastructure_capex_2026_usd'""",
+        update staging.stg_scalar_assumptions set point_low = 1e12
+        where parameter = 'ai_infrastructure_capex_2026_usd'""",
     "runs and software": "update assumptions.scalar_parameters set run_growth_reference = run_growth_reference + 0.2",
     "draws have": """
         update projections.projection_rank_correlations set achieved_correlation = achieved_correlation - 0.03
