@@ -107,11 +107,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
-<<<<<<< HEAD
-        "projections": 15,
-=======
-        "projections": 21,
->>>>>>> record
+        "projections": 22,
         "model_counts": 3,
     }
 
