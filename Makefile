@@ -12,8 +12,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-build: .venv/.run ## Set up, build, test and publish warehouse.duckdb
+build: .venv/.run ## Set up, build, test and publish warehouse.duckdb, and render the pages
 	@$(PY) -m scripts.build
+	@$(PY) -m scripts.pages
 
 check: .venv/.dev ## Check the style of what changed, and all that needs no warehouse: a minute
 	@$(PY) -m scripts.style --changed
@@ -83,8 +84,8 @@ serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1
 bench: .venv/.dev ## Measure the build and show where the time goes
 	@$(PY) -m benchmarks
 
-refresh: .venv/.run ## Load a newer Epoch export: make refresh FROM=FILE|URL
-	@$(PY) -m scripts.refresh.epoch --from "$(FROM)"
+refresh: .venv/.run ## Load newer observations: make refresh SOURCE=metr FROM=FILE|URL
+	@$(PY) -m scripts.refresh "$(SOURCE)" --from "$(FROM)" $(if $(VINTAGE),--vintage "$(VINTAGE)") $(if $(ACCEPT_REMOVALS),--accept-removals)
 
 lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) requirements-uv.in -o requirements-uv.lock

@@ -1,15 +1,15 @@
 -- Does allocation dominate supply in the size of the largest run, and how much of that did this project put in itself?
--- Shares of the variance of its logarithm. run_path_error is the project's own figure and counts as allocation.
+-- Shares of the variance of its logarithm. The score of the run's growth factor counts as allocation.
 with
 
-own_error as (
+own_score as (
     select
         split_part(draws.path, '.', 1) as variant,
         draws.year,
-        round(pow(corr(draws.largest_run_flop_log10, ln(parameters.run_path_error)), 2), 4) as run_path_error_frac
+        round(pow(corr(draws.largest_run_flop_log10, parameters.run_growth_score), 2), 4) as run_growth_score_frac
     from projections.projection_draws as draws
     inner join projections.parameter_draws as parameters on draws.draw = parameters.draw
-    where draws.path in ('published.base__base', 'calibrated.base__base') and draws.year > 2025
+    where draws.path in ('published.base__base', 'calibrated.base__base') and draws.year > 2026
     group by draws.path, draws.year
 )
 
@@ -20,12 +20,12 @@ select
     compared.supply_frac,
     compared.allocation_frac,
     compared.does_allocation_dominate,
-    if(compared.compared_by = 'uncertainty of assumptions', own_error.run_path_error_frac, null) as run_path_error_frac,
+    if(compared.compared_by = 'uncertainty of assumptions', own_score.run_growth_score_frac, null) as run_growth_score_frac,
     if(
         compared.compared_by = 'uncertainty of assumptions',
-        compared.allocation_frac - own_error.run_path_error_frac,
+        compared.allocation_frac - own_score.run_growth_score_frac,
         null
     ) as allocation_without_it_frac
 from projections.projection_allocation_against_supply as compared
-left join own_error on compared.variant = own_error.variant and compared.year = own_error.year
+left join own_score on compared.variant = own_score.variant and compared.year = own_score.year
 order by compared.variant desc, compared.compared_by, compared.year

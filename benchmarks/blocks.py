@@ -15,6 +15,7 @@ from distributed import LocalCluster
 
 from benchmarks.bare_chain import bare_measures
 from benchmarks.chain import TARGET_RATIO
+from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
 from scripts.blocks.__main__ import read_plan
 from scripts.blocks.block import BLOCK_DRAWS, BlockPlan
@@ -50,7 +51,7 @@ def measure() -> None:
 def _bare_ratio() -> float:
     """Return the processor time of the chain over one block, draws to measures, to that of bare NumPy."""
     chain = _plan(seed=1).chain.chain
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(1, 0, BLOCK_DRAWS), 0)
+    parameters = draw_parameters(chain, 1, 0, BLOCK_DRAWS).parameters
     path_ids = [chain.paths[path] for path in PATHS]
     start = time.process_time()
     with run_chain(chain, parameters, path_ids) as run:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.bare_chain import bare_measures
 from ensemble.chain import Chain
+from ensemble.parameters import draw_parameters
 from ensemble.run import LARGEST_RUN, run_chain
 from ensemble.summaries import summarise
 from scripts.warehouse import open_warehouse, warehouse_path
@@ -121,7 +122,7 @@ def bench_chain() -> None:
         thresholds = connection.execute(
             "select threshold, measure, threshold_value from staging.stg_projection_thresholds order by threshold"
         ).fetchall()
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(seed, 0, n_draws), 0)
+    parameters = draw_parameters(chain, seed, 0, n_draws).parameters
     grid = [path.removeprefix("published.") for path in chain.paths if path.startswith("published.")]
     both = [chain.paths[f"{variant}.{scenario}"] for variant in ("published", "calibrated") for scenario in grid]
     for path_ids in (both, sorted(chain.paths.values())):

@@ -1,9 +1,10 @@
 """Measure the simulation of model counts and show where the time goes.
 
-Usage: ``python -m benchmarks.model_counts``.
+Usage: ``python -m benchmarks.model_counts``, with the inputs that the built warehouse holds.
 """
 
 import cProfile
+import functools
 import json
 import pstats
 import resource
@@ -14,24 +15,37 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, ScenarioInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, THRESHOLDS_FLOP, Conventions, ScenarioInputs
+from engine.model_count_rows import scenario_inputs, totals_by_year
 from engine.model_counts import simulate_model_counts
 from engine.model_tallies import summarise_counts, summarise_frontier_counts
+from scripts.warehouse import open_warehouse, warehouse_path
 
 ROOT = Path(__file__).resolve().parents[1]
 N_RUNS = 1000
 TARGET_SECONDS, TARGET_MB = 0.6, 400
 REPEATS = 5
 SLOWEST_SHOWN = 10
-#: Compute of notable models by publication year, 2017 to 2023, FLOP: docs/method.md#training-compute-of-a-year.
-HISTORY_FLOP = (2.2405e21, 1.2323e22, 2.8143e23, 6.7518e23, 7.0446e24, 1.8033e25, 1.35006e26)
 
 
-def _simulate_and_summarise(conventions: Conventions, *, prune: bool = True) -> None:
+@functools.cache
+def _baseline() -> tuple[ScenarioInputs, NDArray]:
+    """Return the inputs of the baseline, and training compute by year of history, FLOP."""
+    with open_warehouse(warehouse_path()) as connection:
+        history = connection.table("staging.stg_model_count_history").order("release_year").fetchnumpy()
+        scenarios = connection.table("model_counts.int_model_count_scenarios").filter("scenario = 'baseline'")
+        (parameters,) = scenarios.project("* exclude (scenario)").to_arrow_table().to_pylist()
+    years = history["release_year"]
+    history_flop = totals_by_year(years, history["training_compute_flop"])
+    return scenario_inputs(parameters, years, THRESHOLDS_FLOP, float(history_flop.max())), history_flop
+
+
+def _simulate_and_summarise(conventions: Conventions) -> None:
     """Run the baseline from seed to percentiles."""
-    inputs = ScenarioInputs()
-    result = simulate_model_counts(inputs, HISTORY_FLOP, N_RUNS, np.random.default_rng(2024), conventions, prune=prune)
+    inputs, history_flop = _baseline()
+    result = simulate_model_counts(inputs, history_flop, N_RUNS, np.random.default_rng(2024), conventions)
     summarise_counts(result.counts, result.years, inputs.thresholds_flop, inputs.first_forecast_year, conventions)
     summarise_frontier_counts(result.frontier_counts, conventions)
 
@@ -48,6 +62,7 @@ def _seconds(function: Callable[[], None]) -> float:
 
 def measure() -> None:
     """Print one JSON object: peak memory of a process that only simulates, then wall times in seconds."""
+    _baseline()
     start = time.perf_counter()
     _simulate_and_summarise(PUBLISHED)
     first_seconds = time.perf_counter() - start
@@ -55,7 +70,6 @@ def measure() -> None:
     measured = {
         "first": first_seconds,
         "published": _seconds(lambda: _simulate_and_summarise(PUBLISHED)),
-        "unpruned": _seconds(lambda: _simulate_and_summarise(PUBLISHED, prune=False)),
         "corrected": _seconds(lambda: _simulate_and_summarise(CORRECTED)),
     }
     print(json.dumps({"peak_mb": peak_mb, "seconds": measured}))
@@ -72,9 +86,9 @@ def bench_model_counts() -> None:
     print(f"  {seconds['published']:.3f} s, best of {REPEATS} (target {TARGET_SECONDS} s)")
     print(f"  {peak_mb:.0f} MB at peak, imports included (target {TARGET_MB} MB)")
     print(f"  {seconds['first']:.3f} s the first time in a process")
-    print(f"  {seconds['unpruned']:.3f} s without pruning")
     print(f"  {seconds['corrected']:.3f} s with corrected conventions")
 
+    _baseline()
     profile = cProfile.Profile()
     profile.runcall(_simulate_and_summarise, PUBLISHED)
     print("  slowest functions, own seconds under the profiler:")

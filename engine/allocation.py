@@ -41,9 +41,9 @@ def run_share_path(
         raise ValueError("run share and its cap must be positive")
     if not np.all(growth >= 0):
         raise ValueError("growth of the run share must not be negative")
-    path = np.empty((*first.shape, n_years))
-    path[..., 0] = first
+    share_frac = np.empty((*first.shape, n_years))
+    share_frac[..., 0] = first
     for year in range(1, n_years):
-        before = path[..., year - 1]
-        path[..., year] = before * np.exp(growth * (1 - before / cap))
-    return path
+        before = share_frac[..., year - 1]
+        share_frac[..., year] = before * np.exp(growth * (1 - before / cap))
+    return share_frac

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,8 @@ from scipy.special import softmax
 
 #: Below this fewer than 25 effective draws lie beyond the 5% or the 95% quantile.
 MIN_EFFECTIVE_SAMPLE_SIZE = 500
+#: How many draws a message shows that come nearest to an observation outside all of them.
+NEAREST_DRAWS = 3
 #: A row of year y stands for this much later than its first of January.
 MIDDLE_OF_YEAR = 0.5
 
@@ -19,12 +21,15 @@ MIDDLE_OF_YEAR = 0.5
 class Observation:
     """A new figure with its standard error, both in the unit of the measure: log10 or log2 where it spans decades.
 
-    ``name`` is what messages call it.
+    ``name`` is what messages call it, ``unit`` that of the measure, and ``write`` how messages write a value of it,
+    such as without the logarithm.
     """
 
     name: str
     value: float
     standard_error: float
+    unit: str = ""
+    write: Callable[[float], str] = "{:g}".format
 
     def __post_init__(self) -> None:
         """Refuse what has no likelihood."""
@@ -238,14 +243,23 @@ def condition(
 def _refusal(
     size: float, simulated: NDArray, observations: Sequence[Observation], likelihoods: Sequence[NDArray]
 ) -> str:
-    """Say how many draws are left, which observation leaves the fewest by itself, and what to do."""
+    """Say how many draws are left, which observation leaves the fewest by itself, how far off it is, and what to do."""
     alone = [effective_sample_size(importance_weights(likelihood)) for likelihood in likelihoods]
     worst = int(np.argmin(alone))
-    observation = observations[worst]
-    below = np.mean(simulated[:, worst] < observation.value)
+    observation, drawn = observations[worst], np.sort(simulated[:, worst])
+    below = np.mean(drawn < observation.value)
+    if drawn[0] <= observation.value <= drawn[-1]:
+        place = f"{below:.1%} of the draws lie below it"
+    else:
+        nearest = drawn[:NEAREST_DRAWS] if observation.value < drawn[0] else drawn[: -NEAREST_DRAWS - 1 : -1]
+        place = (
+            f"it lies {'below' if observation.value < drawn[0] else 'above'} every draw, the nearest say "
+            f"{', '.join(map(observation.write, nearest))} and the median {observation.write(np.median(drawn))}"
+        )
     return (
         f"the observations leave an effective sample size of {size:,.0f} out of {len(simulated):,} draws, "
         f"and {MIN_EFFECTIVE_SAMPLE_SIZE} are needed. "
-        f"{observation.name} = {observation.value:g} +- {observation.standard_error:g} alone leaves "
-        f"{alone[worst]:,.0f}; {below:.1%} of the draws lie below it. Give it a wider error, or make more draws."
+        f"{observation.name} = {observation.write(observation.value)} "
+        f"+- {f'{observation.standard_error:g} {observation.unit}'.strip()} alone leaves "
+        f"{alone[worst]:,.0f}; {place}. Give it a wider error, or make more draws."
     )

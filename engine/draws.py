@@ -31,6 +31,8 @@ class Law:
         From the arguments to that middle.
     find_quantile : callable
         From the arguments and uniform coordinates inside (0, 1) to quantiles.
+    find_probability : callable
+        Its inverse: from values and the arguments to probabilities.
     must_rise : bool
         Whether the arguments must stand in rising order.
     widths, positive : tuple of int
@@ -47,6 +49,7 @@ class Law:
     middle: str
     find_middle: Callable[..., float]
     find_quantile: Callable[..., NDArray]
+    find_probability: Callable[..., NDArray]
     must_rise: bool = False
     widths: tuple[int, ...] = ()
     positive: tuple[int, ...] = ()
@@ -87,6 +90,50 @@ def _split_normal(u: NDArray, low: float, middle: float, high: float) -> NDArray
     return middle + z * np.where(z < 0, middle - low, high - middle) / Z95
 
 
+def _student_t(u: NDArray, location: float, scale: float, degrees_of_freedom: float) -> NDArray:
+    """Return quantiles of Student's t law, moved and stretched."""
+    from scipy.special import stdtrit
+
+    return location + scale * stdtrit(degrees_of_freedom, u)
+
+
+def _normal_probability(values: NDArray, mean: float, sd: float) -> NDArray:
+    """Return probabilities of the normal law."""
+    from scipy.special import ndtr
+
+    return ndtr((values - mean) / sd)
+
+
+def _split_normal_probability(values: NDArray, low: float, middle: float, high: float) -> NDArray:
+    """Return probabilities of two normal halves that meet in the median."""
+    from scipy.special import ndtr
+
+    away = values - middle
+    return ndtr(Z95 * away / np.where(away < 0, middle - low, high - middle))
+
+
+def _triangular_probability(values: NDArray, low: float, mode: float, high: float) -> NDArray:
+    """Return probabilities of the triangular law."""
+    inside = np.clip(values, low, high)
+    rising = (inside - low) ** 2 / ((high - low) * (mode - low)) if mode > low else np.zeros_like(inside)
+    falling = 1 - (high - inside) ** 2 / ((high - low) * (high - mode)) if high > mode else np.ones_like(inside)
+    return np.where(inside < mode, rising, falling)
+
+
+def _student_t_probability(values: NDArray, location: float, scale: float, degrees_of_freedom: float) -> NDArray:
+    """Return probabilities of Student's t law, moved and stretched."""
+    from scipy.special import stdtr
+
+    return stdtr(degrees_of_freedom, (values - location) / scale)
+
+
+def _beta_probability(values: NDArray, a: float, b: float) -> NDArray:
+    """Return probabilities of the beta law."""
+    from scipy.special import betainc
+
+    return betainc(a, b, np.clip(values, 0, 1))
+
+
 #: Every law by its name in the seeds.
 LAWS = {
     "normal": Law(
@@ -94,6 +141,7 @@ LAWS = {
         middle="median",
         find_middle=lambda mean, sd: mean,
         find_quantile=_normal,
+        find_probability=_normal_probability,
         widths=(1,),
         moving=(0,),
     ),
@@ -102,6 +150,7 @@ LAWS = {
         middle="median",
         find_middle=lambda mean, sd: math.exp(mean),
         find_quantile=lambda u, mean, sd: np.exp(_normal(u, mean, sd)),
+        find_probability=lambda values, mean, sd: _normal_probability(np.log(values), mean, sd),
         widths=(1,),
         moving=(0,),
         is_logarithmic=True,
@@ -111,6 +160,7 @@ LAWS = {
         middle="mode",
         find_middle=lambda low, mode, high: mode,
         find_quantile=_triangular,
+        find_probability=_triangular_probability,
         must_rise=True,
         moving=(0, 1, 2),
     ),
@@ -119,14 +169,26 @@ LAWS = {
         middle="median",
         find_middle=lambda low, middle, high: middle,
         find_quantile=_split_normal,
+        find_probability=_split_normal_probability,
         must_rise=True,
         moving=(0, 1, 2),
+    ),
+    "student_t": Law(
+        arguments=("location", "scale", "degrees of freedom"),
+        middle="median",
+        find_middle=lambda location, scale, degrees_of_freedom: location,
+        find_quantile=_student_t,
+        find_probability=_student_t_probability,
+        widths=(1,),
+        positive=(2,),
+        moving=(0,),
     ),
     "beta": Law(
         arguments=("first shape", "second shape"),
         middle="mean",
         find_middle=lambda a, b: a / (a + b),
         find_quantile=_beta,
+        find_probability=_beta_probability,
         positive=(0, 1),
     ),
 }
@@ -275,6 +337,33 @@ def quantile(marginal: Marginal, uniform: ArrayLike) -> NDArray:
                 raise ValueError(f"the {name} of a {marginal.law} law must {rule}, got {arguments[place]}")
     u = np.clip(np.asarray(uniform, dtype=float), UNIFORM_EDGE, 1 - UNIFORM_EDGE)
     return law.find_quantile(u, *arguments)
+
+
+def above(marginal: Marginal, values: ArrayLike, floors: ArrayLike) -> NDArray:
+    """Move draws of a law into the part of it above a floor, each to the same place within that part.
+
+    Parameters
+    ----------
+    marginal : Marginal
+        The law, a continuous one.
+    values, floors : array_like, shape (n,)
+        Draws of the law, and the floor of each, in the unit of the parameter.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Draws of the law given that it lies above the floor: with F its distribution,
+        F^-1(F(floor) + (1 - F(floor)) F(value)). A floor above the upper bound of the parameter gives the bound.
+
+    References
+    ----------
+    docs/method.md#agree-with-present
+    """
+    floors = np.asarray(floors, dtype=float)
+    find_probability = LAWS[marginal.law].find_probability
+    below, place = (find_probability(np.asarray(x, dtype=float), *marginal.arguments) for x in (floors, values))
+    moved = quantile(marginal, below + (1 - below) * place)
+    return np.clip(np.maximum(moved, floors), marginal.low, marginal.high)
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,8 @@ def endogenous_software(
     """Integrate dlnA/dt = g_0 (Rr/Rr_0) A^(-beta), where research Rr = (L/(1-f))^alpha X^zeta and f follows E = C A.
 
     Labour L is constant, and Rr_0 is research in the first year. Between years, C and X grow exponentially. The
-    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of 2026
-    on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
+    automation fraction is f = logistic(logit f_26 + (ln E - ln E_26) / width) with E_26 the effective compute of
+    January 2026 on the same path; as that is not known at the start, it is found by repetition. A is capped by nothing.
 
     Parameters
     ----------
@@ -80,9 +80,10 @@ def endogenous_software(
     software_growth_initial, research_labour_elasticity, research_compute_elasticity, idea_difficulty : array_like
         g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
     automation_width, automation_2026 : array_like
-        Width of the automation curve (nats) and its value in 2026, shape (...).
+        Width of the automation curve (nats) and its value in January 2026, shape (...).
     anchor_index : int
-        Position of the anchor year, 2026, on the last axis.
+        Position of 2026 on the last axis. Years stand for their middle, so January lies half way between it and the
+        year before.
 
     Returns
     -------
@@ -92,7 +93,7 @@ def endogenous_software(
     Raises
     ------
     ValueError
-        If experiments are not positive, or no effective compute of 2026 is consistent with its own path.
+        If experiments are not positive, or no effective compute of January 2026 is consistent with its own path.
 
     References
     ----------
@@ -131,16 +132,21 @@ def endogenous_software(
             ln_gain.append(state)
         return np.stack(ln_gain, axis=-1)
 
+    def of_january(yearly: NDArray) -> NDArray:
+        return (yearly[..., anchor_index - 1] + yearly[..., anchor_index]) / 2
+
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
-    ln_effective_2026 = ln_run[..., anchor_index] + anchor_index * np.broadcast_to(software_growth_initial, shape)
+    ln_effective_2026 = of_january(ln_run) + (anchor_index - 0.5) * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = ln_run[..., anchor_index] + integrate(anchor_index, ln_effective_2026)[..., -1]
+        found = of_january(ln_run) + of_january(integrate(anchor_index, ln_effective_2026))
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:
             break
     else:
-        raise ValueError(f"the effective compute of 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds")
+        raise ValueError(
+            f"the effective compute of January 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds"
+        )
 
     n_years = ln_run.shape[-1]
     ln_gain = integrate(n_years - 1, ln_effective_2026)

@@ -1,6 +1,6 @@
 """Inputs of the model-count forecast: parameters, ranges, and the conventions of the published code as switches.
 
-Defaults are those of the published model, arXiv:2504.16138; methods in docs/method.md#model-counts.
+Source: arXiv:2504.16138; methods in docs/method.md#model-counts. Values that stand in a seed have no default here.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from typing import Literal, get_args
 import numpy as np
 
 ShareLaw = Literal["uniform", "lognormal"]
-Comparator = Literal["own_quarter", "previous_quarters", "running_maximum"]
+Comparator = Literal["own_quarter", "previous_quarters", "running_maximum", "own_year"]
 Rounding = Literal["nearest", "down", "none"]
+
+#: Training compute the published forecast counts at, FLOP.
+THRESHOLDS_FLOP = (1e25, 1e26, 1e27, 1e28, 1e29)
 
 
 def _check_bounds(name: str, bounds: tuple[float, float], lowest: float, highest: float) -> None:
@@ -32,7 +35,7 @@ def _check_ascending(name: str, values: Sequence[float]) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class CountInputs:
-    """What is counted, and the law of sizes within a year; defaults are those of the published model.
+    """What is counted, and the law of sizes within a year; defaults are those of the published code.
 
     Parameters
     ----------
@@ -57,12 +60,12 @@ class CountInputs:
         If a field is outside its range or out of order.
     """
 
-    thresholds_flop: tuple[float, ...] = (1e25, 1e26, 1e27, 1e28, 1e29)
+    thresholds_flop: tuple[float, ...] = THRESHOLDS_FLOP
     widths_log10: tuple[float, ...] = (0.5, 1.0, 1.5)
-    slope_bounds: tuple[float, float] = (0.9, 1.1)
-    smallest_bounds: tuple[float, float] = (1e-8, 1e-6)
+    slope_bounds: tuple[float, float]
+    smallest_bounds: tuple[float, float]
     n_bins: int = 19
-    year_correlation: float = 0.0
+    year_correlation: float
     max_attempts: int = 1000
 
     def __post_init__(self) -> None:
@@ -89,9 +92,10 @@ class Conventions:
     ----------
     adds_percentiles : bool
         B1: add the percentiles of annual counts over the years; off, cumulate each run and take percentiles last.
-    comparator : {"own_quarter", "previous_quarters", "running_maximum"}
+    comparator : {"own_quarter", "previous_quarters", "running_maximum", "own_year"}
         B2: the record a model is compared with: the largest up to the end of its own quarter (published forecast), of
-        all earlier quarters (published history), or of all models dated before it.
+        all earlier quarters (published history), of all models dated before it, or up to the end of its own year
+        (coupled counts, whose models have no date within the year).
     counts_record : bool
         B2: count a model that is itself the record it is compared with.
     rejects_infeasible : bool
@@ -162,7 +166,7 @@ CORRECTED = Conventions(
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioInputs(CountInputs):
-    """Parameters of the published forecast beyond those of ``CountInputs``; defaults are its baseline.
+    """Parameters of the published forecast beyond those of ``CountInputs``.
 
     Parameters
     ----------
@@ -197,20 +201,20 @@ class ScenarioInputs(CountInputs):
     docs/method.md#training-compute-of-a-year, docs/method.md#share-of-the-largest-run
     """
 
-    first_year: int = 2017
-    first_forecast_year: int = 2024
-    last_year: int = 2028
-    growth_weights: tuple[float, float] = (0.25, 0.75)
-    historical_growth: float = 6.3
-    compute_stock_growth: float = 2.25
-    workload_share_growth: float = 1.4
-    growth_sd: float = 0.5
-    history_training_share: float = 0.4
-    training_shares: tuple[float, ...] = (0.4, 0.4, 0.4, 0.3, 0.3)
-    share_law: ShareLaw = "lognormal"
-    share_bounds: tuple[float, float] = (0.05, 0.5)
-    fixed_largest_flop: tuple[tuple[int, float], ...] = ((2024, 3.8e25),)
-    observed_record_flop: float = 5.0e25
+    first_year: int
+    first_forecast_year: int
+    last_year: int
+    growth_weights: tuple[float, float]
+    historical_growth: float
+    compute_stock_growth: float
+    workload_share_growth: float
+    growth_sd: float
+    history_training_share: float
+    training_shares: tuple[float, ...]
+    share_law: ShareLaw
+    share_bounds: tuple[float, float]
+    fixed_largest_flop: tuple[tuple[int, float], ...]
+    observed_record_flop: float
 
     def __post_init__(self) -> None:
         """Refuse what the model is not defined for."""

@@ -12,10 +12,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.coupled_counts import CoupledCounts
 from engine.model_count_inputs import Conventions, CountInputs, ScenarioInputs
 from engine.model_counts import ModelCounts
 from engine.model_sizes import expected_count_at_least, expected_count_within
 from engine.model_tallies import summarise_counts, summarise_frontier_counts
+from engine.quantiles import quantiles
 
 PERCENTILES = (5.0, 50.0, 95.0)
 
@@ -239,6 +241,68 @@ def shape_rows(result: ModelCounts) -> list[Row]:
         bands = np.percentile(draws, PERCENTILES, axis=0)[..., None]
         values = {"mean": draws.mean(axis=0)[:, None]}
         rows += _rows(measure, "simulation", (None,), result.years, bands, values)
+    return rows
+
+
+def coupled_rows(
+    result: CoupledCounts, inputs: CountInputs, models_before: ArrayLike = 0.0, known: NDArray | None = None
+) -> list[Row]:
+    """Return cumulative counts above each threshold, yearly counts near the frontier, and the compute behind them.
+
+    Parameters
+    ----------
+    result : CoupledCounts
+        Counts of every draw.
+    inputs : CountInputs
+        What they were counted with.
+    models_before : array_like, scalar or shape (n_thresholds,), default 0
+        Models above each threshold before the first year.
+    known : ndarray, shape (n_thresholds, n_years), optional
+        Models of the year known to exceed each threshold, NaN where nothing is known: no draw counts fewer.
+
+    Returns
+    -------
+    list of dict
+        As ``threshold_rows`` and ``width_rows``, unrounded and cumulated in each draw; above a threshold with
+        ``known``, the models known to the end of the year, and ``floored_frac``, the share of draws that it lifts in
+        the year, both None in a year of which nothing is known. Then "counted_training_flop" and
+        "counted_largest_run_flop" (FLOP) and "counted_run_share", without a cutoff.
+
+    References
+    ----------
+    docs/method.md#coupled-counts, docs/method.md#floors-of-the-counts
+    """
+    probabilities = np.array(PERCENTILES) / 100.0
+    before = np.broadcast_to(models_before, len(inputs.thresholds_flop))[:, None]
+    floor = np.full(result.counts.shape[:2], np.nan) if known is None else known
+    known_to_date = before + np.cumsum(floor, axis=1)
+    rows = []
+    for method, counts in (("simulation", result.counts), ("closed_form", result.expected)):
+        # The larger of two numbers, and the one number beside a NaN.
+        to_date = before[..., None] + np.fmax(counts, floor[..., None]).cumsum(axis=1)
+        values = {
+            "mean": to_date.mean(axis=-1).T,
+            "year_mean": counts.mean(axis=-1).T,
+            "known": known_to_date.T,
+            "floored_frac": np.where(np.isnan(floor), np.nan, (counts < floor[..., None]).mean(axis=-1)).T,
+        }
+        bands = quantiles(to_date, probabilities).swapaxes(1, 2)
+        rows += _rows("above_threshold", method, inputs.thresholds_flop, result.years, bands, values)
+    for method, counts in (("simulation", result.frontier_counts), ("closed_form", result.frontier_expected)):
+        bands = quantiles(counts, probabilities).swapaxes(1, 2)
+        values = {"mean": counts.mean(axis=-1).T}
+        rows += _rows("within_width", method, inputs.widths_log10, result.years, bands, values)
+    training, largest = result.training_flop, result.largest_run_flop
+    measures = {
+        "counted_training_flop": training,
+        "counted_largest_run_flop": largest,
+        "counted_run_share": largest / training,
+    }
+    for measure, draws in measures.items():
+        bands = quantiles(draws, probabilities)[..., None]
+        rows += _rows(measure, "simulation", (None,), result.years, bands, {"mean": draws.mean(axis=-1)[:, None]})
+    for row in rows:
+        row |= {name: None for name in ("known", "floored_frac") if row.get(name) != row.get(name)}
     return rows
 
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.model_count_inputs import CORRECTED, PUBLISHED, Conventions, CountInputs, ScenarioInputs
 from engine.model_sizes import SizeShapes, draw_size_shapes, fill_bins, size_bins
-from engine.model_tallies import count_models
+from engine.model_tallies import count_above, count_models
 
 #: Runs simulated at once: their models stay in the processor's cache. The draws depend on this number, so it is fixed.
 BLOCK_RUNS = 64
@@ -33,16 +33,6 @@ class ModelCounts:
     frontier_counts: NDArray
     acceptance_frac: NDArray
     shapes: SizeShapes
-
-    @property
-    def median_largest_share(self) -> NDArray:
-        """Median of the largest run's share s over the kept draws, shape (n_years,)."""
-        return np.median(self.shapes.largest_share, axis=0)
-
-    @property
-    def median_slope(self) -> NDArray:
-        """Median of the slope k over the kept draws, shape (n_years,)."""
-        return np.median(self.shapes.slope, axis=0)
 
 
 def draw_training_flop(
@@ -151,25 +141,25 @@ def _simulate_block(
     record_before: NDArray,
     rng: np.random.Generator,
     *,
-    prune: bool,
+    has_dates: bool,
 ) -> tuple[NDArray, NDArray]:
     """Draw and count the models of a block of runs; arguments and results as in ``_simulate``."""
     n_years = shapes.slope.shape[1]
     budget, edges = size_bins(shapes, inputs.n_bins)
     is_kept = edges[..., 1:] >= _ignorable_flop(shapes, edges[..., -2], inputs, record_before)[..., None]
-    # Kept bins draw first: what pruning leaves out then changes no other draw, and no count.
-    selections = [is_kept] if prune else [is_kept, ~is_kept]
     own_cell = np.flatnonzero(~shapes.is_feasible)
     own_date = draw_dates(growth_log.ravel()[own_cell], rng)
-    models = [(own_cell, own_date, shapes.largest_run_flop.ravel()[own_cell])]
-    for selection in selections:
-        selected = np.flatnonzero(selection & (budget > 0))
-        bin_index, size = fill_bins(
-            budget.ravel()[selected], edges[..., :-1].ravel()[selected], edges[..., 1:].ravel()[selected], rng
-        )
-        cell = (selected // inputs.n_bins)[bin_index]
-        models.append((cell, draw_dates(growth_log.ravel()[cell], rng), size))
-    cell, date, size = (np.concatenate(column) for column in zip(*models, strict=True))
+    selected = np.flatnonzero(is_kept & (budget > 0))
+    bin_index, bin_size = fill_bins(
+        budget.ravel()[selected], edges[..., :-1].ravel()[selected], edges[..., 1:].ravel()[selected], rng
+    )
+    bin_cell = (selected // inputs.n_bins)[bin_index]
+    cell = np.concatenate([own_cell, bin_cell])
+    size = np.concatenate([shapes.largest_run_flop.ravel()[own_cell], bin_size])
+    if not has_dates:
+        n_runs = record_before.size
+        return count_above(cell, size, n_runs, n_years, inputs, conventions), np.empty((n_runs, n_years, 0))
+    date = np.concatenate([own_date, draw_dates(growth_log.ravel()[bin_cell], rng)])
     return count_models(cell, date, size, n_years, inputs, conventions, record_before)
 
 
@@ -181,9 +171,12 @@ def _simulate(
     record_before: NDArray,
     rng: np.random.Generator,
     *,
-    prune: bool,
+    has_dates: bool = True,
 ) -> tuple[NDArray, NDArray]:
-    """Return counts and frontier counts of consecutive years that share one running record."""
+    """Return counts and frontier counts of consecutive years that share one running record.
+
+    Models without dates are not compared with a record: there are no frontier counts then.
+    """
     blocks = []
     starts = range(0, record_before.size, BLOCK_RUNS)
     # A stream of its own for each block: how much one block draws changes no other.
@@ -191,7 +184,8 @@ def _simulate(
     for start, seed in zip(starts, seeds, strict=True):
         runs = slice(start, start + BLOCK_RUNS)
         block = (shapes.part(runs, slice(None)), growth_log[runs], inputs, conventions, record_before[runs])
-        blocks.append(_simulate_block(*block, np.random.Generator(np.random.PCG64(seed)), prune=prune))
+        generator = np.random.Generator(np.random.PCG64(seed))
+        blocks.append(_simulate_block(*block, generator, has_dates=has_dates))
     counts, frontier_counts = zip(*blocks, strict=True)
     return np.concatenate(counts), np.concatenate(frontier_counts)
 
@@ -217,8 +211,6 @@ def simulate_model_counts(
     n_runs: int,
     rng: np.random.Generator,
     conventions: Conventions = PUBLISHED,
-    *,
-    prune: bool = True,
 ) -> ModelCounts:
     """Simulate the published forecast of model counts.
 
@@ -234,8 +226,6 @@ def simulate_model_counts(
         Source of every draw; the same state gives the same bits.
     conventions : Conventions
         Switches of the published code's faults; ``PUBLISHED`` or ``CORRECTED``.
-    prune : bool, default True
-        Leave out size bins whose models can neither be counted nor set a record. The result is the same to the bit.
 
     Returns
     -------
@@ -250,6 +240,8 @@ def simulate_model_counts(
 
     Notes
     -----
+    Size bins whose models can neither be counted nor set a record are left out.
+
     Dates are fractions of a year and quarters a quarter of it. The published code compares with models dated strictly
     before the last day of the quarter, which leaves out about one model in ninety from its own quarter's record.
 
@@ -290,7 +282,6 @@ def simulate_model_counts(
             conventions,
             np.full(n_runs, record_flop),
             rng,
-            prune=prune,
         )
         for stretch, record_flop in stretches
     ]
@@ -298,18 +289,42 @@ def simulate_model_counts(
     return ModelCounts(years, counts, frontier_counts, acceptance_frac, shapes)
 
 
+def scale_to_observed(
+    training_flop: NDArray, largest_run_flop: NDArray, observed_flop: float
+) -> tuple[NDArray, NDArray]:
+    """Return training compute and largest run as the coupled counts with the faults have them.
+
+    Parameters
+    ----------
+    training_flop, largest_run_flop : ndarray, shape (n_runs, n_years)
+        Draws of the forecast, FLOP.
+    observed_flop : float
+        Compute of the notable models of the first year, FLOP.
+
+    Returns
+    -------
+    tuple of ndarray, shape (n_runs, n_years)
+        Both times one factor a run, with which training compute of the first year is the observed one.
+
+    References
+    ----------
+    docs/method.md#coupled-counts-with-the-faults
+    """
+    factor = observed_flop / training_flop[:, :1]
+    return factor * training_flop, factor * largest_run_flop
+
+
 def simulate_coupled_counts(
     training_flop: ArrayLike,
     largest_run_flop: ArrayLike,
     years: ArrayLike,
     rng: np.random.Generator,
-    inputs: CountInputs | None = None,
+    inputs: CountInputs,
     conventions: Conventions = CORRECTED,
     *,
     record_before_flop: ArrayLike = 0.0,
-    prune: bool = True,
 ) -> ModelCounts:
-    """Count models given joint draws of training compute and of the largest run.
+    """Count models above each threshold given joint draws of training compute and of the largest run.
 
     s = L/T replaces the published growth, training shares and law of s; the slope and the smallest model are drawn.
     Nothing is rejected: where s leaves a bin no room for a model (above .38 to .6, by slope and smallest model) the
@@ -326,19 +341,17 @@ def simulate_coupled_counts(
         Calendar years, consecutive.
     rng : numpy.random.Generator
         Source of every draw; the same state gives the same bits.
-    inputs : CountInputs, optional
-        Thresholds, widths and the law of sizes; the published ones by default.
+    inputs : CountInputs
+        Thresholds, widths and the law of sizes.
     conventions : Conventions, default CORRECTED
-        Those on growth, rejection, fixed largest runs and the simulated past do not apply.
+        Those on growth, rejection, fixed largest runs, the simulated past, dates and the record do not apply.
     record_before_flop : array_like, scalar or shape (n_runs,), default 0
-        Largest run before the first year, FLOP.
-    prune : bool, default True
-        As for ``simulate_model_counts``.
+        Largest run before the first year, FLOP; it decides which small models are left out.
 
     Returns
     -------
     ModelCounts
-        Annual counts of every run, and the draws.
+        Annual counts of every run, and the draws; nothing is counted near the frontier.
 
     Raises
     ------
@@ -347,9 +360,9 @@ def simulate_coupled_counts(
 
     References
     ----------
-    docs/method.md#coupled-counts
+    docs/method.md#coupled-counts-with-the-faults
     """
-    inputs = _effective_inputs(inputs or CountInputs(), conventions)
+    inputs = _effective_inputs(inputs, conventions)
     training = np.asarray(training_flop, dtype=float)
     largest = np.asarray(largest_run_flop, dtype=float)
     years = np.asarray(years)
@@ -371,5 +384,5 @@ def simulate_coupled_counts(
         training, largest, ["uniform"] * years.size, (1.0, 1.0), years, inputs, rng, rejects=False
     )
     growth_log = within_year_growth(training, conventions)
-    counts, frontier_counts = _simulate(shapes, growth_log, inputs, conventions, record_before, rng, prune=prune)
+    counts, frontier_counts = _simulate(shapes, growth_log, inputs, conventions, record_before, rng, has_dates=False)
     return ModelCounts(years, counts, frontier_counts, acceptance_frac, shapes)

@@ -55,13 +55,28 @@ def _records(
         with_before = np.column_stack([record_before, largest.reshape(n_runs, -1)])
         start_record = np.maximum.accumulate(with_before, axis=1)[:, :-1].ravel()
         return _running_records(cell, date, size_flop, start_record)
-    quarter = cell * QUARTERS + (date * QUARTERS).astype(np.int64)
-    largest = np.zeros(n_runs * n_years * QUARTERS)
-    np.maximum.at(largest, quarter, size_flop)
+    n_periods = 1 if comparator == "own_year" else QUARTERS
+    period = cell * n_periods + (date * n_periods).astype(np.int64)
+    largest = np.zeros(n_runs * n_years * n_periods)
+    np.maximum.at(largest, period, size_flop)
     with_before = np.column_stack([record_before, largest.reshape(n_runs, -1)])
     records = np.maximum.accumulate(with_before, axis=1)
-    records = records[:, 1:] if comparator == "own_quarter" else records[:, :-1]
-    return records.ravel()[quarter]
+    records = records[:, :-1] if comparator == "previous_quarters" else records[:, 1:]
+    return records.ravel()[period]
+
+
+def count_above(
+    cell: NDArray, size_flop: NDArray, n_runs: int, n_years: int, inputs: CountInputs, conventions: Conventions
+) -> NDArray:
+    """Count models by run and year above each threshold, shape (n_runs, n_years, n_thresholds).
+
+    References
+    ----------
+    docs/method.md#counts-above-a-threshold
+    """
+    side = "right" if conventions.counts_equal else "left"
+    counts = _tally(cell, size_flop, np.asarray(inputs.thresholds_flop), side, n_runs * n_years)
+    return counts.reshape(n_runs, n_years, -1)
 
 
 def count_models(
@@ -79,9 +94,8 @@ def count_models(
     ----------
     docs/method.md#counts-above-a-threshold, docs/method.md#counts-near-the-frontier
     """
-    n_cells = record_before.size * n_years
-    side = "right" if conventions.counts_equal else "left"
-    counts = _tally(cell, size_flop, np.asarray(inputs.thresholds_flop), side, n_cells)
+    n_runs = record_before.size
+    counts = count_above(cell, size_flop, n_runs, n_years, inputs, conventions)
     records = _records(cell, date, size_flop, n_years, conventions.comparator, record_before)
     with np.errstate(divide="ignore"):
         # Without an earlier model the ratio is infinite: the first model is a record.
@@ -90,9 +104,8 @@ def count_models(
         is_counted = ratio != 1.0
         cell, ratio = cell[is_counted], ratio[is_counted]
     cutoffs = 10.0 ** -np.asarray(inputs.widths_log10)[::-1]
-    frontier_counts = _tally(cell, ratio, cutoffs, "right", n_cells)[:, ::-1]
-    shape = (record_before.size, n_years, -1)
-    return counts.reshape(shape), frontier_counts.reshape(shape)
+    frontier_counts = _tally(cell, ratio, cutoffs, "right", n_runs * n_years)[:, ::-1]
+    return counts, frontier_counts.reshape(n_runs, n_years, -1)
 
 
 def count_observed_models(
@@ -100,7 +113,7 @@ def count_observed_models(
     size_flop: ArrayLike,
     first_year: int,
     last_year: int,
-    inputs: CountInputs | None = None,
+    inputs: CountInputs,
     conventions: Conventions = PUBLISHED_RETRODICTION,
 ) -> tuple[NDArray, NDArray]:
     """Count observed models as the simulated ones are counted.
@@ -114,8 +127,8 @@ def count_observed_models(
         Training compute, FLOP, positive.
     first_year, last_year : int
         Years to count in.
-    inputs : CountInputs, optional
-        Thresholds and widths; the published ones by default.
+    inputs : CountInputs
+        Thresholds and widths.
     conventions : Conventions
         Comparator and equality; the published history compares with ``previous_quarters``.
 
@@ -150,7 +163,7 @@ def count_observed_models(
         decimal_year[is_counted] % 1.0,
         size[is_counted],
         last_year - first_year + 1,
-        inputs or CountInputs(),
+        inputs,
         conventions,
         record_before,
     )

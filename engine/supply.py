@@ -272,6 +272,18 @@ def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike, life_shape
     return np.exp(-(age**life_shape))
 
 
+def mean_life_years(life_scale_years: ArrayLike, life_shape: ArrayLike) -> NDArray:
+    """Return the mean life of a chip, years: scale x Gamma(1 + 1 / shape), the mean of a Weibull law.
+
+    References
+    ----------
+    docs/method.md#chip-survival
+    """
+    from scipy.special import gamma
+
+    return life_scale_years * gamma(1 + 1 / np.asarray(life_shape, dtype=float))
+
+
 def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
     """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive.
 
@@ -315,6 +327,7 @@ def calibrated_stock(
     life_scale_years: ArrayLike,
     chip_life_shape: ArrayLike,
     same_year_capex_share: ArrayLike,
+    chips_per_affordable_chip: ArrayLike,
     min_replacement_share: ArrayLike,
 ) -> CalibratedStock:
     """Build the stock from vintages: money, chips, power and sites limit what is bought, and observation wins.
@@ -336,9 +349,12 @@ def calibrated_stock(
     power_limited_stock_h100e, datacenter_limited_stock_h100e : array_like, shape (..., n_years)
         Stock that power and sites allow, H100-equivalents.
     life_scale_years, chip_life_shape : array_like, shape (..., n_years)
-        Weibull scale of chip life, years, and shape; the values of the first year hold.
+        Weibull scale of chip life, years, and shape; those of its year of purchase hold for a chip, and those of the
+        first year for older ones.
     same_year_capex_share : array_like, shape (..., n_years)
         Share of a year's capex that buys chips of the same year, 0 to 1; the rest buys those of the next.
+    chips_per_affordable_chip : array_like, shape (..., n_years)
+        Chips that are bought for each that the capex counted here would buy at the all-in cost, positive.
     min_replacement_share : array_like, shape (..., n_years)
         Share of the survivors that a site-bound fleet still replaces in a year, 0 to 1.
 
@@ -351,16 +367,18 @@ def calibrated_stock(
     ----------
     docs/method.md#chip-survival, docs/method.md#calibrated-purchases, docs/method.md#mean-stock
     """
-    chip, capex, cost, power, site, life, shape, same_year, replaced = np.broadcast_arrays(
+    chip, capex, cost, power, site, same_year, per_affordable, replaced = np.broadcast_arrays(
         chip_shipments_h100e,
         ai_infrastructure_capex_usd,
         all_in_cost_usd,
         power_limited_stock_h100e,
         datacenter_limited_stock_h100e,
-        life_scale_years,
-        chip_life_shape,
         same_year_capex_share,
+        chips_per_affordable_chip,
         min_replacement_share,
+    )
+    life, shape = (
+        np.broadcast_to(value, (*np.shape(value)[:-1], chip.shape[-1])) for value in (life_scale_years, chip_life_shape)
     )
     vintages = np.asarray(vintage_shipments_h100e, dtype=float)
     n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
@@ -372,15 +390,23 @@ def calibrated_stock(
     bought[..., :n_vintages] = vintages
     limits = np.moveaxis(np.empty((4, n_years, *lead)), 1, -1)
     previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
-    affordable = (same_year * capex + (1 - same_year) * previous_capex) / cost
-    # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins: alive[a] of age a + 0.5.
-    alive = [surviving_frac(age + 0.5, life[..., 0], shape[..., 0]) for age in range(n_vintages + n_years - 1)]
+    affordable = per_affordable * (same_year * capex + (1 - same_year) * previous_capex) / cost
+    # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins. Vintages of one life share
+    # the shares that survive.
+    alive: dict[bytes, list[NDArray]] = {}
+    alive_of = []
+    for year in [0] * n_vintages + list(range(n_years)):
+        of_year = life[..., year], shape[..., year]
+        key = of_year[0].tobytes() + of_year[1].tobytes()
+        if key not in alive:
+            alive[key] = [surviving_frac(age + 0.5, *of_year) for age in range(n_vintages + n_years - 1)]
+        alive_of.append(alive[key])
     for t in range(n_years):
         now = n_vintages + t
         left = survivors[..., t]
         left[...] = 0.0
         for vintage in range(now):
-            left += bought[..., vintage] * alive[now - vintage - 1]
+            left += bought[..., vintage] * alive_of[vintage][now - vintage - 1]
         at_least = left + replaced[..., t] * left
         limits[0, ..., t] = left + chip[..., t]
         limits[1, ..., t] = np.maximum(power[..., t], at_least)
@@ -413,6 +439,7 @@ class CalibratedSupply(ComputeAndCosts):
 
     binding_constraint: NDArray
     effective_power_kw_per_h100e: NDArray
+    mean_life_years: NDArray
     chip_limited_stock_h100e: NDArray
     power_limited_stock_h100e: NDArray
     datacenter_limited_stock_h100e: NDArray
@@ -448,10 +475,11 @@ def calibrated_supply(
     cloud_rental_usd_per_h100e_year: ArrayLike,
     chip_life_shape: ArrayLike,
     same_year_capex_share: ArrayLike,
+    chips_per_affordable_chip: ArrayLike,
     min_replacement_share: ArrayLike,
     upfront_cost_weight: ArrayLike,
 ) -> CalibratedSupply:
-    """Turn paths on the observed level into stocks, the binding constraint, usable compute and costs.
+    """Turn yearly values on the observed level into stocks, the binding constraint, usable compute and costs.
 
     Parameters
     ----------
@@ -465,7 +493,7 @@ def calibrated_supply(
     observed_shipments_h100e, ... , observed_usable_compute_flop : array_like, shape (..., n_years)
         Observations, in H100-equivalents and FLOP; NaN where there is none.
     chip_shipments_h100e, ... : array_like, shape (..., n_years)
-        Paths by the names and in the units of ``int_supply_calibrated_inputs``.
+        Values by year, by the names and in the units of ``int_supply_calibrated_inputs``.
 
     Returns
     -------
@@ -495,8 +523,10 @@ def calibrated_supply(
         life_scale_years=life_scale_years,
         chip_life_shape=chip_life_shape,
         same_year_capex_share=same_year_capex_share,
+        chips_per_affordable_chip=chips_per_affordable_chip,
         min_replacement_share=min_replacement_share,
     )
+    mean_life = mean_life_years(life_scale_years, chip_life_shape)
     mean_stock = np.where(np.isfinite(observed_mean_stock_h100e), observed_mean_stock_h100e, stock.mean_stock_h100e)
     compute = vars(
         compute_and_costs(
@@ -505,7 +535,7 @@ def calibrated_supply(
             peak_flop_per_second_per_h100e=peak_flop_per_second_per_h100e,
             cluster_utilization_frac=cluster_utilization_frac,
             all_in_cost_usd=all_in_cost_usd,
-            lifetime_years=life_scale_years,
+            lifetime_years=mean_life,
             cloud_rental_usd=cloud_rental_usd_per_h100e_year,
             upfront_cost_weight=upfront_cost_weight,
         )
@@ -518,6 +548,7 @@ def calibrated_supply(
         usable_compute_flop=usable,
         binding_constraint=np.argmin(stock.limits, axis=0),
         effective_power_kw_per_h100e=power_kw,
+        mean_life_years=np.broadcast_to(mean_life, usable.shape),
         chip_limited_stock_h100e=stock.limits[0],
         power_limited_stock_h100e=stock.limits[1],
         datacenter_limited_stock_h100e=stock.limits[2],

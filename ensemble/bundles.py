@@ -104,8 +104,13 @@ class Graph:
     def _taken(self, node: Node, rows: NDArray) -> Node:
         if node.operation is np.take:
             return self.take(node.arguments[0], node.data[rows])
+        distinct, place = np.unique(rows, return_inverse=True)
+        if node.operation and distinct.size < rows.size:
+            # Where rows are repeated, each is computed once, and repeated then; a single one stands for all.
+            once = self.take(node, distinct)
+            return once if once.n_rows == 1 else Node(rows.size, np.take, (once,), place)
         if node.operation and rows.size <= node.n_rows:
-            # Fewer rows are to be computed; where rows are repeated, each is computed once, and repeated then.
+            # Fewer rows are to be computed.
             return self.apply(node.operation, *(self.take(argument, rows) for argument in node.arguments))
         if node.data is not None and node.data.shape[1] == 1:
             return self.certain(node.data[rows, 0])

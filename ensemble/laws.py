@@ -70,7 +70,9 @@ class Laws:
             for row in assumptions
             if row["law"] is not None
         }
-        laws |= {name: Marginal("normal", (0.0, SCORE_SD)) for name in points if name.endswith("_score")}
+        # Scores of the paths have no row of their own, those of growth factors have.
+        scores = [name for name in points if name.endswith("_score") and name not in laws]
+        laws |= {name: Marginal("normal", (0.0, SCORE_SD)) for name in scores}
         names = tuple(name for name in points if name in laws)
         spearman = np.eye(len(names))
         for row in rank_correlations:

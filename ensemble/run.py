@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from engine.allocation import run_share_path
 from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import PATHS, Chain
@@ -25,6 +26,8 @@ USABLE_COMPUTE = "supply.int_usable_compute"
 SHARES = "allocation.int_allocation_shares"
 GAINS = "effective_compute.int_software_gains"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
+RUN_SHARE_START = "allocation.int_run_share_start"
+RUN_SHARE_PATH = "allocation.int_run_share_path"
 #: The measure that the run so far is made of: the views that read the latter can be read once it is known.
 LARGEST_RUN = "largest_run_flop_log10"
 #: Values of a measure that are held at once; all measures take 0.1 GB then.
@@ -83,6 +86,7 @@ class Run:
             calibrated = [_of_variant(self.views.graph, part, True) for part in self.views.drawn[name]]
             (part,) = (part for part in calibrated if part.n_rows)
             mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
+        mixed[RUN_SHARE_PATH] = [share_path_rows(self.views, mixed)]
         return {measure: values[0] for measure, values in self._measures([path_id], mixed).items()}
 
     def _mixed(self, part: Rows, layer: str, chosen: pa.ChunkedArray, label: str) -> Rows:
@@ -104,12 +108,25 @@ class Run:
                     mixed.columns[key] = graph.where(is_chosen, column, mixed.columns[key])
         return mixed
 
-    def column(self, view: str, name: str) -> NDArray:
-        """Return a column of a view that has one row per draw, in the order of the draws."""
-        (part,) = (part for part in self.views.table(view) if part.n_rows)
-        values = np.empty((part.n_rows, self.parameters.num_rows))
-        self.views.fill([part[name]], [values], slice(None))
-        return values[0]
+    def columns(self, view: str, names: Sequence[str], path_id: int) -> dict[str, NDArray]:
+        """Return columns of a view of compute, which reads no run so far, for one path.
+
+        Parameters
+        ----------
+        view : str
+            The view, with its schema.
+        names : sequence of str
+            Its columns.
+        path_id : int
+            Number of the path.
+
+        Returns
+        -------
+        dict of ndarray, shape (n_draws, n_years)
+            The columns; NaN where a row has no value.
+        """
+        found = self._read(view, names, [path_id], {PATHS: [self.paths([path_id])]})
+        return {name: values.T for name, values in found.items()}
 
     def _measures(
         self, path_ids: Sequence[int], drawn: dict[str, list[Rows]], measures: Sequence[str] | None = None
@@ -236,20 +253,12 @@ def run_chain(
     """
     n_threads = n_threads or os.cpu_count() or 1
     with duckdb.connect() as connection:
-        connection.execute("set enable_progress_bar = false")
-        connection.execute(f"set threads = {n_threads}")
-        for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
-            connection.execute(f"create schema {schema}")
-        for name, table in chain.inputs.items():
-            connection.register("incoming", table)
-            connection.execute(f"create table {name} as select * from incoming")
-        views = Views(
-            connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads
-        )
+        views = opened_views(connection, chain, parameters, n_threads)
         run = Run(chain, parameters, views)
         paths = run.paths(path_ids)
         forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
         views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
+        views.drawn[RUN_SHARE_PATH] = [share_path_rows(views, {})]
         # What is read again for every path is computed once.
         with contextlib.suppress(UnsupportedError):
             graph, scenarios = views.graph, {*paths["allocation_scenario"].data}
@@ -257,6 +266,18 @@ def run_chain(
             views.keep(SHARES, [_rows_with(graph, part, "allocation_scenario", scenarios) for part in shares])
             views.keep(GAINS, [_rows_with(graph, part, "software_form", {"default"}) for part in views.table(GAINS)])
         yield run
+
+
+def opened_views(connection: duckdb.DuckDBPyConnection, chain: Chain, parameters: pa.Table, n_threads: int) -> Views:
+    """Return the views of the chain over some draws, with what no draw changes in an empty database."""
+    connection.execute("set enable_progress_bar = false")
+    connection.execute(f"set threads = {n_threads}")
+    for schema in {name.split(".")[0] for name in [PARAMETERS, *chain.inputs, *chain.views]}:
+        connection.execute(f"create schema {schema}")
+    for name, table in chain.inputs.items():
+        connection.register("incoming", table)
+        connection.execute(f"create table {name} as select * from incoming")
+    return Views(connection, chain.views, {PARAMETERS: [_parameter_rows(parameters)]}, parameters.num_rows, n_threads)
 
 
 def _parameter_rows(parameters: pa.Table) -> Rows:
@@ -275,6 +296,35 @@ def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
     return graph.select(
         part, np.flatnonzero([value in values for value in np.broadcast_to(part[key].data, part.n_rows)])
     )
+
+
+def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
+    """Return the table of the run's share of usable compute, from its share in the year of the first projected run.
+
+    ``drawn`` takes the place of tables of the views. Without a calibrated path the table is empty.
+    """
+    starts = [part for part in views.table(RUN_SHARE_START, drawn) if part.n_rows]
+    names = ("first_share_frac", "run_share_growth", "run_share_cap")
+    n_draws, paths, keys = views.n_draws, [], []
+    for part in starts:
+        start = [np.empty((part.n_rows, n_draws)) for _ in names]
+        views.fill([part[name] for name in names], start, slice(None))
+        first, last = (int(np.ravel(part[name].data)[0]) for name in ("first_year", "last_year"))
+        years = np.arange(first, last + 1)
+        paths.append(np.moveaxis(run_share_path(*start, n_years=years.size), -1, 1).reshape(-1, n_draws))
+        scenarios = np.broadcast_to(part["supply_scenario"].data, part.n_rows)
+        keys.append((np.repeat(scenarios, years.size), np.tile(years, part.n_rows)))
+    values = np.concatenate(paths) if paths else np.empty((0, n_draws))
+    scenario, year = (np.concatenate(column) for column in zip(*keys, strict=True)) if keys else (np.array([]),) * 2
+    rows = _table(
+        {
+            "supply_scenario": scenario,
+            "draw": views.drawn[PARAMETERS][0]["draw"].data,
+            "year": year,
+            "run_share_of_usable_frac": Node(len(values), data=values),
+        }
+    )
+    return Rows(len(values), rows.columns)
 
 
 def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:

@@ -12,12 +12,15 @@ from scipy.special import logit
 from engine.draws import quantile
 from engine.sensitivity import GroupIndices, failed_gates, group_indices, mixed_designs
 from ensemble.chain import Chain
+from ensemble.parameters import agree_with_present
 from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
 ENDS = (0.05, 0.95)
-#: Designs that run at once, to bound memory.
-DESIGNS_AT_ONCE = 16
+#: Rows of parameters that run at once, to bound memory.
+ROWS_AT_ONCE = 2**16
+#: Measures whose log odds are explained, not the share itself: near 1 all draws agree and nothing is left to explain.
+ON_LOG_ODDS = frozenset({"ai_rnd_automation_frac"})
 #: Fractions that round to 0 or 1 have no finite log odds: they count as the numbers next to these.
 SMALLEST_FRACTION, LARGEST_FRACTION = np.finfo(float).tiny, np.nextafter(1.0, 0.0)
 
@@ -85,7 +88,7 @@ def group_sensitivity(
         The groups, in order.
     indices : dict of GroupIndices
         By path; outputs are the measures, in the order of the chain, by year: measure 0 in all years comes first.
-        AI R&D automation enters as its log odds.
+        Those of ``ON_LOG_ODDS`` enter as their log odds.
     draw_counts : dict of int
         By path, the draws of each design.
 
@@ -131,14 +134,16 @@ def _outputs(
     at = [chain.years.index(year) for year in years]
     measures = chain.measure_names
     outputs = {path: np.empty((len(designs), n_draws, len(measures) * len(years))) for path in paths}
-    for start in range(0, len(designs), DESIGNS_AT_ONCE):
-        batch = designs[start : start + DESIGNS_AT_ONCE]
-        parameters = _parameters(chain, batch.reshape(-1, len(names)))
+    at_once = max(1, ROWS_AT_ONCE // n_draws)
+    for start in range(0, len(designs), at_once):
+        batch = designs[start : start + at_once]
+        # What is known of the present ties parameters of several groups: each design is made to agree by itself.
+        parameters = agree_with_present(chain, _parameters(chain, batch.reshape(-1, len(names))))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
                 ((_, arrays),) = run.arrays([path_id])
-                fraction = np.clip(arrays["ai_rnd_automation_frac"], SMALLEST_FRACTION, LARGEST_FRACTION)
-                arrays["ai_rnd_automation_frac"] = logit(fraction)
+                for measure in ON_LOG_ODDS & arrays.keys():
+                    arrays[measure] = logit(np.clip(arrays[measure], SMALLEST_FRACTION, LARGEST_FRACTION))
                 by_draw = np.concatenate([arrays[measure][0][:, at] for measure in measures], axis=1)
                 outputs[path][start : start + len(batch)] = by_draw.reshape(len(batch), n_draws, -1)
     return outputs

@@ -178,7 +178,7 @@ class Views:
 
     def by_draws(self, compute: Callable[[slice], None], n_rows: int) -> None:
         """Call a function with the draws, a few at a time, so many as suit tables of that many rows."""
-        at_once = max(1, CELLS_AT_ONCE // n_rows)
+        at_once = max(1, CELLS_AT_ONCE // max(1, n_rows))
         parts = [slice(start, start + at_once) for start in range(0, self.n_draws, at_once)]
         if self.n_threads == 1 or len(parts) == 1:
             for part in parts:
@@ -232,7 +232,10 @@ class Views:
             if source["ref_type"] not in ("REGULAR", "CROSS") or source["join_type"] not in ("INNER", "LEFT"):
                 raise UnsupportedError(f"{source['ref_type']} {source['join_type']} JOIN")
             left, right = (self._source(source[side], tables, certain) for side in ("left", "right"))
-            return [self._joined(a, b, source["condition"], source["join_type"] == "LEFT") for a in left for b in right]
+            is_left = source["join_type"] == "LEFT"
+            pairs = [self._joined(a, b, source["condition"], is_left) for a in left for b in right]
+            # A part without rows tells which columns there are; beside others it only multiplies in the next join.
+            return [pair for pair in pairs if pair.n_rows] or pairs[:1]
         relation = source["alias"] or source.get("table_name", "")
         if not _reads(source, tables):
             return [self._evaluated(source, certain).named(relation)]

@@ -41,13 +41,14 @@
             '{{ node.schema }}',
             {{ loop.index }},
             '{{ column.name }}',
+            '{{ column.config.meta.unit }}',
             '{{ column.description | replace("'", "''") }}'
         ){{ "," if not (is_last and loop.last) }}
         {%- endfor %}
         {%- else %}
-        ('', '', 0, '', '')
+        ('', '', 0, '', '', '')
         {%- endfor %}
-    ) as columns (model_name, layer, column_position, column_name, description)
+    ) as columns (model_name, layer, column_position, column_name, unit, description)
 {% endmacro %}
 
 {% macro graph_edges() %}

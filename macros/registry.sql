@@ -1,4 +1,4 @@
-{#- Generated from seeds/reference/parameters.csv by `python -m scripts.seeds.registry`: edit that file or its template, not this one. -#}
+{#- Generated from seeds/reference/parameters.csv by `python -m scripts.seeds.registry`: edit that file or its template below scripts/seeds/templates, not this one. -#}
 
 {#- Parameters of a layer that have a value by scenario and year and are drawn. -#}
 {% macro path_parameters(layer) %}
@@ -92,12 +92,18 @@
     'idea_difficulty',
     'run_growth_reference',
     'horizon_doublings_per_year',
+    'horizon_pace_factor',
+    'horizon_record_first_year',
     'horizon_level_2025',
-    'horizon_drift',
     'horizon_ratio_p50_p80',
     'horizon_measured_limit',
     'eci_per_year',
+    'eci_record_first_year',
     'eci_level_2025',
+    'eci_reading_error',
+    'growth_spread_coefficient',
+    'growth_score_degrees_of_freedom',
+    'capability_growth_score',
     'automation_width',
     'automation_2026',
     'full_automation_log10_flop',
@@ -109,7 +115,10 @@
     'chip_life_scale',
     'all_in_cost_2025',
     'power_path_scale',
+    'ai_infrastructure_capex_2024_usd',
     'ai_infrastructure_capex_2025_usd',
+    'ai_infrastructure_capex_2026_usd',
+    'shipments_2026_h100e',
     'same_year_capex_share',
     'chip_life_shape',
     'min_replacement_share',
@@ -117,15 +126,20 @@
     'range_opening_years',
     'chip_stock_error',
     'observation_error_exponent',
+    'usable_compute_growth_spread',
+    'usable_compute_record_years',
+    'usable_compute_growth_score',
     'leading_lab_share',
     'lab_inference_share',
     'lab_share_cap',
     'final_run_share',
     'top_run_share',
-    'run_path_error',
     'largest_run_2026',
+    'run_record_years',
+    'run_growth_score',
     'run_share_growth',
     'run_share_cap',
+    'run_share_limit',
     'run_record_first_year',
     'run_share_reference_year',
     'run_days_2024',
@@ -133,8 +147,10 @@
     'run_days_limit',
     'training_mfu',
     'model_count_year_correlation',
-    'growth_spread_coefficient',
-    'growth_score_degrees_of_freedom',
+    'model_count_undisclosed_factor',
+    'model_count_undisclosed_log_sd',
+    'model_count_largest_share',
+    'model_count_largest_share_log_sd',
 ]) }}
 {% endmacro %}
 
@@ -176,6 +192,7 @@
     'lognormal': 'mean of the logarithm, standard deviation of the logarithm',
     'triangular': 'low end, mode, high end',
     'split_normal': '5% quantile, median, 95% quantile',
+    'student_t': 'location, scale, degrees of freedom',
     'beta': 'first shape, second shape',
 }) }}
 {% endmacro %}

@@ -1,17 +1,19 @@
 """Show how new observations would move and narrow the forecast: the stored draws, weighted by their likelihood.
 
-Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE+-ERROR [--observe ...] [--path PATH] [--years Y,...]``,
-for example ``--observe horizon_p50_minutes_log2@2027.0=11.2+-0.7``.
+Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE[+-ERROR] [--observe ...] [--path PATH] [--years Y,...]``,
+for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2026=7e11``.
 
-NAME is a column of projections.projection_draws, DATE a decimal year, VALUE and ERROR are in the unit that the column
-ends in. ERROR is a standard error and holds both the error of the reading and the scatter of single readings about the
-path. Observe only what the assumptions were not made from: the same figure twice narrows the bands without reason.
+NAME is a reading name of seeds/reference/projection_measures.csv, without logarithm and in the unit that it ends in, or
+a column of projections.projection_draws, on its own scale. DATE is a year: of money, compute and the largest run all of
+it, of a level the row of that year, which stands for its middle. A level may also be dated to a decimal year (2027.0 is
+the start of 2027) or a day (2026-09-03), between rows. ERROR is a standard error in the unit of VALUE and holds both
+the error of the reading and the scatter of single readings about the path; without it, the registry's. Observe only
+what the assumptions were not made from: the same figure twice narrows the bands without reason.
 """
 
 import argparse
-import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -21,27 +23,22 @@ from numpy.typing import NDArray
 
 from engine import conditioning
 from ensemble.chain import quantile_name, read_setting
+from scripts.readings import (
+    EXAMPLES,
+    ArgumentError,
+    DatedObservation,
+    Scale,
+    is_of_row,
+    moment,
+    read_observations,
+    read_scales,
+)
 from scripts.text import aligned, unknown
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 DEFAULT_PATH = "calibrated.base__base"
 DEFAULT_YEARS = "2026,2030,2035,2040"
 PARAMETERS_SHOWN = 5
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-OBSERVATION = re.compile(rf"(\w+)@({NUMBER})=({NUMBER})\+-({NUMBER})", re.ASCII)
-
-
-class ArgumentError(Exception):
-    """An argument that cannot be used; the message says why and what is expected."""
-
-
-class DatedObservation(NamedTuple):
-    """A figure for a column of the stored draws at a decimal date, with its standard error, in the column's unit."""
-
-    measure: str
-    date: float
-    value: float
-    standard_error: float
 
 
 class Draws(NamedTuple):
@@ -52,26 +49,22 @@ class Draws(NamedTuple):
     parameters: dict[str, NDArray]
 
 
-def parse_observation(text: str) -> DatedObservation:
-    """Read ``NAME@DATE=VALUE+-ERROR``.
+class Conditioned(NamedTuple):
+    """Bands before and after observations, and what the draws said of each observation before.
 
-    Raises
-    ------
-    ArgumentError
-        If the text is written otherwise.
+    ``bands`` has one row per measure and year, then one per parameter, whose year is null: percentiles of the prior and
+    of the posterior, in the unit of the column, and by what share the band from the 5% to the 95% quantile narrowed,
+    null where it had no width. ``simulated`` holds one array of shape (draws,) for each observation, in its unit.
     """
-    match = OBSERVATION.fullmatch(text.replace(" ", ""))
-    if not match:
-        raise ArgumentError(
-            f"cannot read {text!r}: write NAME@DATE=VALUE+-ERROR, for example horizon_p50_minutes_log2@2027.0=11.2+-0.7"
-        )
-    measure, *numbers = match.groups()
-    return DatedObservation(measure, *map(float, numbers))
+
+    bands: pa.Table
+    effective_sample_size: float
+    simulated: list[NDArray]
 
 
 def condition(
     connection: duckdb.DuckDBPyConnection, observations: Sequence[DatedObservation], path: str = DEFAULT_PATH
-) -> pa.Table:
+) -> Conditioned:
     """Return the bands of all measures and parameters before and after observations.
 
     Parameters
@@ -79,21 +72,19 @@ def condition(
     connection : DuckDBPyConnection
         A warehouse with stored draws.
     observations : sequence of DatedObservation
-        Independent of each other and of what the assumptions were made from.
+        Of different things, independent of each other and of what the assumptions were made from.
     path : str
         Variant and scenario whose draws are weighted, as in projections.projection_draws.
 
     Returns
     -------
-    pyarrow.Table
-        One row per measure and year, then one per parameter, whose year is null: percentiles of the prior and of the
-        posterior, and by what share the band from the 5% to the 95% quantile narrowed, null where it had no width.
-        The effective sample size is the same in every row.
+    Conditioned
+        Bands, effective sample size, and what each draw says of each observation.
 
     Raises
     ------
     ArgumentError
-        If the path, a measure or a date is not in the stored draws, or an error is not above zero.
+        If the path or a date is not in the stored draws.
     TooFewDrawsError
         If the observations leave an effective sample size below 500.
     OutputError
@@ -106,7 +97,8 @@ def condition(
     keys = [(name, year) for name in draws.measures for year in draws.years]
     keys += [(name, None) for name in draws.parameters]
     outputs = np.column_stack([*draws.measures.values(), *draws.parameters.values()])
-    readings = [_reading(observation, draws) for observation in observations]
+    scales = read_scales(connection)
+    readings = [_reading(observation, draws, scales) for observation in observations]
     posterior = conditioning.condition(
         outputs,
         np.column_stack([simulated for _, simulated in readings]),
@@ -114,12 +106,12 @@ def condition(
         probabilities,
     )
     prior = np.quantile(outputs, probabilities, axis=0)
-    size = posterior.effective_sample_size
     rows = [
-        dict(zip(schema.names, [*key, *before, *after, _narrowed(before, after), size], strict=True))
+        dict(zip(schema.names, [*key, *before, *after, _narrowed(before, after)], strict=True))
         for key, before, after in zip(keys, prior.T, posterior.quantiles.T, strict=True)
     ]
-    return pa.Table.from_pylist(rows, schema=schema)
+    bands = pa.Table.from_pylist(rows, schema=schema)
+    return Conditioned(bands, posterior.effective_sample_size, [simulated for _, simulated in readings])
 
 
 def _schema(quantiles: Iterable[str]) -> pa.Schema:
@@ -128,7 +120,7 @@ def _schema(quantiles: Iterable[str]) -> pa.Schema:
     return pa.schema(
         [("name", pa.string()), ("year", pa.int32())]
         + [(f"{stage}_{quantile}", pa.float64()) for stage in ("prior", "posterior") for quantile in named]
-        + [("narrowed_frac", pa.float64()), ("effective_sample_size", pa.float64())]
+        + [("narrowed_frac", pa.float64())]
     )
 
 
@@ -138,19 +130,26 @@ def _narrowed(before: NDArray, after: NDArray) -> float | None:
     return 1 - (after[-1] - after[0]) / width if width > 0 else None
 
 
-def _reading(dated: DatedObservation, draws: Draws) -> tuple[conditioning.Observation, NDArray]:
+def _reading(
+    dated: DatedObservation, draws: Draws, scales: Mapping[str, Scale]
+) -> tuple[conditioning.Observation, NDArray]:
     """Return an observation as the engine takes it, and what each draw says of it."""
-    if dated.measure not in draws.measures:
-        raise ArgumentError(unknown("measure", dated.measure, draws.measures))
-    label = f"{dated.measure} at {dated.date:g}"
+    scale = scales[dated.measure]
+    observation = conditioning.Observation(
+        f"{scale.reading_name} for {moment(dated, scale)}", dated.value, dated.standard_error, scale.unit, scale.written
+    )
+    return observation, _simulated(dated, draws, scale)
+
+
+def _simulated(dated: DatedObservation, draws: Draws, scale: Scale) -> NDArray:
+    """Return what each draw says of an observation."""
+    year = int(dated.date)
+    if is_of_row(dated) and year not in draws.years:
+        raise ArgumentError(f"{scale.reading_name}@{year}: the stored draws hold {draws.years[0]} to {draws.years[-1]}")
     try:
-        observation = conditioning.Observation(label, dated.value, dated.standard_error)
+        return conditioning.at_date(draws.measures[dated.measure], draws.years, dated.date)
     except ValueError as error:
-        raise ArgumentError(error) from None
-    try:
-        return observation, conditioning.at_date(draws.measures[dated.measure], draws.years, dated.date)
-    except ValueError as error:
-        raise ArgumentError(f"{dated.measure}: {error}") from None
+        raise ArgumentError(f"{scale.reading_name}: {error}") from None
 
 
 def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
@@ -219,20 +218,72 @@ def _chosen_years(text: str, table: pa.Table) -> list[int]:
     return years
 
 
-def _lines(rows: Iterable[dict]) -> list[str]:
-    """Return rows as text, aligned in columns."""
+def _lines(rows: Iterable[dict], scales: Mapping[str, Scale]) -> list[str]:
+    """Return rows as text, aligned in columns, measures under their reading names and in those units."""
     header = ["", "year", "prior 5%", "50%", "95%", "posterior 5%", "50%", "95%", "narrowed"]
     shown = ("prior_p05", "prior_p50", "prior_p95", "posterior_p05", "posterior_p50", "posterior_p95")
-    cells = [
-        [
-            row["name"],
-            str(row["year"] or ""),
-            *(f"{row[name]:.4g}" for name in shown),
-            "no width" if row["narrowed_frac"] is None else f"{row['narrowed_frac']:.0%}",
-        ]
-        for row in rows
-    ]
+    cells = []
+    for row in rows:
+        figures = [row[name] for name in shown]
+        scale = scales.get(row["name"]) if row["year"] else None
+        cells.append(
+            [
+                scale.reading_name if scale else row["name"],
+                str(row["year"] or ""),
+                *(f"{scale.reading(figure) if scale else figure:.4g}" for figure in figures),
+                "no width" if row["narrowed_frac"] is None else f"{row['narrowed_frac']:.0%}",
+            ]
+        )
     return aligned([header, *cells], figures_right=True)
+
+
+def _told(text: str, observation: DatedObservation, simulated: NDArray, scale: Scale) -> str:
+    """Return how an observation was understood, and where it lies among the draws."""
+    low, high = (scale.reading(end) for end in np.quantile(simulated, (0.05, 0.95)))
+    return (
+        f"  {text}: {scale.written(observation.value)}, {scale.written_error(observation.standard_error)}, for"
+        f" {moment(observation, scale)}; {np.mean(simulated < observation.value):.0%} of the draws lie below it, 5% to"
+        f" 95% of them are {low:.4g} to {high:.4g}"
+    )
+
+
+def report(
+    connection: duckdb.DuckDBPyConnection, texts: Sequence[str], path: str = DEFAULT_PATH, years: str = DEFAULT_YEARS
+) -> str:
+    """Return what the command prints: how observations were understood, bands of some years, and assumptions.
+
+    Raises
+    ------
+    ArgumentError
+        If an observation, the path or the years cannot be used.
+    TooFewDrawsError
+        If the observations leave an effective sample size below 500.
+    OutputError
+        If the warehouse has no stored draws.
+    """
+    scales = read_scales(connection)
+    observations = read_observations(texts, scales)
+    result = condition(connection, observations, path)
+    chosen = _chosen_years(years, result.bands)
+    rows = result.bands.to_pylist()
+    parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
+    parameters.sort(key=lambda row: -row["narrowed_frac"])
+    told = [
+        _told(text, observation, simulated, scales[observation.measure])
+        for text, observation, simulated in zip(texts, observations, result.simulated, strict=True)
+    ]
+    return "\n".join(
+        [
+            f"{path}, given",
+            *told,
+            f"effective sample size {result.effective_sample_size:,.0f} of {result.simulated[0].size:,} draws",
+            "",
+            *_lines((row for row in rows if row["year"] in chosen), scales),
+            "",
+            "The assumptions that narrowed the most",
+            *_lines(parameters[:PARAMETERS_SHOWN], scales),
+        ]
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -242,31 +293,19 @@ def main(argv: list[str] | None = None) -> int:
         "--observe",
         action="append",
         required=True,
-        metavar="NAME@DATE=VALUE+-ERROR",
-        help="a column of projections.projection_draws, a decimal year, a figure and its standard error in the unit "
-        "of the column; may be given again",
+        metavar="NAME@DATE=VALUE[+-ERROR]",
+        help="a measure, the year or date it is of, a figure and its standard error in the unit of the name, as "
+        f"{EXAMPLES}; may be given again",
     )
     parser.add_argument("--path", default=DEFAULT_PATH, help="variant and scenario (%(default)s)")
     parser.add_argument("--years", default=DEFAULT_YEARS, help="years to show (%(default)s)")
     arguments = parser.parse_args(argv)
     try:
-        observations = [parse_observation(text) for text in arguments.observe]
         with open_warehouse(warehouse_path()) as connection:
-            table = condition(connection, observations, arguments.path)
-        years = _chosen_years(arguments.years, table)
+            print(report(connection, arguments.observe, arguments.path, arguments.years))
     except (ArgumentError, OutputError, conditioning.TooFewDrawsError) as error:
         print(error, file=sys.stderr)
         return 1
-    rows = table.to_pylist()
-    print(f"{arguments.path}, given {' and '.join(arguments.observe)}")
-    print(f"effective sample size {rows[0]['effective_sample_size']:,.0f}")
-    print()
-    print("\n".join(_lines(row for row in rows if row["year"] in years)))
-    print()
-    print("The assumptions that narrowed the most")
-    parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
-    parameters.sort(key=lambda row: -row["narrowed_frac"])
-    print("\n".join(_lines(parameters[:PARAMETERS_SHOWN])))
     return 0
 
 

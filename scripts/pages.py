@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import jinja2
 
+from engine.conditioning import TooFewDrawsError
+from scripts.condition import report
 from scripts.outputs import replacing_file
 from scripts.warehouse import ROOT, OutputError, measured_range, open_warehouse, project_vars, warehouse_path
 
@@ -71,6 +73,13 @@ class Queries:
         """Return the result of a query as DuckDB prints it."""
         return str(self._connection.sql(query)).strip()
 
+    def conditioned(self, *observations: str, years: str) -> str:
+        """Return what scripts.condition prints, also where the observations lie too far from the draws for bands."""
+        try:
+            return report(self._connection, observations, years=years)
+        except TooFewDrawsError as error:
+            return str(error)
+
     @staticmethod
     def _cell(value: object) -> str:
         return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
@@ -98,6 +107,7 @@ def render_pages(connection: duckdb.DuckDBPyConnection) -> dict[Path, str]:
         keep_trailing_newline=True,
     )
     environment.globals |= {"rows": queries.rows, "row": queries.row, "table": queries.table, "shown": queries.shown}
+    environment.globals |= {"conditioned": queries.conditioned}
     environment.globals |= {"layers": project_vars()["layers"], "measured_range": measured_range(connection)}
     environment.filters |= {"scientific": scientific, "percent": percent, "significant": significant}
     pages = {}

@@ -23,6 +23,8 @@ select
     -- how many runs of that size the training compute of the frontier labs would fill
     compute.frontier_lab_training_flop / compute.largest_frontier_run_flop as frontier_class_runs_per_year,
     compute.modelled_run_flop,
+    compute.share_path_run_flop,
+    compute.uncapped_run_flop,
     compute.is_observed
 from paths
 inner join compute on paths.path_id = compute.path_id

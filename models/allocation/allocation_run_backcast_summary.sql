@@ -24,7 +24,7 @@ with_fits as (
     select
         summary.*,
         -- the fitted line, for the variant that has one
-        if(summary.variant = 'calibrated', fits.level_log10, null) as share_level_2021_log10,
+        if(summary.variant = 'calibrated', fits.level_log10, null) as share_level_log10,
         if(summary.variant = 'calibrated', fits.slope_log10_per_year, null) as share_slope_log10_per_year
     from summary
     inner join fits on summary.cutoff_year = fits.cutoff_year

@@ -50,12 +50,7 @@ labs as (
             coalesce(moves.observed_lab_final_run_frac, scalars.final_run_share) * moves.training_move,
             scalars.lab_share_cap
         ) as lab_final_run_frac,
-        -- The error of the path grows from none in the last observed year to all of it in the last year.
-        scalars.leading_lab_share * scalars.top_run_share * moves.concentration_move
-        * pow(
-            scalars.run_path_error, greatest(assumed.year - {{ var('last_observed_year') }}, 0)
-            / ({{ var('last_year') }} - {{ var('last_observed_year') }}))
-            as run_of_lab_training_frac
+        scalars.leading_lab_share * scalars.top_run_share * moves.concentration_move as run_of_lab_training_frac
     from assumed
     inner join moves on assumed.allocation_scenario = moves.allocation_scenario and assumed.year = moves.year
     inner join scalars on assumed.draw = scalars.draw

@@ -4,6 +4,8 @@ paths as (select * from {{ ref('int_paths') }}),
 
 capability as (select * from {{ ref('int_capability') }}),
 
+frontier as (select * from {{ ref('capability_frontier_by_year') }}),
+
 bridge as (select * from {{ ref('stg_eci_horizon_bridge') }}),
 
 mapped as (
@@ -26,6 +28,8 @@ mapped as (
         pow(2, capability.horizon_p80_minutes_log2) as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, capability.horizon_p50_minutes_log2)') }} as is_beyond_measured_range,
         capability.eci,
+        paths.variant = 'calibrated' and frontier.horizon_p50_minutes_log2 is not null as is_observed_horizon,
+        paths.variant = 'calibrated' and frontier.eci is not null as is_observed_eci,
         capability.ai_rnd_automation_frac,
         capability.economy_automation_frac,
         -- cross-check: the horizon that the index implies
@@ -34,6 +38,7 @@ mapped as (
             as bridge_difference_doublings
     from paths
     inner join capability on paths.path_id = capability.path_id
+    inner join frontier on capability.year = frontier.year
     cross join bridge
 )
 

@@ -2,10 +2,9 @@ with
 
 fits as (select * from {{ ref('int_capability_horizon_fits') }}),
 
--- The latest figures METR gives for the same suite.
 published as (
     select * from {{ ref('stg_metr_doubling_times') }}
-    where suite = '1.1' and edition in ('2026-05 file', '2026-05 chart')
+    where suite = '1.1'
 ),
 
 compared as (
@@ -25,12 +24,18 @@ compared as (
         published.doubling_days as published_doubling_days,
         published.doubling_low_days as published_low_days,
         published.doubling_high_days as published_high_days,
-        fits.doubling_days - published.doubling_days as difference_days,
+        known.n_models as n_models_known,
+        known.doubling_days as known_doubling_days,
+        known.doubling_days - published.doubling_days as difference_days,
         -- provenance
         published.edition as published_edition,
+        published.published_on,
         published.source_id
     from fits
-    inner join published on fits.first_year = published.first_year
+    -- METR's newest figure, against the rows it knew.
+    inner join fits as known on fits.first_year = known.first_year and fits.edition <> known.edition
+    inner join published on known.first_year = published.first_year and known.edition = published.edition
+    where fits.edition = 'all rows'
     order by fits.first_year
 )
 

@@ -29,6 +29,7 @@ observed as (
         horizon_p50_minutes / horizon_p80_minutes as horizon_ratio_p50_p80,
         average_score_frac,
         -- provenance
+        published_on,
         source_id,
         note
     from horizons

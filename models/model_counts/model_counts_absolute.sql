@@ -20,6 +20,9 @@ counted as (
         p95 as models_p95,
         mean as models_mean,
         year_mean as models_of_year_mean,
+        known as models_known,
+        floored_frac,
+        known is not null as is_floored,
         draws
     from results
     order by counting_method, variant, scenario, method, threshold_flop, year

@@ -35,9 +35,8 @@ compared as (
         wide.acceptance_frac,
         (parameters.slope_bounds[1] + parameters.slope_bounds[2]) / 2 as prior_slope_p50,
         wide.slope_p50,
-        -- Where the largest run is given it has no prior: in all years of coupled counts, and in 2024 as published.
+        -- Where the largest run is given it has no prior: in 2024 as published.
         case
-            when starts_with(wide.counting_method, 'coupled') then null
             when wide.counting_method = 'published' and wide.year = history.last_year + 1 then null
             when wide.year > history.last_year and parameters.share_law = 'lognormal'
                 then sqrt(parameters.share_bounds[1] * parameters.share_bounds[2])
@@ -47,8 +46,7 @@ compared as (
         wide.largest_share_p95_frac,
         wide.draws
     from wide
-    inner join scenarios as parameters
-        on parameters.scenario = if(starts_with(wide.counting_method, 'coupled'), 'baseline', wide.scenario)
+    inner join scenarios as parameters on wide.scenario = parameters.scenario
     cross join history
     order by wide.counting_method, wide.variant, wide.scenario, wide.year
 )

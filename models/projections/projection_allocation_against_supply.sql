@@ -62,9 +62,11 @@ by_parameter as (
         variant,
         year,
         sum(shapley_frac order by sensitivity_group) filter (
-            sensitivity_group in ('hardware', 'finance')
+            sensitivity_group in ('hardware', 'finance', 'usable_compute_growth')
         ) as supply_frac,
-        sum(shapley_frac order by sensitivity_group) filter (sensitivity_group = 'allocation') as allocation_frac
+        sum(shapley_frac order by sensitivity_group) filter (
+            sensitivity_group in ('allocation', 'run_growth')
+        ) as allocation_frac
     from sensitivity
     group by variant, year
 ),

@@ -4,6 +4,8 @@ sensitivity as (select * from {{ ref('int_group_sensitivity') }}),
 
 paths as (select * from {{ ref('int_projection_paths') }}),
 
+measures as (select * from {{ ref('stg_projection_measures') }}),
+
 prototype as (select * from {{ ref('stg_sensitivity_prototype') }}),
 
 named as (
@@ -14,6 +16,9 @@ named as (
         sensitivity.measure,
         sensitivity.year,
         sensitivity.sensitivity_group,
+        -- whose variance is shared out
+        if(sensitivity.is_on_log_odds, 'log odds', measures.unit) as explained_unit,
+        measures.label || if(sensitivity.is_on_log_odds, ' (log odds)', '') as explained_label,
         -- measures; null where nothing moves the measure
         sensitivity.first_order_frac,
         sensitivity.total_frac,
@@ -27,6 +32,7 @@ named as (
         sensitivity.draw_count
     from sensitivity
     inner join paths on sensitivity.path_id = paths.path_id
+    inner join measures on sensitivity.measure = measures.measure
     left join prototype
         on
             paths.variant = 'calibrated'

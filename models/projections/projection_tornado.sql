@@ -25,7 +25,12 @@ swung as (
         tornado.point_value,
         tornado.low_end_value,
         tornado.high_end_value,
-        abs(tornado.high_end_value - tornado.low_end_value) as swing
+        -- What enters and cancels again leaves a trace in the last bits, and moves nothing.
+        if(
+            abs(tornado.high_end_value - tornado.low_end_value)
+            <= 1e-12 * greatest(abs(tornado.high_end_value), abs(tornado.low_end_value)),
+            0, abs(tornado.high_end_value - tornado.low_end_value)
+        ) as swing
     from tornado
 ),
 
@@ -42,10 +47,14 @@ sourced as (
         swung.low_end_value,
         swung.high_end_value,
         swung.swing,
-        cast(rank() over (
-            partition by swung.path_id, swung.measure, swung.year
-            order by swung.swing desc, swung.parameter
-        ) as integer) as swing_rank,
+        if(
+            swung.swing > 0,
+            cast(rank() over (
+                partition by swung.path_id, swung.measure, swung.year
+                order by swung.swing desc, swung.parameter
+            ) as integer),
+            null
+        ) as swing_rank,
         coalesce(
             swung.swing / nullif(max(swung.swing) over (partition by swung.path_id, swung.measure, swung.year), 0), 0
         ) as swing_over_largest_frac,

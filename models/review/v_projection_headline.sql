@@ -2,7 +2,7 @@ with
 
 base_case as (
     select * from {{ ref('v_projection_bands') }}
-    where combined_scenario_id = 'base__base' and year in (2026, 2030, 2035, 2040)
+    where combined_scenario_id = 'base__base' and year in (2026, 2028, 2030, 2035, 2040)
 ),
 
 measures as (select * from {{ ref('stg_projection_measures') }}),
@@ -27,7 +27,10 @@ compared as (
             and calibrated.year = published.year
             and published.variant = 'published'
     inner join measures on calibrated.measure = measures.measure
-    where calibrated.variant = 'calibrated'
+    -- Beyond what can be measured a horizon in hours is no headline: v_horizon_milestones says when a work month is reached.
+    where
+        calibrated.variant = 'calibrated'
+        and not starts_with(calibrated.measure, 'horizon')
     order by
         list_position({{ var('layers') }}, measures.layer),
         calibrated.measure,

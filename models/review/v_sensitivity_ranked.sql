@@ -1,8 +1,14 @@
 with
 
+-- Only what moves a measure has a rank.
 tornado as (
-    select * from {{ ref('projection_tornado') }}
-    where year in (2026, 2030, 2035, 2040) and swing_rank <= 12 and swing > 0
+    select
+        *,
+        count(*) over (partition by variant, measure, year) as moved_count,
+        count(*) filter (swing_rank is null) over (partition by variant, measure, year) as unmoving_count
+    from {{ ref('projection_tornado') }}
+    where year in (2026, 2030, 2035, 2040)
+    qualify swing_rank <= 12
 ),
 
 measures as (select * from {{ ref('stg_projection_measures') }}),
@@ -28,8 +34,11 @@ ranked as (
         and {{ is_beyond_measured_range(
             'pow(measures.logarithm_base, greatest(tornado.low_end_value, tornado.high_end_value))'
         ) }} as is_beyond_measured_range,
+        abs({{ natural_value('tornado.high_end_value') }} - {{ natural_value('tornado.low_end_value') }}) as swing,
         pow(measures.logarithm_base, tornado.swing) as swing_ratio,
         tornado.swing_over_largest_frac,
+        tornado.moved_count,
+        tornado.unmoving_count,
         tornado.low_parameter_value,
         tornado.high_parameter_value,
         tornado.parameter_unit,

@@ -16,6 +16,8 @@ typed as (
         ci_high as doubling_high_days,
         ci_level as interval_level_percent,
         -- provenance
+        published_on,
+        published_on_is_assumed = 1 as published_on_is_assumed,
         source as source_id,
         source_text
     from source

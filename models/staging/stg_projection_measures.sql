@@ -14,6 +14,13 @@ typed as (
         logarithm_base,
         measurement_error,
         bin_width,
+        -- how people give a reading of it
+        reading_name,
+        reading_unit,
+        reading_factor,
+        lowest_reading,
+        highest_reading,
+        is_of_whole_year = 1 as is_of_whole_year,
         description
     from source
 )

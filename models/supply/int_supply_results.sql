@@ -30,6 +30,7 @@ published_form as (
         -- inputs
         cases.shipments_h100e,
         cases.accelerator_lifetime_years,
+        cast(null as double) as chip_life_scale_years,
         cases.peak_flop_per_second_per_h100e,
         capacity.effective_power_kw_per_h100e,
         cases.ai_datacenter_capacity_mw,
@@ -81,7 +82,8 @@ calibrated_form as (
         inputs.year,
         -- inputs
         calibrated.shipments_h100e,
-        inputs.life_scale_years as accelerator_lifetime_years,
+        calibrated.mean_life_years as accelerator_lifetime_years,
+        inputs.life_scale_years as chip_life_scale_years,
         inputs.peak_flop_per_second_per_h100e,
         calibrated.effective_power_kw_per_h100e,
         inputs.ai_datacenter_capacity_mw,
@@ -97,7 +99,12 @@ calibrated_form as (
         calibrated.datacenter_limited_stock_h100e,
         calibrated.capex_limited_stock_h100e,
         calibrated.stock_h100e as available_stock_h100e,
-        if(inputs.observed_stock_h100e is null, calibrated.binding_constraint, 'observed') as binding_constraint,
+        -- in the nowcast year chips sold are as known so far, whatever the limits say
+        case
+            when inputs.observed_stock_h100e is not null then 'observed'
+            when inputs.observed_shipments_h100e is not null then 'nowcast'
+            else calibrated.binding_constraint
+        end as binding_constraint,
         calibrated.mean_stock_h100e,
         inputs.observed_stock_h100e is not null as is_observed,
         -- compute of the year

@@ -9,6 +9,7 @@ scenarios as (
         year,
         shipments_h100e,
         accelerator_lifetime_years,
+        chip_life_scale_years,
         peak_flop_per_second_per_h100e,
         effective_power_kw_per_h100e,
         ai_datacenter_capacity_mw,

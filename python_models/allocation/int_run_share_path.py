@@ -9,7 +9,7 @@ def model(dbt, session):
     """Return one row per draw, supply scenario and year from the year of the first projected run on."""
     starts = dbt.ref("int_run_share_start").order("draw, supply_scenario").to_arrow_table()
     years = range(starts["first_year"][0].as_py(), starts["last_year"][0].as_py() + 1)
-    path = run_share_path(
+    share_frac = run_share_path(
         starts["first_share_frac"].to_numpy(),
         starts["run_share_growth"].to_numpy(),
         starts["run_share_cap"].to_numpy(),
@@ -21,6 +21,6 @@ def model(dbt, session):
             "draw": pa.array([draw for draw in starts["draw"].to_pylist() for _ in years], pa.int32()),
             "supply_scenario": pa.array([name for name in starts["supply_scenario"].to_pylist() for _ in years]),
             "year": pa.array([year for _ in range(n_starts) for year in years], pa.int32()),
-            "run_share_of_usable_frac": pa.array(path.ravel()),
+            "run_share_of_usable_frac": pa.array(share_frac.ravel()),
         }
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from engine.model_count_inputs import CORRECTED, PUBLISHED, CountInputs
+from engine.model_count_inputs import CORRECTED, PUBLISHED, THRESHOLDS_FLOP
 from engine.model_count_rows import (
     counts_above,
     scenario_inputs,
@@ -38,7 +38,7 @@ def model(dbt, session):
         .fetchnumpy()["training_compute_flop"]
     )
     rules_flop = dbt.ref("stg_regulatory_thresholds").order("threshold_flop").fetchnumpy()["threshold_flop"]
-    thresholds_flop = sorted({*CountInputs().thresholds_flop, *rules_flop.tolist()})
+    thresholds_flop = sorted({*THRESHOLDS_FLOP, *rules_flop.tolist()})
     scenarios = {
         row.pop("scenario"): scenario_inputs(row, history_years, thresholds_flop, float(observed_flop.max()))
         for row in dbt.ref("int_model_count_scenarios").order("scenario").to_arrow_table().to_pylist()

@@ -33,7 +33,7 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Return one row per view, table and setting, in an order in which they can be created."""
     relations = {
-        # laws of the parameters, what is projected, and the scenario mixture
+        # laws of the parameters, one bounded by software_growth_ceiling; what is projected; and the scenario mixture
         "scalar_parameters": dbt.ref("scalar_parameters"),
         "stg_scalar_assumptions": dbt.ref("stg_scalar_assumptions"),
         "stg_parameters": dbt.ref("stg_parameters"),
@@ -51,12 +51,16 @@ def model(dbt, session):
         "int_allocation_ranges": dbt.ref("int_allocation_ranges"),
         "int_calibrated_scenario_moves": dbt.ref("int_calibrated_scenario_moves"),
         "int_allocation_shares": dbt.ref("int_allocation_shares"),
-        "int_allocated_compute": dbt.ref("int_allocated_compute"),
+        "int_compute_split": dbt.ref("int_compute_split"),
         "int_run_share_start": dbt.ref("int_run_share_start"),
+        "int_allocated_compute": dbt.ref("int_allocated_compute"),
         # effective compute and capability
         "int_software_gains": dbt.ref("int_software_gains"),
         "int_software_endogenous": dbt.ref("int_software_endogenous"),
         "int_effective_compute": dbt.ref("int_effective_compute"),
+        "int_full_automation_floor": dbt.ref("int_full_automation_floor"),
+        "capability_last_readings": dbt.ref("capability_last_readings"),
+        "capability_frontier_by_year": dbt.ref("capability_frontier_by_year"),
         "int_capability": dbt.ref("int_capability"),
         # what is projected
         "int_projected_compute": dbt.ref("int_projected_compute"),

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
-from ensemble.sensitivity import group_sensitivity
+from ensemble.sensitivity import ON_LOG_ODDS, group_sensitivity
 
 PATHS = ("published.base__base", "calibrated.base__base")
 YEARS = (2026, 2030, 2035, 2040)
@@ -14,7 +14,7 @@ SCHEMA = pa.schema(
     [("path_id", pa.int32()), ("measure", pa.string()), ("year", pa.int32()), ("sensitivity_group", pa.string())]
     + [(name, pa.float64()) for name in ("first_order_frac", "total_frac", "shapley_frac")]
     + [("shapley_sum_frac", pa.float64()), ("halves_difference_frac", pa.float64()), ("failed_gates", pa.string())]
-    + [("draw_count", pa.int32())]
+    + [("draw_count", pa.int32()), ("is_on_log_odds", pa.bool_())]
 )
 
 
@@ -52,6 +52,7 @@ def model(dbt, session):
                         "sensitivity_group": group,
                         "failed_gates": failed,
                         "draw_count": draw_counts[path],
+                        "is_on_log_odds": measure in ON_LOG_ODDS,
                     }
                     # NaN, of what nothing moves, becomes null.
                     | {name: None if isnan(value) else float(value) for name, value in estimates.items()}

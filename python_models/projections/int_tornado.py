@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from ensemble.chain import Chain
+from ensemble.parameters import at_least_the_floor
 from ensemble.run import run_chain
 from ensemble.sensitivity import one_at_a_time
 
@@ -21,6 +22,7 @@ def model(dbt, session):
         .fetchall()
     )
     parameters, names = one_at_a_time(chain, {name: (low, high) for name, low, high in undrawn})
+    parameters = at_least_the_floor(chain, parameters)
     ends = np.array([parameters[name].to_numpy()[[2 * k + 1, 2 * k + 2]] for k, name in enumerate(names)])
     path_ids = [chain.paths[path] for path in PATHS]
     tables = []

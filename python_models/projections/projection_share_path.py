@@ -1,35 +1,36 @@
-"""The largest run by a second method, a share of usable compute that grows towards a cap, over all draws."""
+"""The largest run by the two methods that say how it grows, and what caps it, over all draws."""
 
 import numpy as np
 import pyarrow as pa
 
-from engine.allocation import run_share_path
+from engine.quantiles import quantiles
 from ensemble.chain import Chain
 from ensemble.run import run_chain
-from ensemble.summaries import quantiles
 
 PATH = "calibrated.base__base"
+VIEW = "allocation.int_allocated_compute"
+#: Of rows before the first projected run, one method knows nothing.
+METHODS = {"share_path": "share_path_run_flop", "lab_factors": "modelled_run_flop"}
+LIMITS = ("usable_compute_flop", "training_flop", "uncapped_run_flop", "largest_frontier_run_flop")
 
 
 def model(dbt, session):
-    """Return one row per year: quantiles of the run by the share path, and of the run by the factors of its lab."""
+    """Return one row per year: quantiles of the run by each method, and the share of draws that a cap holds."""
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.of(dbt.ref("int_drawn_chain"))
+    first = chain.years.index(chain.settings["anchor_year"])
     path_id = chain.paths[PATH]
     with run_chain(chain, parameters, [path_id]) as run:
-        ((_, arrays),) = run.arrays([path_id], ("usable_compute_flop_log10", "largest_run_flop_log10"))
-        names = ("first_year", "last_year", "first_share_frac", "run_share_growth", "run_share_cap")
-        first_year, last_year, *start = (run.column("allocation.int_run_share_start", name) for name in names)
-    years = range(int(first_year[0]), int(last_year[0]) + 1)
-    first = chain.years.index(years[0])
-    shares = run_share_path(*start, n_years=len(years))
-    by_method = {
-        "share_path": np.log10(shares) + arrays["usable_compute_flop_log10"][0, :, first:],
-        "lab_factors": arrays["largest_run_flop_log10"][0, :, first:],
-    }
-    columns = {"year": pa.array(years, pa.int32())}
-    for method, values in by_method.items():
-        by_quantile = quantiles(values.T, list(chain.quantiles.values()))
-        for name, of_year in zip(chain.quantiles, by_quantile, strict=True):
-            columns[f"{method}_{name}_flop_log10"] = of_year
+        found = run.columns(VIEW, [*METHODS.values(), *LIMITS], path_id)
+    values = {name: of_year[:, first:] for name, of_year in found.items()}
+    share_limit = parameters["run_share_limit"].to_numpy()[:, None] * values["usable_compute_flop"]
+    is_capped = values["largest_frontier_run_flop"] < values["uncapped_run_flop"]
+    is_training = values["training_flop"] < share_limit
+    columns = {"year": pa.array(chain.years[first:], pa.int32())}
+    for method, name in METHODS.items():
+        by_quantile = quantiles(np.log10(values[name]).T, list(chain.quantiles.values()))
+        for quantile, of_year in zip(chain.quantiles, by_quantile, strict=True):
+            columns[f"{method}_{quantile}_flop_log10"] = of_year
+    columns["capped_by_share_frac"] = np.mean(is_capped & ~is_training, axis=0)
+    columns["capped_by_training_frac"] = np.mean(is_capped & is_training, axis=0)
     return pa.table(columns)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.histograms import count_bins
 from ensemble.chain import Chain, versions
+from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
 from ensemble.source import source_digest
 from scripts.text import unknown
@@ -78,8 +79,7 @@ class ChainDraws:
             if path not in numbers:
                 raise BlockError(unknown("path", path, numbers))
         names = {numbers[path]: path for path in paths}
-        laws = self.chain.laws
-        parameters, _ = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)
+        parameters = draw_parameters(self.chain, seed, first_draw, n_draws).parameters
         with run_chain(self.chain, parameters, list(names), n_threads) as run:
             for group, arrays in run.arrays(list(names)):
                 for k, path_id in enumerate(group):

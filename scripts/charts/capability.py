@@ -1,5 +1,6 @@
 """Charts of capability: task horizon, automation, and how the horizon trend would have predicted."""
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
@@ -31,7 +32,7 @@ DURATIONS = {
 }
 
 #: A row stands for the middle of its year. Base case, and all pairs of scenarios of the variant around it.
-PATHS = """
+BY_YEAR = """
     select
         variant,
         year + 0.5 as mid_year,
@@ -76,6 +77,9 @@ def _draw_variant(panel: Axes, variant: str, table: Columns, measure: str) -> No
     colour, dashes, _ = style.VARIANT_LOOKS[variant]
     low, high = table[f"low_{measure}"], table[f"high_{measure}"]
     panel.fill_between(table["mid_year"], low, high, color=colour, alpha=0.16, linewidth=0, zorder=1.5)
+    # The bands overlap: edges in the dashes of the line say whose is which, in grey as well.
+    for edge in (low, high):
+        panel.plot(table["mid_year"], edge, color=colour, linestyle=dashes, linewidth=0.8, alpha=0.7, zorder=1.6)
     panel.plot(
         table["mid_year"],
         table[f"base_{measure}"],
@@ -112,7 +116,7 @@ def shade_beyond(panel: Axes, connection: Connection) -> None:
 
 def horizon_against_metr(connection: Connection) -> Figure:
     """Draw the task horizon of all scenarios against METR's measurements, the unmeasurable range shaded."""
-    variants = series(connection, PATHS)
+    variants = series(connection, BY_YEAR)
     points = columns(connection, POINTS)
     fit = row(connection, "select * from capability.capability_horizon_fits where first_year = 2023")
     beyond = {int(table["mid_year"][table["is_beyond"]][0]) for table in variants.values()}
@@ -154,7 +158,7 @@ def horizon_against_metr(connection: Connection) -> Figure:
 
 def automation(connection: Connection) -> Figure:
     """Draw the automation of AI research and of the whole economy."""
-    variants = series(connection, PATHS)
+    variants = series(connection, BY_YEAR)
     base = variants["calibrated"]
     at_2030 = base["mid_year"] == 2030.5
     (research,), (economy,) = base["base_ai_rnd"][at_2030], base["base_economy"][at_2030]
@@ -261,21 +265,23 @@ def backcast(connection: Connection) -> Figure:
 def _draw_misses(panel: Axes, scores: dict[str, Columns], misses: dict[str, Columns]) -> None:
     """Draw the miss of each model and the mean of each cut-off, with the root mean square in figures."""
     labels = []
-    looks = ((style.VERMILLION, "o", -0.03, (-7, -12, "right")), (style.BLUE, "s", 0.03, (7, 8, "left")))
-    for (first_year, table), (colour, marker, aside, (right, up, align)) in zip(scores.items(), looks, strict=True):
+    looks = ((style.VERMILLION, "o", -0.03), (style.BLUE, "s", 0.03))
+    for (first_year, table), (colour, marker, aside) in zip(scores.items(), looks, strict=True):
         cut_off, bias = table["cut_off"] + aside, table["bias_doublings"]
         single = misses[first_year]
         panel.plot(
             single["cut_off"] + aside, single["error_doublings"], marker, color=colour, alpha=0.35, markersize=3.5
         )
         panel.plot(cut_off, bias, color=colour, marker=marker, linewidth=1.6, markersize=7, gid=f"bias-{first_year}")
-        for x, y, rms in zip(cut_off, bias, table["rms_doublings"], strict=True):
+        # Where the line rises to its point, the figure stands above it, else below: on the side the line is not.
+        is_above = np.diff(bias, prepend=np.inf) > 0
+        for x, y, rms, above in zip(cut_off, bias, table["rms_doublings"], is_above, strict=True):
             panel.annotate(
                 f"{rms:.1f}",
                 (x, y),
-                (right, up),
+                (-4, 11) if above else (-7, -12),
                 textcoords="offset points",
-                ha=align,
+                ha="right",
                 va="center",
                 fontsize=8,
                 color=style.ink_of(colour),

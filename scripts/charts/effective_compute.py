@@ -15,7 +15,7 @@ EFFECTIVE = "effective_compute.effective_compute_by_year"
 PARTS = (
     ("software", "software", style.ink_of(style.BLUE), ""),
     ("spend", "money spent", style.ORANGE, ""),
-    ("hardware_price", "FLOP per dollar", style.SKY, ""),
+    ("hardware_price", "FLOP per dollar", style.SKY, "....."),
     ("hardware_stock", "stock built up", style.YELLOW, ""),
     ("run_share", "share of the run", style.PURPLE, "/////"),
 )
@@ -155,19 +155,19 @@ GROWTH = """
     select
         variant,
         year,
-        effective_growth_log10 - lag(effective_growth_log10) over path as effective,
-        software_growth_log10 - lag(software_growth_log10) over path as software,
-        spend_growth_log10 - lag(spend_growth_log10) over path as spend,
-        hardware_price_growth_log10 - lag(hardware_price_growth_log10) over path as hardware_price,
-        hardware_stock_growth_log10 - lag(hardware_stock_growth_log10) over path as hardware_stock,
-        run_share_growth_log10 - lag(run_share_growth_log10) over path as run_share
+        effective_growth_log10 - lag(effective_growth_log10) over years as effective,
+        software_growth_log10 - lag(software_growth_log10) over years as software,
+        spend_growth_log10 - lag(spend_growth_log10) over years as spend,
+        hardware_price_growth_log10 - lag(hardware_price_growth_log10) over years as hardware_price,
+        hardware_stock_growth_log10 - lag(hardware_stock_growth_log10) over years as hardware_stock,
+        run_share_growth_log10 - lag(run_share_growth_log10) over years as run_share
     from effective_compute.effective_compute_growth_decomposition
     where
         variant in ('published', 'calibrated')
         and software_form = 'default'
         and combined_scenario_id = 'base__base'
-    window path as (partition by variant order by year)
-    qualify lag(year) over path is not null
+    window years as (partition by variant order by year)
+    qualify lag(year) over years is not null
     order by variant desc, year
 """
 

@@ -63,10 +63,10 @@ COST_PER_FLOP = Metric(
 
 
 def _draw_points(axes: Axes, models: Columns) -> None:
-    """Draw all models faint and the top ten at release dark."""
+    """Draw the top ten at release filled, and all other models faint and hollow."""
     top = models["is_top_ten"]
     year, observed = models["release_year_fractional"], models["observed"]
-    axes.scatter(year[~top], observed[~top], s=11, color=style.FAINT, edgecolors=style.MUTED, linewidths=0.4, zorder=2)
+    axes.scatter(year[~top], observed[~top], s=11, color="white", edgecolors=style.MUTED, linewidths=0.6, zorder=2)
     axes.scatter(year[top], observed[top], s=15, color=style.SKY, edgecolors=style.BLUE, linewidths=0.5, zorder=3)
 
 
@@ -115,7 +115,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     """Draw all years beside the years since 2018, each with its fit."""
     figure = style.new_figure(
         finding,
-        f"{style.ONE_RUN} Blue: top ten at release (Rule A).\n"
+        f"{style.ONE_RUN} Filled: top ten at release (Rule A); hollow: the others.\n"
         "Line: least squares on the logarithm. Band: 95% confidence of the mean line, not of a single model.",
         "historical.historical_models and historical_trend_residuals",
         epoch=True,

@@ -139,8 +139,8 @@ def horizon(connection: Connection) -> Figure:
         f"Mid-2026: {words[2026]['p50']} ({words[2026]['p05']} to {words[2026]['p95']}). Mid-2030, beyond the measured"
         f" range: {words[2030]['p50']} ({words[2030]['p05']} to {words[2030]['p95']}).",
         "Read with care: no reading in the grey area is reliable, METR says, and no band there has been tested. The"
-        f" level is fitted in 2025, not in 2024.\n{HOW_TO_READ} METR, 95% intervals; black: in its trend; grey: not"
-        " state of the art; hollow: unreliable.",
+        f" band goes on from the last reliable reading.\n{HOW_TO_READ} METR, 95% intervals; black: in its trend; grey:"
+        " not state of the art; hollow: unreliable.",
         f"{TABLE} and capability_observed_horizons",
         metr=True,
         variant="calibrated",

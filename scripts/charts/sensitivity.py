@@ -15,7 +15,7 @@ from scripts.charts.scales import log_axis, plain_axis, scientific, year_axis
 #: They differ in lightness too.
 GRADES = {"high": style.SKY, "medium": style.ORANGE, "low": style.ink_of(style.VERMILLION)}
 TORNADO = """
-    select parameter, low_end_value, point_value, high_end_value, confidence
+    select parameter, low_end_value, point_value, high_end_value, confidence, moved_count, unmoving_count
     from review.v_sensitivity_ranked
     where variant = 'calibrated' and measure = ? and year = 2030
     order by swing_rank
@@ -73,11 +73,14 @@ def tornado(connection: Connection) -> Figure:
         """,
         [measure for measure, _, _ in TORNADOES],
     )
+    *others, last = (str(table["unmoving_count"][0]) for table in tables)
+    idle = f"{', '.join(others)} and {last}"
     figure = style.new_figure(
         f"Low confidence and a large swing: {_in_words(low['names'])}.",
-        "Each assumption alone at the ends of its 90% range, the others at their points, base case. Large swing: a"
-        f" quarter of the largest.\n* Read with care: the horizons of 2030 are {beyond_measured_range(connection)};"
-        " none of that length can be measured yet.",
+        "Each assumption alone at the ends of its 90% range, base case. Large swing: a quarter of the largest."
+        f" Of {tables[0]['moved_count'][0]} moved, {idle} move nothing, not shown.\n"
+        f"* Read with care: the horizons of 2030 are {beyond_measured_range(connection)}; none of that length can be"
+        " measured yet.",
         "v_sensitivity_ranked",
         variant="calibrated",
     )
@@ -103,15 +106,17 @@ def tornado(connection: Connection) -> Figure:
 GROUPS = (
     ("hardware", "hardware", style.SKY, ""),
     ("finance", "money", style.YELLOW, ""),
+    ("usable_compute_growth", "growth of compute", style.SKY, "////"),
     ("allocation", "allocation and run share", style.ORANGE, ""),
+    ("run_growth", "growth of the run", style.ORANGE, "////"),
     ("software", "software progress", style.ink_of(style.BLUE), ""),
-    ("horizon_map", "compute to horizon", style.VERMILLION, ""),
-    ("automation_map", "compute to automation", style.PURPLE, "////"),
+    ("capability_map", "compute to capability", style.VERMILLION, ""),
+    ("capability_growth", "growth of capability", style.VERMILLION, "////"),
 )
 SHARES = """
     select
         sensitivity_group,
-        measures.label || if(starts_with(measure, 'horizon'), ' *', '') as label,
+        explained_label || if(starts_with(measure, 'horizon'), ' *', '') as label,
         year,
         -- of what nothing is left to share out, sampling leaves a trace on either side of zero
         greatest(shapley_frac, 0) as share
@@ -178,8 +183,16 @@ def groups(connection: Connection) -> Figure:
         for place, start, width in zip(places, left, widths, strict=True):
             if width >= 0.04:
                 text = f"{width:.0%}"
+                # Figures on hatching stand on a patch of their own.
                 axes.text(
-                    start + width / 2, place, text, ha="center", va="center", fontsize=8, color=style.ink_on(colour)
+                    start + width / 2,
+                    place,
+                    text,
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=style.ink_on(colour),
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None,
                 )
         left = left + widths
     axes.set_yticks(

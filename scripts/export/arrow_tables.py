@@ -66,14 +66,12 @@ class TableReader:
             """
         ).fetchall():
             self._types.setdefault((schema_name, name), []).append((column, data_type))
-        self._descriptions = {
-            (model, column): description
-            for model, column, description in connection.execute(
-                "select model_name, column_name, description from meta.meta_columns"
+        self._columns = {
+            (model, column): (unit, description)
+            for model, column, unit, description in connection.execute(
+                "select model_name, column_name, unit, description from meta.meta_columns"
             ).fetchall()
         }
-        # A parameter that stands in a column of its own has its unit in the registry, not in its name.
-        self._parameter_units = dict(connection.execute("select parameter, unit from meta.meta_parameters").fetchall())
         self._licenses = {
             model: SEED_LICENSES[seed]
             for model, seed in connection.execute(
@@ -104,9 +102,8 @@ class TableReader:
         for column, data_type in self._types[schema_name, name]:
             if data_type not in _TYPES:
                 raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
-            metadata = {
-                "unit": self._parameter_units.get(column, unit_of(column)) if data_type in _MEASURES else "",
-                "description": self._descriptions.get((name, column), ""),
-            }
+            # The records of the run are no models: their columns have the unit of their names.
+            unit, description = self._columns.get((name, column), (unit_of(column), ""))
+            metadata = {"unit": unit if data_type in _MEASURES else "", "description": description}
             fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))
         return fields

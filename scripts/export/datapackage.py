@@ -104,11 +104,16 @@ def _table_schema(table: PublishedTable) -> dict:
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> list[dict]:
     rows = connection.execute(
-        "select source_id, author, title, year, url from seeds.sources order by source_id"
+        "select source_id, author, title, year, url, vintage, retrieved_on, file_sha256 from seeds.sources"
+        " order by source_id"
     ).fetchall()
     return [
         {"name": source_id, "title": f"{author}: {title}" + (f" ({year})" if year else "")}
         # Documents of this project have no address that a reader could open.
         | ({"path": url} if (url or "").startswith("https://") else {})
-        for source_id, author, title, year, url in rows
+        # Which file it was, for those that a refresh reads.
+        | ({"version": vintage.isoformat()} if vintage else {})
+        | ({"retrieved": retrieved_on.isoformat()} if retrieved_on else {})
+        | ({"hash": f"sha256:{sha256}"} if sha256 else {})
+        for source_id, author, title, year, url, vintage, retrieved_on, sha256 in rows
     ]

@@ -1,1 +1,1 @@
-"""Newer observations into the seeds, one module a source."""
+"""Newer observations into the seeds: one reader a source, and one way to compare, check and write."""

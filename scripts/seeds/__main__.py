@@ -1,33 +1,36 @@
 """Check every seed CSV before dbt runs, and say in plain words what is wrong and what to do.
 
 The rules are those of the seeds yml files, which dbt runs as data tests after loading, those that tie
-the assumption seeds to their registries, and that the files made from the registry of parameters are in
-step with it. Nothing is written.
+the assumption seeds to their registries, and that the files made from the registries and the dictionary of
+columns are in step with them. Nothing is written.
 """
 
-import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scripts.seeds.assumption_rules import check_assumptions
+from scripts.seeds.command import chosen_root
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
+from scripts.seeds.dictionary import DICTIONARY
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
-from scripts.seeds.registry import COMMAND, REGISTRY, outdated
+from scripts.seeds.registry import outdated
 from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
 
 
-def check_seeds(root: Path) -> list[Problem]:
+def check_seeds(root: Path, instead: Mapping[Path, bytes] | None = None) -> list[Problem]:
     """Check all seeds of a repository.
 
     Parameters
     ----------
     root : Path
         The repository root, which holds ``dbt_project.yml`` and ``seeds``.
+    instead : mapping of Path to bytes, optional
+        What seed files would hold, to be checked before they are written.
 
     Returns
     -------
@@ -39,11 +42,11 @@ def check_seeds(root: Path) -> list[Problem]:
     DeclarationError
         If the yml files declare what this check cannot carry out.
     """
-    return _find_problems(root, _read_seeds(root))
+    return _find_problems(root, _read_seeds(root, instead or {}))
 
 
-def _read_seeds(root: Path) -> Seeds:
-    """Read what is declared and the file of every declared seed."""
+def _read_seeds(root: Path, instead: Mapping[Path, bytes]) -> Seeds:
+    """Read what is declared and the file of every declared seed, or what it would hold instead."""
     declarations = read_declarations(root)
     tables = {}
     for declaration in declarations:
@@ -52,7 +55,7 @@ def _read_seeds(root: Path) -> Seeds:
         path = paths[0] if paths else declaration.folder / f"{declaration.name}.csv"
         file = path.relative_to(root).as_posix()
         if paths:
-            table = parse_table(path.read_bytes(), file, declaration.column_types)
+            table = parse_table(instead.get(path) or path.read_bytes(), file, declaration.column_types)
         else:
             table = Table(file)
             table.refuse(None, None, "is declared in the seeds yml but absent; restore the file")
@@ -78,15 +81,15 @@ def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
             "columns in the _*__seeds.yml beside it, or remove the file",
         )
         for path in (root / "seeds").rglob("*.csv")
-        if path.stem not in seeds.tables
+        # The dictionary of columns describes tables and is none: dbt does not load it.
+        if path.stem not in seeds.tables and path.relative_to(root).as_posix() != DICTIONARY
     ]
     run_rules(seeds)
     check_draws(seeds, check_assumptions(seeds))
     for table in seeds.tables.values():
         problems += table.problems
     if not seeds.tables["parameters"].problems:
-        message = f"does not say what {REGISTRY} says; run `{COMMAND}`"
-        problems += [Problem(file, None, None, message) for file in outdated(root)]
+        problems += outdated(root)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
 
 
@@ -103,11 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 when all is good, else 1.
     """
-    parser = argparse.ArgumentParser(prog="check_seeds", description=__doc__.splitlines()[0])
-    parser.add_argument("--root", type=Path, default=Path(), help="repository root; here by default")
-    root = parser.parse_args(argv).root
+    root = chosen_root("python -m scripts.seeds", __doc__.splitlines()[0], argv)
     try:
-        seeds = _read_seeds(root)
+        seeds = _read_seeds(root, {})
         problems = _find_problems(root, seeds)
     except DeclarationError as error:
         print(error, file=sys.stderr)

@@ -19,7 +19,7 @@ from scripts.seeds.files import COLUMN_KINDS, Row, Table
 from scripts.text import suggest
 
 _SEED_KEYS = {"name", "description", "config", "data_tests", "columns"}
-_COLUMN_KEYS = {"name", "data_type", "description"}
+_COLUMN_KEYS = {"name", "data_type", "description", "config"}
 #: The parser written in C, where the installed PyYAML has it: most of a check's time is reading these files.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from engine.draws import quantile
 from ensemble.chain import TABLE, Chain, quantile_name
+from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
 from ensemble.summaries import summarise
 from replay.graph import ReplayError
@@ -159,10 +160,10 @@ def compare_ensemble(
     if not paths:
         raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")
     laws = _moved_laws(built, chain, changes)
-    parameters, clipped = chain.laws.parameters(chain.laws.uniforms(seed, 0, n_draws), 0)
+    drawn = draw_parameters(chain, seed, 0, n_draws)
 
     try:
-        percentiles, reached = _run(chain, parameters, paths, wanted, thresholds, selection.years)
+        percentiles, reached = _run(chain, drawn.parameters, paths, wanted, thresholds, selection.years)
     except (ValueError, duckdb.Error) as error:
         raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
     return EnsembleComparison(
@@ -170,7 +171,7 @@ def compare_ensemble(
         _compare_bands(built, outputs, measures, percentiles, chain.laws.points["horizon_measured_limit"]),
         _compare_probabilities(built, reached),
         laws,
-        _clipping(built, clipped),
+        _clipping(built, drawn.clipped_frac),
         [name for name, measure in measures.items() if measure is None],
     )
 

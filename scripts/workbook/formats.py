@@ -39,6 +39,7 @@ COLOURS = {
         "datacenter": "#9CC9E8",
         "capex": "#8FD1BC",
         "observed": "#D9D9D9",
+        "nowcast": "#EFEFEF",
     },
     "is_beyond_measured_range": {True: "#F2A97E"},
     "is_low_confidence_and_large_swing": {True: "#D9B3D0"},
@@ -112,7 +113,7 @@ def unit_format(unit: str) -> str:
         return PLAIN
     if unit in ("minutes", "ECI"):
         return "#,##0.0"
-    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over")) else DECIMALS
+    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over", "models", "tokens")) else DECIMALS
 
 
 def label(column: str) -> str:

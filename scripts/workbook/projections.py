@@ -1,4 +1,4 @@
-"""The sheets of the projections: bands, crossing years, sensitivity, forecast record and laws of the draws."""
+"""The sheets of the projections: bands, crossings, sensitivity, forecast record, others' forecasts and draw laws."""
 
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Sheet
 
@@ -137,7 +137,7 @@ CROSSING_YEARS = Sheet(
     links=(Link("measure", BANDS, ("variant", "combined_scenario_id", "measure")),),
     blocks=(
         _probability_block(
-            "Probability of a task horizon by year, base case, calibrated; beyond measured range from a week on",
+            "Probability of a task horizon by year, base case, calibrated; beyond measured range as the table marks",
             HORIZONS,
         ),
         _probability_block("Probability of a largest run by year, base case, calibrated", RUNS),
@@ -145,7 +145,16 @@ CROSSING_YEARS = Sheet(
 )
 
 
-GROUPS = ("hardware", "finance", "allocation", "software", "horizon_map", "automation_map")
+GROUPS = (
+    "hardware",
+    "finance",
+    "usable_compute_growth",
+    "allocation",
+    "run_growth",
+    "software",
+    "capability_map",
+    "capability_growth",
+)
 
 
 def _group_block(year: int) -> Block:
@@ -157,11 +166,10 @@ def _group_block(year: int) -> Block:
     return Block(
         f"Shares of the variance of {year} by group of assumptions (Shapley effects), calibrated base case",
         f"""
-        select any_value(label) as label, {columns}
+        select explained_label as label, {columns}
         from projections.projection_sensitivity_groups
-        inner join staging.stg_projection_measures using (measure)
         where variant = 'calibrated' and year = {year}
-        group by measure
+        group by measure, explained_label
         order by {BY_CHAIN} desc
         """,
         Chart("bar", "Share of the variance", "0%", "label", "Measure"),
@@ -172,13 +180,14 @@ SENSITIVITY = Sheet(
     name=RANKED,
     title="Sensitivity: which assumption moves a figure most, and how well it is known",
     shows="The twelve largest swings of each measure and year, base x base, each assumption alone at the ends of its"
-    " 90% range. Coloured: low confidence and a large swing. Blue leads to the assumption and its source.",
+    " 90% range; what moves nothing is counted, not listed. Coloured: low confidence and a large swing. Blue leads to"
+    " the assumption and its source.",
     tables=("review.v_sensitivity_ranked", "projections.projection_sensitivity_groups"),
     query=f"""
         select
             variant, label, year, swing_rank, parameter,
             is_low_confidence_and_large_swing, confidence, swing_ratio, swing_over_largest_frac,
-            low_end_value, point_value, high_end_value, unit, is_beyond_measured_range,
+            low_end_value, point_value, high_end_value, swing, unit, unmoving_count, is_beyond_measured_range,
             low_parameter_value, high_parameter_value, parameter_unit,
             sensitivity_group, meaning, source_id, source_author
         from review.v_sensitivity_ranked
@@ -200,13 +209,12 @@ SENSITIVITY = Sheet(
                 max(abs(shapley_sum_frac - 1)) as largest_shapley_sum_error_frac,
                 coalesce(
                     string_agg(
-                        distinct label || ' ' || year || ': ' || failed_gates, '; '
-                        order by label || ' ' || year || ': ' || failed_gates
+                        distinct explained_label || ' ' || year || ': ' || failed_gates, '; '
+                        order by explained_label || ' ' || year || ': ' || failed_gates
                     ) filter (failed_gates <> ''),
                     'none'
                 ) as failed_gates
             from projections.projection_sensitivity_groups
-            inner join staging.stg_projection_measures using (measure)
             group by variant
             order by variant
             """,
@@ -290,6 +298,42 @@ FORECAST_RECORD = Sheet(
             from projections.projection_forecast_record_chance
             order by series, statistic
             """,
+        ),
+    ),
+)
+
+PUBLISHED_FORECASTS = Sheet(
+    name="Published Forecasts",
+    title="Published forecasts: what others say, beside this project's band for the same quantity and date",
+    shows="Calibrated, mixture. Where nothing can be compared or scored, the reason stands in its place. Coloured: the"
+    " grade of the forecast's source, and a band that ends above the measured range of horizons.",
+    tables=("review.v_published_forecasts",),
+    query="""
+        select
+            label, forecaster, target_period, made_period,
+            statistic, their_value, their_low, their_high, their_interval_frac,
+            our_p05, our_p25, our_value, our_p75, our_p95, unit, is_p95_beyond_measured_range,
+            our_quantile_of_theirs_frac, their_quantile_of_ours_frac, is_outside_our_90, comparison_note,
+            not_compared_because, observed_value, observed_on, their_score, our_score, not_scored_because,
+            subject, forecast_kind, basis, confidence, note, source_id, source_title, forecast_id
+        from review.v_published_forecasts
+        where combined_scenario_id = 'mixture'
+        order by not_compared_because is not null, quantity, target_period, forecast_id
+    """,
+    frozen=2,
+    unit_column="unit",
+    blocks=(
+        Block(
+            "Where their figure lies in this project's band: below 5% and above 95% are outside",
+            """
+            select
+                label || ', ' || forecaster || coalesce(' (' || target_period || ')', '') as forecast,
+                our_quantile_of_theirs_frac
+            from review.v_published_forecasts
+            where combined_scenario_id = 'mixture' and our_quantile_of_theirs_frac is not null
+            order by quantity desc, target_period desc, forecast_id desc
+            """,
+            Chart("bar", "Quantile of this project's band", "0%", "forecast", "Forecast"),
         ),
     ),
 )

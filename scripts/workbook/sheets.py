@@ -381,8 +381,8 @@ SOURCE_ROWS = Sheet(
             group by source_id
         )
         select
-            source_id, author, title, source_year, url, kind, is_judgement, values_citing, values_of_high_confidence,
-            values_of_medium_confidence, values_of_low_confidence, cited_for
+            source_id, author, title, source_year, vintage, retrieved_on, url, kind, is_judgement, values_citing,
+            values_of_high_confidence, values_of_medium_confidence, values_of_low_confidence, cited_for
         from cited
         left join staging.stg_sources using (source_id)
         order by source_id
@@ -414,6 +414,7 @@ SHEETS = (
     projections.CROSSING_YEARS,
     projections.SENSITIVITY,
     projections.FORECAST_RECORD,
+    projections.PUBLISHED_FORECASTS,
     projections.DRAW_LAWS,
     MODEL_COUNTS,
     ASSUMPTION_ROWS,

@@ -7,6 +7,8 @@
   escape; exceptions are named, `signed` may be negative, `nullable` may be null.
 
   On request:
+    signed_in_logs   {column that names the measure: [column, ...]}: these may be negative where the measure is a
+                     logarithm, as projection_measures says, and nowhere else
     filled           columns without nulls
     finite           columns of a seed that hold finite numbers
     ranges           {column: [lowest, highest]}, closed, null where open; finite and not null too, but for `nullable`
@@ -18,12 +20,18 @@
     row_count, published_row_count   rows of the table, and of its variant published
 -#}
 {% test table_rules(
-    model, signed=[], nullable=[], filled=[], finite=[], ranges={}, accepted_values={}, relationships={}, in_order=[],
-    sums_to=none, every_year=false, row_count=none, published_row_count=none
+    model, signed=[], signed_in_logs={}, nullable=[], filled=[], finite=[], ranges={}, accepted_values={},
+    relationships={}, in_order=[], sums_to=none, every_year=false, row_count=none, published_row_count=none
 ) %}
 {%- set parents = {} -%}
 {%- for column, target in relationships.items() -%}
     {%- do parents.update({column: ref(target.split('.')[0])}) -%}
+{%- endfor -%}
+{#- Named here, because dbt looks for what a test refs before the graph is known. -#}
+{%- set measures = ref('stg_projection_measures') if signed_in_logs -%}
+{%- set scale_of = {} -%}
+{%- for named_by, columns in signed_in_logs.items() -%}
+    {%- for column in columns -%}{%- do scale_of.update({column: named_by}) -%}{%- endfor -%}
 {%- endfor -%}
 {%- if not execute -%}
 select 1 where false
@@ -39,13 +47,19 @@ select 1 where false
     {%- do rules.append((column ~ ' is not null', column ~ ' is null', [column])) -%}
 {%- endfor -%}
 {%- for column in double_columns(model, node) if column not in ranges -%}
-    {%- set sign = '' if column in signed else ' and ' ~ column ~ ' >= 0' -%}
+    {%- set wanted = column ~ ' is finite' ~ (', not null' if column not in nullable) -%}
     {%- set missing = 'true' if column in nullable else 'false' -%}
-    {%- do rules.append((
-        column ~ ' is finite' ~ (', not null' if column not in nullable) ~ (' and not negative' if column not in signed),
-        'not coalesce(isfinite(' ~ column ~ ')' ~ sign ~ ', ' ~ missing ~ ')',
-        [column]
-    )) -%}
+    {%- if column in signed -%}
+        {%- set sign, said = '', '' -%}
+    {%- elif column in scale_of -%}
+        {%- set sign = ' and (' ~ column ~ ' >= 0 or list_contains((select names from logarithms), '
+            ~ scale_of[column] ~ '))' -%}
+        {%- set said = ' and not negative but in a logarithm' -%}
+    {%- else -%}
+        {%- set sign, said = ' and ' ~ column ~ ' >= 0', ' and not negative' -%}
+    {%- endif -%}
+    {%- set is_broken = 'not coalesce(isfinite(' ~ column ~ ')' ~ sign ~ ', ' ~ missing ~ ')' -%}
+    {%- do rules.append((wanted ~ said, is_broken, [column])) -%}
 {%- endfor -%}
 {%- set bounds = dict(ranges) -%}
 {%- for column in finite -%}{%- do bounds.update({column: [none, none]}) -%}{%- endfor -%}
@@ -83,7 +97,10 @@ select 1 where false
 {%- endif -%}
 
 with
-
+{% if signed_in_logs %}
+-- Measures that are projected as logarithms.
+logarithms as (select list(measure) as names from {{ measures }} where logarithm_base is not null),
+{% endif %}
 -- Every rule on single rows, in one scan.
 scanned as (
     select

@@ -8,19 +8,22 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scripts.seeds.dictionary import DICTIONARY
+
 SQL = """select
     layer,
     cast(count(*) as double) as scenario_count
 from {{ ref('stg_scenarios') }}
 group by layer
 """
+COLUMN = "scenario_count,,double,count,Number of scenarios.\n"
+TEMPLATE = "scripts/seeds/templates/models/economy/_economy__models.yml.j2"
 PROPERTIES = """models:
   - name: economy_scenario_counts
-    description: How many scenarios each layer has, a toy. One row per layer.
+    description: How many scenarios each layer has, a toy.
     config: {contract: {enforced: true}, meta: {grain: [layer]}}
     data_tests: [table_rules]
-    columns: [{name: layer, data_type: varchar, description: Layer.},
-      {name: scenario_count, data_type: double, description: Number of scenarios.}]
+    columns: [layer, scenario_count]
 """
 
 
@@ -32,7 +35,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 @pytest.fixture
 def project(copy_project) -> Path:
-    """Copy the project and add the layer economy; each statement that writes is one step."""
+    """Copy the project and add the layer economy, in six places; what repeats them is generated."""
     copy = copy_project("engine", "ensemble", "scripts", "seeds", "macros", "models", "python_models", "tests", "*.yml")
     replace(copy / "dbt_project.yml", "model_counts, meta, review]", "model_counts, economy, meta, review]")
     replace(
@@ -42,8 +45,12 @@ def project(copy_project) -> Path:
     )
     (copy / "models" / "economy").mkdir()
     (copy / "models" / "economy" / "economy_scenario_counts.sql").write_text(SQL)
-    (copy / "models" / "economy" / "_economy__models.yml").write_text(PROPERTIES)
+    (copy / TEMPLATE).parent.mkdir()
+    (copy / TEMPLATE).write_text(PROPERTIES)
+    replace(copy / DICTIONARY, "\nscenario,,", f"\n{COLUMN}scenario,,")
     replace(copy / "inventory.yml", "  meta:\n", "  economy: [economy_scenario_counts]\n  meta:\n")
+    written = run(copy, "-m", "scripts.seeds.registry")
+    assert written.returncode == 0, written.stderr
     return copy
 
 

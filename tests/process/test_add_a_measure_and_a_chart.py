@@ -16,23 +16,14 @@ MEASURE = {
         (
             "economy_automation_frac,11,",
             "horizon_p50_seconds_log2,12,capability,projections.int_projected_capability,Time horizon in seconds,"
-            "log2 seconds,seconds,2,,0.0078125,Task length in seconds\neconomy_automation_frac,11,",
+            "log2 seconds,seconds,2,,0.0078125,horizon_seconds,seconds,1,0.1,1e30,0,Task length in seconds\n"
+            "economy_automation_frac,11,",
         )
     ],
     "models/projections/int_projected_capability.sql": [
         ("        eci,\n", "        horizon_p50_minutes_log2 + log2(60) as horizon_p50_seconds_log2,\n        eci,\n")
     ],
-    "models/projections/_projections__models.yml": [
-        (
-            "      {name: eci, data_type: double,",
-            "      {name: horizon_p50_seconds_log2, data_type: double, description: 'Horizon, log2 seconds.'},\n"
-            "      {name: eci, data_type: double,",
-        ),
-        (
-            "      {name: eci, data_type: float,",
-            "      {name: horizon_p50_seconds_log2, data_type: float, description: 'Horizon, log2 seconds.'},\n"
-            "      {name: eci, data_type: float,",
-        ),
+    "scripts/seeds/templates/models/projections/_projections__models.yml.j2": [
         ("signed: [horizon_p50_minutes_log2,", "signed: [horizon_p50_seconds_log2, horizon_p50_minutes_log2,"),
     ],
     "tests/assertions/projections/assert_point_run_equals_the_tables.sql": [
@@ -95,6 +86,7 @@ def project(copy_project) -> Path:
 
 def test_a_measure_takes_the_steps_that_are_written(project):
     follow(project, MEASURE)
+    run(project, "-m", "scripts.seeds.registry")
     assert "all good" in run(project, "-m", "scripts.seeds")
     # A few draws show as well as many that the measure is drawn.
     few = "{ensemble_draws: 64}"

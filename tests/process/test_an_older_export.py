@@ -19,7 +19,8 @@ def test_an_older_export_builds_a_whole_warehouse(copy_project):
         "engine", "ensemble", "macros", "models", "python_models", "scripts", "seeds", "tests", "*.yml"
     )
     run = partial(subprocess.run, cwd=project, capture_output=True, text=True, check=False)
-    refreshed = run([sys.executable, "-m", "scripts.refresh.epoch", "--from", str(EXPORT_2025)])
+    command = ["epoch_models", "--from", str(EXPORT_2025), "--vintage", "2025-02-24", "--accept-removals"]
+    refreshed = run([sys.executable, "-m", "scripts.refresh", *command])
     assert refreshed.returncode == 0, refreshed.stderr
     built = run([sys.executable, "-m", "scripts.build"], env=os.environ | {"WAREHOUSE_PATH": "warehouse.duckdb"})
     assert built.returncode == 0, built.stderr

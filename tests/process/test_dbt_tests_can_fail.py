@@ -106,6 +106,15 @@ BROKEN_RULES = [
         "update historical.historical_trend_residuals set fitted_log10 = null where model_name = 'Theseus'",
     ),
     (
+        # signed in logs: both are negative, and only the share is not a logarithm
+        "int_projection_summaries",
+        "summary_value is finite, not null and not negative but in a logarithm; broken 1",
+        """
+        update projections.int_projection_summaries set summary_value = -0.25
+        where path_id = 1 and year = 2030 and statistic = 'p05'
+            and subject in ('ai_rnd_automation_frac', 'usable_compute_flop_log10')""",
+    ),
+    (
         # nullable
         "supply_capex_requirements",
         "capex_required_usd is finite and not negative",
@@ -140,6 +149,11 @@ BROKEN_RULES = [
         "supply_assumptions",
         "source is in sources.source_id",
         "update seeds.supply_assumptions set source = 'hearsay' where year = 2025",
+    ),
+    (
+        "stg_published_forecasts",
+        "made_from_on is not null",
+        "update seeds.published_forecasts set made_period = 'spring' where forecast_id = 'epoch_2024_08_run_2030'",
     ),
     (
         "metr_time_horizons",
@@ -258,12 +272,15 @@ CORRUPTIONS = {
     "assert_rough_sensitivities_are_flagged": """
         update projections.projection_sensitivity_groups set total_frac = first_order_frac - 0.03
         where measure = 'eci' and year = 2035 and sensitivity_group = 'software'""",
+    "assert_published_forecasts_fit_their_quantity": """
+        update seeds.published_forecasts set unit = 'hours'
+        where forecast_id = 'leap_2026_08_horizon_p80_public'""",
     "assert_model_counts_are_in_order": """
         update model_counts.model_counts_absolute set models_p50 = models_p95 + 1
         where counting_method = 'coupled' and method = 'closed_form' and year = 2031""",
-    "assert_counted_compute_starts_at_the_observed_total": """
-        update model_counts.model_counts_coupled_inputs set counted_training_flop = counted_training_flop * 1.001
-        where year = 2024""",
+    "assert_coupled_counts_start_from_what_exists": """
+        update model_counts.model_counts_coupled_inputs
+        set counted_training_p50_flop = counted_training_p50_flop * 1.06 where year = 2025""",
     "assert_lead_times_are_first_years": """
         update model_counts.model_counts_rule_lead_time set first_year_p50 = first_year_p50 - 1
         where counting_method = 'coupled' and captured_models = 100 and first_year_p50 > 2024""",
@@ -321,7 +338,8 @@ def test_the_check_notices(name, results):
 @pytest.mark.parametrize(("table", "rule"), [(table, rule) for table, rule, _ in BROKEN_RULES])
 def test_the_broken_rule_is_named(table, rule, results):
     (printed,) = (lines for name, lines in results.items() if name.startswith(f"table_rules_{table}_"))
-    assert any(f"rule {rule}; broken " in line for line in printed)
+    shown = f"rule {rule};" if "; broken " in rule else f"rule {rule}; broken "
+    assert any(shown in line for line in printed)
 
 
 def test_every_singular_check_is_corrupted_here(root):
@@ -334,6 +352,6 @@ def test_every_generic_check_is_corrupted_here(root):
     written = (root / "tests" / "generic" / "table_rules.sql").read_text()
     arguments = re.search(r"{% test table_rules\((.*?)\) %}", written, re.DOTALL)[1]
     assert set(re.findall(r"(\w+)=", arguments)) == {
-        "signed", "nullable", "filled", "finite", "ranges", "accepted_values", "relationships", "in_order", "sums_to",
-        "every_year", "row_count", "published_row_count",
+        "signed", "signed_in_logs", "nullable", "filled", "finite", "ranges", "accepted_values", "relationships",
+        "in_order", "sums_to", "every_year", "row_count", "published_row_count",
     }  # fmt: skip

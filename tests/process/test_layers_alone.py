@@ -22,7 +22,10 @@ LAST = (
 #: Of this one, which needs no draws, the tests run as well, but for those that read later layers too. With few draws
 #: a test of sampling says nothing.
 WITH_TESTS = "capability_horizon_by_form"
-FEW_DRAWS = "{ensemble_draws: 64, sensitivity_draws: 4, model_count_draws: 8, model_count_coupled_draws: 8}"
+FEW_DRAWS = (
+    "{ensemble_draws: 64, sensitivity_draws: 4, model_count_draws: 8, model_count_coupled_draws: 8,"
+    " model_count_faulty_draws: 8}"
+)
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ HARDEST = (
 )
 #: Edits that turned a build red: rules took a point value for 1.
 ONCE_RED = (
-    ("scalar_assumptions", {"parameter": "run_path_error"}, 2),
+    ("scalar_assumptions", {"parameter": "growth_spread_coefficient"}, 2),
     ("scalar_assumptions", {"parameter": "chip_stock_error"}, 0.5),
 )
 #: Tables that hold or sum up draws, with all that descends from them.
@@ -54,7 +54,6 @@ DRAWN = (
     "int_projection_summaries",
     "int_group_sensitivity",
     "int_tornado",
-    "int_training_draws",
     "int_model_count_coupled_runs",
     "int_model_count_retrodiction_runs",
     "int_model_count_paper_runs",

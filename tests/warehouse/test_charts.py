@@ -107,7 +107,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
-        "projections": 21,
+        "projections": 22,
         "model_counts": 3,
     }
 
@@ -311,6 +311,24 @@ def test_tornado_bars_reach_from_the_point_to_the_ends(figures, warehouse):
         assert [bar.get_x() for bar in bars] == stored_column(warehouse, query.format("point_value"))
 
 
+def test_the_tornado_says_how_many_assumptions_move_nothing(figures, warehouse):
+    ((n_moved, idle),) = warehouse.execute(
+        """
+        select any_value(n_moved), list(n_idle order by measure) from (
+            select measure, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            from projections.projection_tornado
+            where
+                variant = 'calibrated' and year = 2030
+                and measure in ('effective_compute_flop_log10', 'horizon_p50_minutes_log2', 'largest_run_flop_log10')
+            group by measure
+        )
+        """
+    ).fetchall()
+    effective, horizon, run = idle
+    texts = " ".join(text.get_text() for text in figures["projections_tornado"].texts)
+    assert f"Of {n_moved} moved, {effective}, {run} and {horizon} move nothing" in texts
+
+
 def test_the_points_of_coverage_are_those_of_the_record(figures, warehouse):
     for nominal in (50, 90):
         (points,) = [
@@ -350,6 +368,15 @@ def test_every_target_of_the_forecast_record_is_drawn_as_it_came(figures, wareho
             f" and law = 'growth factor' and {condition}",
         )
         assert sorted(drawn) == sorted(stored)
+
+
+def test_every_forecast_of_others_is_drawn_with_the_band_beside_it(figures, warehouse):
+    panels = figures["projections_published_forecasts"].axes
+    source = "from review.v_published_forecasts where combined_scenario_id = 'mixture' and not_compared_because is null"
+    for gid, column in (("their_value", "their_value"), ("our_p50", "our_value")):
+        drawn = [x for panel in panels for line in panel.lines if line.get_gid() == gid for x in line.get_xdata()]
+        stored = stored_column(warehouse, f"select {column} {source} and {column} is not null")
+        assert sorted(x for x in drawn if x == x) == sorted(stored)
 
 
 @pytest.mark.parametrize("name", sorted(WITH_LONG_HORIZONS))

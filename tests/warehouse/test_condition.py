@@ -8,13 +8,14 @@ from scipy.special import ndtri
 
 from engine.conditioning import TooFewDrawsError
 from engine.draws import sobol_points
-from scripts.condition import DatedObservation, condition, main, parse_observation
+from scripts.condition import condition, main
+from scripts.readings import DatedObservation
 from scripts.warehouse import OutputError
 
 N_DRAWS = 2**13
 YEARS = range(2025, 2031)
 PATH = "calibrated.base__base"
-OBSERVED = ["--observe", "horizon_p50_minutes_log2@2027=12+-0.5"]
+OBSERVED = ["--observe", "horizon_p50_minutes_log2@2027.0=12+-0.5"]
 
 
 @pytest.fixture
@@ -32,6 +33,21 @@ def small_warehouse(tmp_path, root, monkeypatch):
             f"""
             create schema meta;
             create table meta.run_manifest as select {version} as warehouse_version, 0 as failed_node_count;
+            create schema staging;
+            create table staging.stg_projection_measures as
+            select *
+            from (
+                values
+                (
+                    'horizon_p50_minutes_log2', 1, 'log2 minutes', 2, 67e-2, 'horizon_hours', 'hours', 6e1, 1e-4, 1e30,
+                    false
+                ),
+                ('eci', 2, 'ECI', null, 1e0, 'eci', 'ECI', 1e0, 0e0, 1e3, false),
+                ('run_log10', 3, 'log10 FLOP', 10, null, 'run_flop', 'FLOP', 1e0, 1e20, 1e40, true)
+            ) as measures (
+                measure, measure_position, unit, logarithm_base, measurement_error, reading_name, reading_unit,
+                reading_factor, lowest_reading, highest_reading, is_of_whole_year
+            );
             create schema projections;
             create table projections.int_drawn_chain as
             select 'band_quantiles' as relation_name, '[0.05, 0.25, 0.5, 0.75, 0.95]' as definition;
@@ -42,7 +58,8 @@ def small_warehouse(tmp_path, root, monkeypatch):
             select
                 path, draw, year::smallint as year,
                 (9 + (2 + slope / 2) * (year - 2025))::float as horizon_p50_minutes_log2,
-                (150 + level)::float as eci
+                (150 + level)::float as eci,
+                (20 + level / 10 + (year - 2025))::float as run_log10
             from projections.parameter_draws, unnest(range({YEARS[0]}, {YEARS[-1] + 1})) as years (year),
                 unnest(['{PATH}', 'published.base__base']) as paths (path)
             order by random()
@@ -70,9 +87,9 @@ def spoil(small_warehouse):
 def test_the_posterior_is_that_of_the_closed_form(connection):
     # Mid-2027 is the row of 2027 less half of a year: 2027.0 lies 1.5 years after the row of 2025, where every draw
     # says 9, so the horizon there is normal with mean 12 and standard deviation 0.75.
-    table = condition(connection, [DatedObservation("horizon_p50_minutes_log2", 2027.0, 13.0, 0.5)])
-    rows = {(row["name"], row["year"]): row for row in table.to_pylist()}
-    assert len(rows) == 2 * len(YEARS) + 2
+    posterior = condition(connection, [DatedObservation("horizon_p50_minutes_log2", 2027.0, 13.0, 0.5)])
+    rows = {(row["name"], row["year"]): row for row in posterior.bands.to_pylist()}
+    assert len(rows) == 3 * len(YEARS) + 2
 
     precision = 1 + 1.5**2 / 4 / 0.5**2
     slope_mean, slope_sd = 0.75 / 0.5**2 * (13 - 12) / precision, precision**-0.5
@@ -92,12 +109,13 @@ def test_the_posterior_is_that_of_the_closed_form(connection):
     assert rows["horizon_p50_minutes_log2", 2025]["narrowed_frac"] is None
     assert rows["eci", 2030]["narrowed_frac"] == pytest.approx(0, abs=5e-3)
     assert rows["level", None]["posterior_p50"] == pytest.approx(0, abs=5e-3)
-    assert len({row["effective_sample_size"] for row in rows.values()}) == 1
+    (simulated,) = posterior.simulated
+    assert np.median(simulated) == pytest.approx(12, abs=1e-3)
 
 
 def test_bands_before_are_those_that_the_warehouse_quotes(connection):
     table = condition(connection, [DatedObservation("eci", 2028.0, 150.0, 1.0)], "published.base__base")
-    ours = table.to_pylist()[list(YEARS).index(2029)]
+    ours = table.bands.to_pylist()[list(YEARS).index(2029)]
     assert (ours["name"], ours["year"]) == ("horizon_p50_minutes_log2", 2029)
     ((theirs,),) = connection.execute(
         """
@@ -111,24 +129,56 @@ def test_bands_before_are_those_that_the_warehouse_quotes(connection):
 
 
 def test_the_command_prints_bands_and_sample_size(small_warehouse, capsys):
-    again = ["--observe", "eci@2026=151 +- 2", "--years", "2026,2030"]
+    again = ["--observe", "eci@2026-07-02=151 +- 2", "--years", "2026,2030"]
     assert main([*OBSERVED, *again]) == 0
     printed = capsys.readouterr().out
-    assert "calibrated.base__base, given horizon_p50_minutes_log2@2027=12+-0.5 and eci@2026=151 +- 2" in printed
+    assert (
+        "horizon_p50_minutes_log2@2027.0=12+-0.5: 68.27 hours, give or take a factor of 1.41, for the date 2027.00,"
+        " between rows that stand for the middle of their years; 50% of the draws lie below it, 5% to 95% of them are"
+        " 29.04 to 160.5\n"
+    ) in printed
+    assert "eci@2026-07-02=151 +- 2: 151 ECI, give or take 2, for the date 2026.50," in printed
     # Shares of the draws left by errors of 2/3 and 2 prior standard deviations, the second off by one: 72.2% x 94.8%.
-    assert "effective sample size 5,602" in printed
+    assert "effective sample size 5,602 of 8,192 draws" in printed
     lines = [line.split() for line in printed.splitlines()]
-    horizon = next(line for line in lines if line[:2] == ["horizon_p50_minutes_log2", "2030"])
+    horizon = next(line for line in lines if line[:2] == ["horizon_hours", "2030"])
     # The prior's sd of 2.5 shrinks by the root of 13 / 4; the median stays at 19.
-    assert [float(cell) for cell in horizon[2:8]] == pytest.approx([14.89, 19, 23.11, 16.72, 19, 21.28], abs=0.02)
+    shown = np.log2(np.array(horizon[2:8], dtype=float) * 60)
+    assert shown == pytest.approx([14.89, 19, 23.11, 16.72, 19, 21.28], abs=0.02)
     assert horizon[8] == "45%"
     assert [line[0] for line in lines if line and line[0] in ("slope", "level")] == ["slope", "level"]
     assert not any(line[1:2] == ["2028"] for line in lines)
 
 
+def told(capsys, *texts):
+    """Return the lines that say how observations were understood."""
+    assert main([part for text in texts for part in ("--observe", text)] + ["--years", "2030"]) == 0
+    return [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ") and "@" in line]
+
+
+def test_a_year_is_all_of_it_or_its_row_which_stands_for_its_middle(small_warehouse, capsys):
+    (run,) = told(capsys, "run_flop@2026=1.5e21+-5e20")
+    assert "run_flop@2026=1.5e21+-5e20: 1.5e+21 FLOP, give or take a factor of 1.4, for all of 2026; " in run
+    # log10 of 1.5 is 0.176, 1.76 standard deviations of the row of 2026.
+    assert "96% of the draws lie below it" in run
+    # The row of 2027 says 13 with an sd of 1, the start of 2027 says 12.
+    (row,) = told(capsys, "horizon_hours@2027=136.5")
+    assert "for the row of 2027, its middle (its start is @2027.0); 50% of the draws lie below it" in row
+    (start,) = told(capsys, "horizon_hours@2027.0=68.27")
+    assert "for the date 2027.00, between rows that stand for the middle of their years; 50% of the draws" in start
+
+
+def test_both_names_of_a_measure_give_the_same_posterior(small_warehouse, capsys):
+    printed = []
+    for text in ("horizon_hours@2027=136.533333", "horizon_p50_minutes_log2@2027.5=13+-0.67"):
+        assert main(["--observe", text, "--years", "2030"]) == 0
+        printed.append(capsys.readouterr().out.split("effective")[1].split("The assumptions")[0])
+    assert printed[0] == printed[1]
+
+
 def test_too_few_draws_are_refused(small_warehouse, connection, capsys):
     far = DatedObservation("eci", 2026.0, 156.0, 0.1)
-    with pytest.raises(TooFewDrawsError, match=r"eci at 2026 = 156 \+- 0\.1 alone leaves \d+; 100\.0%"):
+    with pytest.raises(TooFewDrawsError, match=r"eci for .* = 156 ECI \+- 0\.1 ECI alone leaves \d+; it lies above"):
         condition(connection, [DatedObservation("horizon_p50_minutes_log2", 2027.0, 12.0, 0.5), far])
     connection.close()
     assert main([*OBSERVED, "--observe", "eci@2026=156+-0.1"]) == 1
@@ -138,12 +188,13 @@ def test_too_few_draws_are_refused(small_warehouse, connection, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--observe", "eci@2026"], "cannot read 'eci@2026': write NAME@DATE=VALUE+-ERROR, for example horizon"),
-        (["--observe", "eci@2026=15O+-1"], "cannot read 'eci@2026=15O+-1'"),
-        (["--observe", "horizon_p50@2026=9+-1"], "no measure 'horizon_p50'; the nearest: horizon_p50_minutes_log2"),
+        (["--observe", "eci@2026"], "cannot read 'eci@2026': write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as hori"),
+        (["--observe", "horizon_p50@2026=9+-1"], "no measure 'horizon_p50'; the nearest: horizon_hours, horizon_p50"),
         (["--observe", "draw@2026=9+-1"], "no measure 'draw'; the nearest:"),
-        (["--observe", "eci@2031=9+-1"], "eci: date 2031 is outside 2025.5 to 2030.5"),
-        (["--observe", "eci@2026=9+-0"], "eci at 2026: the standard error must be above zero, got 0"),
+        (["--observe", "eci@2031=9+-1"], "eci@2031: the stored draws hold 2025 to 2030"),
+        (["--observe", "run_flop@2031=1e26+-1e25"], "run_flop@2031: the stored draws hold 2025 to 2030"),
+        (["--observe", "eci@2031.0=9+-1"], "eci: date 2031 is outside 2025.5 to 2030.5"),
+        ([*OBSERVED, *OBSERVED], "horizon_p50_minutes_log2@2027.0=12+-0.5 observe the same"),
         ([*OBSERVED, "--path", "base"], "no path 'base'; the nearest: published.base__base, calibrated.base__base"),
         ([*OBSERVED, "--years", "2026,soon"], "cannot read --years 2026,soon: write years separated by commas"),
         ([*OBSERVED, "--years", "2026,2045"], "--years 2026,2045: the stored draws hold 2025 to 2030"),
@@ -156,11 +207,6 @@ def test_arguments_that_cannot_be_used_are_explained(small_warehouse, capsys, ar
     assert message in printed.err
     assert printed.err.count("\n") == 1
     assert printed.out == ""
-
-
-def test_numbers_are_read_as_people_write_them():
-    assert parse_observation("eci@2026.1=9.5+-0.5") == DatedObservation("eci", 2026.1, 9.5, 0.5)
-    assert parse_observation("eci @ 2026 = -1e2 +- .5") == DatedObservation("eci", 2026.0, -100.0, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -177,4 +223,4 @@ def test_a_warehouse_without_whole_draws_is_refused(spoil, small_warehouse, caps
     assert main(OBSERVED) == 1
     assert message in capsys.readouterr().err
     with duckdb.connect(str(small_warehouse), read_only=True) as connection, pytest.raises(OutputError):
-        condition(connection, [parse_observation(OBSERVED[1])])
+        condition(connection, [DatedObservation("eci", 2026.5, 150.0, 1.0)])

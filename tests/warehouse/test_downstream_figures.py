@@ -15,7 +15,8 @@ def one(warehouse, query: str) -> tuple:
 def test_slopes_are_derived_from_doublings_per_year(warehouse):
     slope, eci_slope = one(
         warehouse,
-        "select distinct horizon_doublings_per_oom, eci_per_oom from capability.capability_by_year",
+        "select distinct horizon_doublings_per_oom, eci_per_oom from capability.capability_by_year"
+        " where variant <> 'calibrated'",
     )
     assert slope == pytest.approx(2.84 / (0.6 + 1.504 / math.log(10)), rel=1e-12)
     assert slope == pytest.approx(2.27, abs=0.005)
@@ -95,6 +96,11 @@ def test_economy_automation_passes_through_the_listed_quantiles(warehouse, views
         "effective_since_2026_log10": np.zeros(len(listed)),
     }
     tables = {
+        "allocation.int_paths": pa.table({"path_id": pa.array([1], pa.int32()), "is_calibrated": [False]}),
+        **{
+            name: warehouse.sql(f"select * from {name}").to_arrow_table()
+            for name in ("capability.capability_last_readings", "capability.capability_frontier_by_year")
+        },
         "assumptions.scalar_parameters": pa.table({"draw": draws} | scalars),
         "effective_compute.int_effective_compute": pa.table(effective),
     }

@@ -25,7 +25,6 @@ ENSEMBLES = {
     "int_projection_summaries",
     "int_group_sensitivity",
     "int_tornado",
-    "int_training_draws",
     "projection_draws",
     "projection_run",
     "int_model_count_coupled_runs",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ensemble.chain import PATHS, Chain
+from ensemble.parameters import draw_parameters
 from ensemble.run import LARGEST_RUN, RUN_SO_FAR, run_chain
 
 #: What a view yields to the draws; the other forms of software are refused, and no draw reads them.
@@ -22,7 +23,7 @@ def chain(warehouse) -> Chain:
 
 @pytest.fixture(scope="module")
 def parameters(chain):
-    return chain.laws.parameters(chain.laws.uniforms(7, 0, N_DRAWS), 0)[0]
+    return draw_parameters(chain, 7, 0, N_DRAWS).parameters
 
 
 def by_key(names: list[str], columns: dict[str, np.ndarray]) -> dict[tuple, dict[str, float]]:

@@ -1,6 +1,6 @@
 {#-
   In the base allocation the shares multiply to leading lab x (1 - inference) x final runs x top run, where none of them
-  is capped, times the error of the path, which grows from none in the last observed year to all of it in the last year.
+  is capped.
 -#}
 select calibrated.year
 from {{ ref('allocation_share_assumptions_by_year') }} as calibrated
@@ -23,11 +23,6 @@ where
                 * (1 - scalars.lab_inference_share)
                 * scalars.final_run_share
                 * scalars.top_run_share
-                * pow(
-                    scalars.run_path_error,
-                    (calibrated.year - {{ var('last_observed_year') }})
-                    / ({{ var('last_year') }} - {{ var('last_observed_year') }})
-                )
             )
             - 1
         ) <= 1e-12,

@@ -1,11 +1,26 @@
+-- The assumption is of January 2026, half way in time between the middles of two years: so are the log odds.
+with
+
+log_odds as (
+    select
+        variant,
+        software_form,
+        combined_scenario_id,
+        avg(ln(ai_rnd_automation_frac / (1 - ai_rnd_automation_frac))) as mean_log_odds
+    from {{ ref('capability_by_year') }}
+    where year in ({{ var('anchor_year') }} - 1, {{ var('anchor_year') }})
+    group by variant, software_form, combined_scenario_id
+)
+
 select
     'capability' as found_in,
-    capability.variant,
-    capability.combined_scenario_id
-from {{ ref('capability_by_year') }} as capability
+    log_odds.variant,
+    log_odds.combined_scenario_id
+from log_odds
 cross join {{ ref('scalar_parameters') }} as scalars
-where capability.year = {{ var('anchor_year') }}
-    and not coalesce(abs(capability.ai_rnd_automation_frac - scalars.automation_2026) <= 1e-9, false)
+where not coalesce(
+        abs(log_odds.mean_log_odds - ln(scalars.automation_2026 / (1 - scalars.automation_2026))) <= 1e-9, false
+    )
 
 union all
 

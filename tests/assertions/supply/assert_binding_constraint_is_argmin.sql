@@ -1,7 +1,7 @@
 {#- The smallest limit binds and sets the available stock; the first of equals in the order of the limits. -#}
 select *
 from {{ ref('int_supply_results') }}
-where not is_observed and not coalesce(
+where not is_observed and binding_constraint <> 'nowcast' and not coalesce(
         available_stock_h100e = least(
             chip_stock_h100e, power_limited_stock_h100e, datacenter_limited_stock_h100e, capex_limited_stock_h100e
         )

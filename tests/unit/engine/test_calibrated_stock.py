@@ -7,11 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.supply import SECONDS_PER_YEAR, calibrated_stock, calibrated_supply, logarithmic_mean, surviving_frac
+from engine.supply import (
+    SECONDS_PER_YEAR,
+    calibrated_stock,
+    calibrated_supply,
+    logarithmic_mean,
+    mean_life_years,
+    surviving_frac,
+)
 
 NOTHING_OBSERVED = np.full(3, np.nan)
 #: What is assumed of chip life, of money and of replacement; the arithmetic below knows these numbers.
-ASSUMED = {"chip_life_shape": 4.0, "same_year_capex_share": 0.75, "min_replacement_share": 0.02}
+ASSUMED = {
+    "chip_life_shape": 4.0,
+    "same_year_capex_share": 0.75,
+    "chips_per_affordable_chip": 1.0,
+    "min_replacement_share": 0.02,
+}
 
 
 def stock_of(**changes):
@@ -76,6 +88,27 @@ def test_a_full_site_still_replaces_a_share(share):
 def test_money_may_buy_chips_of_its_own_year_alone():
     result = stock_of(ai_infrastructure_capex_usd=np.array([400.0, 800.0, 800.0]), same_year_capex_share=1.0)
     assert result.shipments_h100e == pytest.approx([4.0, 8.0, 8.0], rel=1e-14)
+
+
+def test_more_chips_are_sold_than_the_counted_money_buys():
+    result = stock_of(ai_infrastructure_capex_usd=np.array([400.0, 800.0, 800.0]), chips_per_affordable_chip=1.5)
+    assert result.shipments_h100e == pytest.approx([6.0, 10.5, 12.0], rel=1e-14)
+
+
+def test_a_chip_lives_as_those_of_its_year_of_purchase_do():
+    """A life of 4 years from the second year on: what was bought before keeps its 2."""
+    result = stock_of(life_scale_years=np.array([2.0, 4.0, 4.0]))
+    alive = [math.exp(-((age / 2) ** 4)) for age in (0.5, 1.5, 2.5)]
+    of_second_year = math.exp(-((0.5 / 4) ** 4))
+    assert result.survivors_h100e == pytest.approx(
+        [8 * alive[0], 8 * alive[1] + 10 * alive[0], 8 * alive[2] + 10 * alive[1] + 20 * of_second_year], rel=1e-14
+    )
+
+
+def test_the_mean_life_of_a_weibull_law():
+    # Of an exponential law the scale; of a Rayleigh law sqrt(pi) / 2 of it.
+    assert mean_life_years(3.0, 1.0) == pytest.approx(3.0, rel=1e-14)
+    assert mean_life_years(3.0, 2.0) == pytest.approx(3.0 * math.sqrt(math.pi) / 2, rel=1e-14)
 
 
 def test_observation_wins_and_the_model_stays_beside_it():
@@ -151,9 +184,12 @@ def test_supply_computes_with_the_mean_stock_and_observation_wins():
     # 1,000 MW x 0.5 over 0.7 kW x 1.5 x 1.2.
     assert result.power_limited_stock_h100e == pytest.approx([5e5 / 1.26] * 3, rel=1e-14)
     assert result.datacenter_limited_stock_h100e == pytest.approx([9e5 / 1.26] * 3, rel=1e-14)
-    assert result.cost_per_h100e_year_upfront_usd.tolist() == [50.0] * 3
-    assert result.cost_per_h100e_year_blended_usd.tolist() == [35.0] * 3
-    assert supply_of(upfront_cost_weight=0.9).cost_per_h100e_year_blended_usd == pytest.approx([47.0] * 3, rel=1e-15)
+    # 100 USD over the mean life of a scale of 2 years, beside a rent of 20 USD.
+    owned = 100 / (2 * math.gamma(1.25))
+    assert result.cost_per_h100e_year_upfront_usd == pytest.approx([owned] * 3, rel=1e-14)
+    assert result.cost_per_h100e_year_blended_usd == pytest.approx([(owned + 20) / 2] * 3, rel=1e-14)
+    mostly_owned = supply_of(upfront_cost_weight=0.9).cost_per_h100e_year_blended_usd
+    assert mostly_owned == pytest.approx([0.9 * owned + 0.1 * 20] * 3, rel=1e-14)
     assert result.binding_constraint.tolist() == [0, 0, 0]
 
 

@@ -116,6 +116,20 @@ def test_too_few_draws_are_refused_and_the_observation_is_named(normals):
     assert "wider error, or make more draws" in message
 
 
+def test_an_observation_outside_every_draw_is_said_plainly():
+    simulated = np.linspace(26, 28, 1001)[:, None]
+    for value, place, nearest in (
+        (31.0, "above", "10^28.000, 10^27.998, 10^27.996"),
+        (20.0, "below", "10^26.000, 10^26.002, 10^26.004"),
+    ):
+        far = Observation("run of 2026", value, 0.1, "log10 FLOP", "10^{:.3f}".format)
+        with pytest.raises(TooFewDrawsError) as refusal:
+            condition(simulated, simulated, [far], PROBABILITIES)
+        message = str(refusal.value)
+        assert f"run of 2026 = 10^{value:.3f} +- 0.1 log10 FLOP alone leaves" in message
+        assert f"it lies {place} every draw, the nearest say {nearest} and the median 10^27.000." in message
+
+
 def test_the_limit_is_500_effective_draws(normals):
     def observation(standard_error):
         return [Observation("x", 0.0, standard_error)]

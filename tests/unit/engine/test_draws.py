@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.special import ndtri
 from scipy.stats import spearmanr
 
 from engine.draws import (
+    LAWS,
     Z95,
     Marginal,
+    above,
     correlated_uniforms,
     draw_parameters,
     normal_correlation,
@@ -39,11 +42,51 @@ def test_blocks_are_pieces_of_one_sequence():
         (Marginal("triangular", (0.0, 1.0, 4.0)), {0.25: 1.0, 0.0625: 0.5, 0.75: 4 - np.sqrt(3.0)}),
         (Marginal("beta", (1.0, 1.0)), {0.3: 0.3}),
         (Marginal("beta", (2.0, 1.0)), {0.25: 0.5}),
+        (Marginal("student_t", (1.0, 2.0, 8.0)), {0.5: 1.0, 0.05: 1 - 2 * 1.8595480375, 0.95: 1 + 2 * 1.8595480375}),
     ],
 )
 def test_quantiles_are_those_of_the_law(marginal, percentiles):
     for share, value in percentiles.items():
         assert float(quantile(marginal, share)) == pytest.approx(value, rel=1e-8, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "marginal",
+    [
+        Marginal("normal", (10.0, 2.0)),
+        Marginal("lognormal", (1.0, 0.3)),
+        Marginal("split_normal", (33.0, 36.0, 40.0)),
+        Marginal("triangular", (0.0, 1.0, 4.0)),
+        Marginal("triangular", (0.0, 0.0, 4.0)),
+        Marginal("beta", (2.0, 4.0)),
+        Marginal("student_t", (1.0, 2.0, 8.0)),
+    ],
+)
+def test_probabilities_are_the_inverse_of_quantiles(marginal):
+    shares = np.linspace(0.001, 0.999, 199)
+    law = LAWS[marginal.law]
+    assert law.find_probability(quantile(marginal, shares), *marginal.arguments) == pytest.approx(shares, abs=1e-12)
+
+
+def test_every_law_has_a_probability():
+    assert all(callable(law.find_probability) for law in LAWS.values())
+
+
+def test_draws_above_a_floor_follow_the_rest_of_the_law():
+    """Of a standard normal above 1, the truncated law of SciPy; a floor far below moves nothing, each has its own."""
+    marginal = Marginal("normal", (0.0, 1.0))
+    shares = (np.arange(4096) + 0.5) / 4096
+    draws = quantile(marginal, shares)
+    assert above(marginal, draws, np.full(4096, 1.0)) == pytest.approx(stats.truncnorm(1, np.inf).ppf(shares), abs=1e-9)
+    assert above(marginal, draws, np.full(4096, -9.0)) == pytest.approx(draws, abs=1e-9)
+    floors = np.where(shares < 0.5, -9.0, 2.0)
+    moved = above(marginal, draws, floors)
+    assert moved[shares < 0.5] == pytest.approx(draws[shares < 0.5], abs=1e-9)
+    assert moved[shares > 0.5].min() >= 2.0
+
+
+def test_a_floor_above_the_bound_of_the_parameter_gives_the_bound():
+    assert above(Marginal("normal", (0.0, 1.0), -3.0, 3.0), [0.0], [5.0]).tolist() == [3.0]
 
 
 @pytest.mark.parametrize(

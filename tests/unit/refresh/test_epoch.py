@@ -1,9 +1,13 @@
-"""Tests of scripts.refresh.epoch: what it accepts, refuses, and leaves behind."""
+"""Tests of refreshing the notable models: what an Epoch export may be, what is refused, and what is left behind."""
 
 import csv
+import gzip
+import hashlib
 import io
+import os
 import threading
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +16,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.refresh.epoch import COLUMNS, IGNORED, ExportError, main, read_export
+from scripts.refresh.__main__ import main
+from scripts.refresh.epoch import COLUMNS, IGNORED
+from scripts.refresh.source import CsvReader, Export, RefreshError
+from tests.unit.refresh.conftest import VINTAGE, read
 
 ROOT = Path(__file__).resolve().parents[3]
 SEED = ROOT / "seeds" / "observations" / "notable_ai_models.csv"
@@ -21,7 +28,8 @@ EXPORTS = ROOT.parent / "shared" / "data"
 EXPORT_2025 = EXPORTS / "epoch_notable_ai_models_2025-02.csv"
 EXPORT_2026 = EXPORTS / "epoch_notable_ai_models_2026-04.csv"
 
-HEADER = [column.headers[0] for column in COLUMNS] + ["Abstract"]
+COMMAND = ("epoch_models", "--accept-removals", "--vintage", VINTAGE, "--from")
+HEADER = [column.titles[0] for column in COLUMNS] + ["Abstract"]
 FLOP = "Training compute (FLOP)"
 COST = "Training compute cost (2023 USD)"
 NUMBERS = [
@@ -33,12 +41,12 @@ NUMBERS = [
     "Training compute cost (cloud)",
     "Training compute cost (upfront)",
 ]
-OLD_SEED = "model,publication_date\nKept,2020-01-01\nGone,2019-01-01\n"
+OLD = {"Kept": "2020-01-01", "Gone": "2019-01-01"}
 
 
 def row(model: str, **cells: str) -> dict[str, str]:
     """Return a usable row of a synthetic export; keywords are seed column names."""
-    titles = {column.seed: column.headers[0] for column in COLUMNS} | {"abstract": "Abstract"}
+    titles = {column.seed: column.titles[0] for column in COLUMNS} | {"abstract": "Abstract"}
     usable = {"model": model, "publication_date": "2020-01-01", "training_compute_flop": "1e+20"}
     return {titles[seed]: cell for seed, cell in (usable | cells).items()}
 
@@ -53,29 +61,28 @@ def export(*rows: dict[str, str], header: list[str] = HEADER, newline: str = "\n
 
 
 @pytest.fixture
-def seed(tmp_path: Path) -> Path:
-    """Return the path of a small seed in a folder of its own."""
-    path = tmp_path / "seeds" / "models.csv"
-    path.parent.mkdir()
-    path.write_text(OLD_SEED)
+def seed(observations: Path) -> Path:
+    """Return the path of a small seed of notable models among the other seeds."""
+    path = observations / SEED.name
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, [column.seed for column in COLUMNS], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(
+            {"model": model, "publication_date": day, "training_compute_flop": "1e+19", "epoch_frontier": "0"}
+            for model, day in OLD.items()
+        )
     return path
 
 
-def refresh(text: str, seed: Path) -> int:
-    """Save an export beside the seed's folder and refresh the seed from it."""
-    source = seed.parents[1] / "export.csv"
-    source.write_bytes(text.encode())
-    return main(["--from", str(source), "--seed", str(seed)])
-
-
-def read(seed: Path) -> list[dict[str, str]]:
-    with seed.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+@pytest.fixture
+def load(seed: Path, refresh: Callable[..., int]) -> Callable[..., int]:
+    """Return a function that refreshes the small seed, whatever goes."""
+    return lambda text: refresh("epoch_models", text, "--accept-removals")
 
 
 def assert_untouched(seed: Path) -> None:
-    assert seed.read_text() == OLD_SEED
-    assert list(seed.parent.iterdir()) == [seed]
+    assert {row["model"]: row["publication_date"] for row in read(seed)} == OLD
+    assert not list(seed.parent.glob(".*"))
 
 
 BAD_CELLS = [
@@ -95,7 +102,9 @@ BAD_CELLS = [
     ("Publication date", "2101-01-01", "outside 1940 to 2100"),
     ("Publication date", "", "compute or cost, but no date"),
     ("Confidence", "confident", "none of Confident, Likely"),
-    ("Frontier model", "1", "neither True, False nor empty"),
+    ("Frontier model", "yes", "neither True, False nor empty"),
+    ("Organization", "Lab\x07", "holds the control character U+0007"),
+    ("Model", "\N{ZERO WIDTH SPACE}First\N{WORD JOINER} model\N{SOFT HYPHEN}", "'First model' is already on line 2"),
     ("Model", "", "the model name is empty"),
     ("Model", "\N{NO-BREAK SPACE}\n", "the model name is empty"),
     ("Model", " First\nmodel", "'First model' is already on line 2"),
@@ -104,10 +113,10 @@ BAD_CELLS = [
 
 @pytest.mark.parametrize(("title", "cell", "message"), BAD_CELLS)
 def test_bad_cell_is_refused(
-    seed: Path, capsys: pytest.CaptureFixture[str], title: str, cell: str, message: str
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], title: str, cell: str, message: str
 ) -> None:
     rows = [row("First model", abstract="two\nlines"), row("Bad") | {title: cell}, row("Last")]
-    assert refresh(export(*rows), seed) == 1
+    assert load(export(*rows)) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert f"export.csv, line 4, column {title!r}: " in line
     assert message in line
@@ -115,14 +124,14 @@ def test_bad_cell_is_refused(
 
 
 @pytest.mark.parametrize("cells", [{"training_compute_flop": "-1"}, {"publication_date": "soon"}])
-def test_dropped_rows_are_checked_too(seed: Path, cells: dict[str, str]) -> None:
+def test_dropped_rows_are_checked_too(seed: Path, load: Callable[..., int], cells: dict[str, str]) -> None:
     unusable = row("Unusable", **({"training_compute_flop": ""} | cells))
-    assert refresh(export(row("Usable"), unusable), seed) == 1
+    assert load(export(row("Usable"), unusable)) == 1
     assert_untouched(seed)
 
 
-def test_duplicate_of_a_dropped_row_is_refused(seed: Path) -> None:
-    assert refresh(export(row("Twin"), row("Twin\n", training_compute_flop="")), seed) == 1
+def test_duplicate_of_a_dropped_row_is_refused(seed: Path, load: Callable[..., int]) -> None:
+    assert load(export(row("Twin"), row("Twin\n", training_compute_flop=""))) == 1
     assert_untouched(seed)
 
 
@@ -135,8 +144,10 @@ def test_duplicate_of_a_dropped_row_is_refused(seed: Path) -> None:
         ('"Clo"sed', "line 3: the record that starts here is not valid CSV"),
     ],
 )
-def test_broken_record_is_refused(seed: Path, capsys: pytest.CaptureFixture[str], record: str, message: str) -> None:
-    assert refresh(f"{export(row('First'))}{record}\n", seed) == 1
+def test_broken_record_is_refused(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], record: str, message: str
+) -> None:
+    assert load(f"{export(row('First'))}{record}\n") == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert f"export.csv, {message}" in line
     assert_untouched(seed)
@@ -152,33 +163,25 @@ def renamed(old: str, *new: str) -> list[str]:
     [
         (
             renamed(FLOP, "Training compute (FLOPs)"),
-            [
-                f"column 'Training compute (FLOPs)': unknown column, the nearest known name is {FLOP!r}",
-                f"column {FLOP!r}: required column is missing",
-            ],
+            [f"column {FLOP!r}: required column is missing (training_compute_flop); is it 'Training compute (FLOPs)'?"],
         ),
-        (
-            renamed("Training compute cost (cloud)", "Training cost (cloud)"),
-            ["unknown column, the nearest known name is 'Training compute cost (cloud)'"],
-        ),
-        ([*HEADER, "Vibes"], ["column 'Vibes': unknown column"]),
-        ([*HEADER, ""], ["unknown column"]),
+        ([*HEADER, "System"], ["column 'System': second column for model"]),
         ([*HEADER, "Model"], ["column 'Model': second column for model"]),
         (
             [*HEADER, "Country (from Organization)"],
             ["column 'Country (from Organization)': second column for country"],
         ),
         *[
-            (renamed(column.headers[0]), [f"column {column.headers[0]!r}: required column"])
+            (renamed(column.titles[0]), [f"column {column.titles[0]!r}: required column"])
             for column in COLUMNS
             if column.required
         ],
     ],
 )
 def test_bad_header_is_refused(
-    seed: Path, capsys: pytest.CaptureFixture[str], header: list[str], messages: list[str]
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], header: list[str], messages: list[str]
 ) -> None:
-    assert refresh(export(row("First"), header=header), seed) == 1
+    assert load(export(row("First"), header=header)) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == len(messages)
     for line, message in zip(lines, messages, strict=True):
@@ -190,36 +193,37 @@ def test_bad_header_is_refused(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "not an Epoch export"),
-        ("model;organization\nA;B\n", "not an Epoch export"),
+        ("", "no column of its header is known; needed are Model, Organization"),
+        ("model;organization\nA;B\n", "no column of its header is known"),
         ("\ufeff\n<!DOCTYPE html>\n<html><body>Moved</body></html>", "an HTML or XML page"),
         (export(), "no row has training compute or a training cost"),
         (export(row("A", training_compute_flop="")), "no row has training compute"),
     ],
 )
 def test_useless_file_is_refused_in_one_line(
-    seed: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], text: str, message: str
 ) -> None:
-    assert refresh(text, seed) == 1
+    assert load(text) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "export.csv: " in line
     assert message in line
     assert_untouched(seed)
 
 
-def test_all_problems_are_reported_up_to_a_cap(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_problems_are_reported_up_to_a_cap(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
     bad = export(*[row(f"M{i}", parameters="-1", confidence="?") for i in range(15)])
-    assert refresh(bad, seed) == 1
+    assert load(bad) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[-1] == "and 10 more"
-    with pytest.raises(ExportError) as caught:
-        read_export(bad, "bad.csv")
-    assert len(caught.value.problems) == 30
     assert_untouched(seed)
 
 
-def test_rows_are_filtered_ordered_and_normalised(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rows_are_filtered_ordered_and_normalised(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = [
         row("b", organization="A,B", parameters="7E9", hardware_quantity="8"),
         row("No\N{NO-BREAK SPACE}compute\n", training_compute_flop="", epoch_frontier="False"),
@@ -232,70 +236,70 @@ def test_rows_are_filtered_ordered_and_normalised(seed: Path, capsys: pytest.Cap
             epoch_frontier="True",
         ),
     ]
-    assert refresh(export(*rows), seed) == 0
+    assert load(export(*rows)) == 0
     assert seed.read_text().splitlines() == [
         ",".join(column.seed for column in COLUMNS),
         "Kept,,1950-07-02,,,,1e+20,Likely,,,,,,,1",
         "Cost only,,2020-01-01,,,,,,,,,12.5,,,0",
         'b,"A,B",2020-01-01,,,7000000000.0,1e+20,,,,8.0,,,,0',
     ]
-    assert list(seed.parent.iterdir()) == [seed]
+    assert not list(seed.parent.glob(".*"))
     out = capsys.readouterr().out
     for fragment in (
         "read 5 rows, kept 3, dropped 2 without compute or cost (1 of them undated)",
         "published 1950-07-02 to 2020-01-01",
-        "models added 2: Cost only, b\n",
-        "models removed 1: Gone\n",
-        "models changed 1: Kept\n",
+        "rows added: 2\n  Cost only\n  b\n",
+        "rows removed: 1\n  Gone\n",
+        "rows changed: 1\n  Kept: publication_date 2020-01-01 -> 1950-07-02; training_compute_flop 1e+19 -> 1e+20; "
+        "confidence empty -> Likely; epoch_frontier 0 -> 1\n",
         "next step: make build",
     ):
         assert fragment in out
 
 
-def test_long_lists_of_names_are_cut(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert refresh(export(*[row(f"M{i:02}") for i in range(13)]), seed) == 0
-    assert "models added 13: M00, M01, M02, M03, M04, M05, M06, M07, M08, M09, and 3 more" in (capsys.readouterr().out)
+def test_long_lists_of_names_are_cut(seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert load(export(*[row(f"M{i:02}") for i in range(13)])) == 0
+    assert "rows added: 13\n  M00\n" in (out := capsys.readouterr().out)
+    assert "  M09\n  and 3 more\n" in out
 
 
-def test_byte_order_mark_crlf_and_blank_lines_are_accepted(seed: Path) -> None:
+def test_byte_order_mark_crlf_and_blank_lines_are_accepted(seed: Path, load: Callable[..., int]) -> None:
     rows = [row("A"), row("B")]
-    assert refresh(f"\ufeff{export(*rows, newline=chr(13) + chr(10))}\r\n", seed) == 0
+    assert load(f"\ufeff{export(*rows, newline=chr(13) + chr(10))}\r\n") == 0
     windows = seed.read_bytes()
-    assert refresh(export(*rows), seed) == 0
+    assert load(export(*rows)) == 0
     assert seed.read_bytes() == windows
 
 
-def test_a_first_seed_is_written(seed: Path) -> None:
-    seed.unlink()
-    assert refresh(export(row("A")), seed) == 0
-    assert [model["model"] for model in read(seed)] == ["A"]
-
-
-def test_a_file_that_is_no_seed_is_not_overwritten(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_no_seed_is_not_overwritten(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
     seed.write_text("Model,Organization\n")
-    assert refresh(export(row("A")), seed) == 1
-    assert "not a seed of notable models" in capsys.readouterr().err
+    assert load(export(row("A"))) == 1
+    assert "has other columns than its yml file declares" in capsys.readouterr().err
     assert seed.read_text() == "Model,Organization\n"
 
 
 def test_failed_write_leaves_the_seed(
-    seed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full_disk(*_: object) -> None:
         raise OSError("No space left on device")
 
     monkeypatch.setattr("os.fsync", full_disk)
-    assert refresh(export(row("A")), seed) == 1
+    assert load(export(row("A"))) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert "models.csv cannot be rewritten (No space left on device)" in line
+    assert "cannot be written: No space left on device" in line
     assert_untouched(seed)
 
 
-def test_unreadable_files_are_refused_in_one_line(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    latin = seed.parents[1] / "latin.csv"
+def test_unreadable_files_are_refused_in_one_line(
+    seed: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    latin = project.parent / "latin.csv"
     latin.write_bytes("Modèle".encode("latin-1"))
-    for source in (seed.parents[1] / "absent.csv", seed.parent, latin):
-        assert main(["--from", str(source), "--seed", str(seed)]) == 1
+    for source in (project.parent / "absent.csv", seed.parent, latin):
+        assert main([*COMMAND, str(source), "--root", str(project)]) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert line.startswith(f"{source}: cannot be read (")
     assert_untouched(seed)
@@ -321,37 +325,39 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         thread.join()
 
 
-def test_address_is_read_like_a_file(seed: Path, server: str) -> None:
+def test_address_is_read_like_a_file(seed: Path, project: Path, server: str) -> None:
     text = export(row("Café", abstract="two\nlines"))
-    (seed.parents[1] / "served.csv").write_bytes(text.encode())
-    assert main(["--from", f"{server}/served.csv", "--seed", str(seed)]) == 0
+    (project.parent / "served.csv").write_bytes(text.encode())
+    assert main([*COMMAND, f"{server}/served.csv", "--root", str(project)]) == 0
     assert [model["model"] for model in read(seed)] == ["Café"]
 
 
-@pytest.mark.parametrize(("page", "message"), [("absent.csv", "404"), ("seeds/", "an HTML or XML page")])
+@pytest.mark.parametrize(("page", "message"), [("absent.csv", "404"), ("a%20project/", "an HTML or XML page")])
 def test_bad_answer_is_refused_in_one_line(
-    seed: Path, server: str, capsys: pytest.CaptureFixture[str], page: str, message: str
+    seed: Path, project: Path, server: str, capsys: pytest.CaptureFixture[str], page: str, message: str
 ) -> None:
-    assert main(["--from", f"{server}/{page}", "--seed", str(seed)]) == 1
+    assert main([*COMMAND, f"{server}/{page}", "--root", str(project)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{server}/{page}: ")
     assert message in line
     assert_untouched(seed)
 
 
-def test_problems_of_an_address_name_it(seed: Path, server: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (seed.parents[1] / "bad.csv").write_text(export(row("A", parameters="-1")))
-    assert main(["--from", f"{server}/bad.csv", "--seed", str(seed)]) == 1
+def test_problems_of_an_address_name_it(
+    seed: Path, project: Path, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.parent / "bad.csv").write_text(export(row("A", parameters="-1")))
+    assert main([*COMMAND, f"{server}/bad.csv", "--root", str(project)]) == 1
     assert f"{server}/bad.csv, line 2, column 'Parameters'" in capsys.readouterr().err
 
 
 def test_refused_connection_is_one_line(
-    seed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    seed: Path, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with ThreadingHTTPServer(("127.0.0.1", 0), QuietHandler) as http:
         closed_port = http.server_port
-    assert main(["--from", f"http://127.0.0.1:{closed_port}/x.csv", "--seed", str(seed)]) == 1
+    assert main([*COMMAND, f"http://127.0.0.1:{closed_port}/x.csv", "--root", str(project)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert "x.csv: cannot be read (" in line
     assert "refused" in line
@@ -363,8 +369,8 @@ def needs(path: Path) -> pytest.MarkDecorator:
 
 
 @needs(EXPORT_2026)
-def test_committed_seed_is_reproduced(seed: Path) -> None:
-    assert main(["--from", str(EXPORT_2026), "--seed", str(seed)]) == 0
+def test_committed_seed_is_reproduced(seed: Path, project: Path) -> None:
+    assert main([*COMMAND, str(EXPORT_2026), "--root", str(project)]) == 0
     assert seed.read_bytes() == SEED.read_bytes()
 
 
@@ -375,8 +381,10 @@ def test_committed_seed_is_reproduced(seed: Path) -> None:
         pytest.param(EXPORT_2026, 522, "2026-02-17", marks=needs(EXPORT_2026)),
     ],
 )
-def test_real_exports_fit_the_seed_properties(seed: Path, source: Path, n_models: int, last_day: str) -> None:
-    assert main(["--from", str(source), "--seed", str(seed)]) == 0
+def test_real_exports_fit_the_seed_properties(
+    seed: Path, load: Callable[..., int], project: Path, source: Path, n_models: int, last_day: str
+) -> None:
+    assert main([*COMMAND, str(source), "--root", str(project)]) == 0
     models = read(seed)
     (properties,) = (
         seed for seed in yaml.safe_load(PROPERTIES.read_text())["seeds"] if seed["name"] == "notable_ai_models"
@@ -401,8 +409,10 @@ def test_problem_in_a_real_export_names_the_physical_line(source: Path) -> None:
     lines = source.read_text(encoding="utf-8").split("\n")
     number = next(n for n, text in enumerate(lines, 1) if text.startswith("Theseus,"))
     lines[number - 1] = lines[number - 1].replace("1950-07-02", "1950-07-32")
-    with pytest.raises(ExportError) as caught:
-        read_export("\n".join(lines), "real.csv")
+    reader = CsvReader(Export("real.csv", "\n".join(lines), ""), COLUMNS, IGNORED)
+    reader.read()
+    with pytest.raises(RefreshError) as caught:
+        reader.refuse()
     (problem,) = caught.value.problems
     assert problem.startswith(f"real.csv, line {number}, column 'Publication date': ")
 
@@ -414,4 +424,123 @@ def test_every_known_title_is_in_a_real_export() -> None:
     for source in (EXPORT_2025, EXPORT_2026):
         with source.open(newline="", encoding="utf-8") as file:
             seen |= set(next(csv.reader(file)))
-    assert {title for column in COLUMNS for title in column.headers} | IGNORED == seen
+    renamed_since = {"System"}
+    assert {title for column in COLUMNS for title in column.titles} - renamed_since | IGNORED == seen
+
+
+def test_unknown_columns_are_listed_and_ignored(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = [*renamed("Model", "System"), "Vibes", ""]
+    rows = [{("System" if title == "Model" else title): cell for title, cell in row("A").items()} | {"Vibes": "good"}]
+    assert load(export(*rows, header=header)) == 0
+    assert "ignored, as nothing reads them: 'Vibes'\n" in capsys.readouterr().out
+    assert [model["model"] for model in read(seed)] == ["A"]
+
+
+def test_a_cell_without_a_title_is_refused(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert load(export(row("A") | {"": "7"}, header=[*HEADER, ""])) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"export.csv, line 2: field {len(HEADER) + 1} holds '7' and has no title" in line
+    assert_untouched(seed)
+
+
+def test_what_excel_writes_is_read(seed: Path, load: Callable[..., int]) -> None:
+    rows = [row("A", epoch_frontier="TRUE"), row("B", epoch_frontier="FALSE", training_time_hours='"~53"'), {}]
+    assert load(export(*rows, row("C", hardware_quantity="~"), newline="\r\n")) == 0
+    found = [(model["model"], model["epoch_frontier"], model["training_time_hours"]) for model in read(seed)]
+    assert found == [("A", "1", ""), ("B", "0", "53.0"), ("C", "0", "")]
+
+
+def test_a_nul_character_is_refused_wherever_it_stands(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert load(export(row("A"), row("B", abstract="nu\0l"))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "export.csv, line 3: holds a NUL character" in line
+    assert_untouched(seed)
+
+
+def test_control_characters_where_nothing_reads_are_no_fault(seed: Path, load: Callable[..., int]) -> None:
+    assert load(export(row("A", abstract="\x1e"))) == 0
+    assert [model["model"] for model in read(seed)] == ["A"]
+
+
+def zipped(**files: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"data/{name}.csv", text)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        lambda text: gzip.compress(text.encode()),
+        lambda text: zipped(all_ai_models="Model\nX\n", notable_ai_models=text),
+        lambda text: zipped(any_name=text),
+    ],
+)
+def test_packed_files_are_read(
+    seed: Path, load: Callable[..., int], source_of: Callable[[str], dict], pack: Callable[[str], bytes]
+) -> None:
+    packed = pack(export(row("A")))
+    assert load(packed) == 0
+    assert [model["model"] for model in read(seed)] == ["A"]
+    assert source_of("epoch_notable_models")["file_sha256"] == hashlib.sha256(packed).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("packed", "message"),
+    [
+        (
+            zipped(one="Model\n", two="Model\n"),
+            "the archive holds data/one.csv, data/two.csv, not notable_ai_models.csv",
+        ),
+        (zipped(), "the archive holds nothing"),
+        (b"PK\x03\x04broken", "not a zip file"),
+        (gzip.compress(b"Model")[:-6], "end-of-stream"),
+    ],
+)
+def test_broken_archives_are_refused_in_one_line(
+    seed: Path, load: Callable[..., int], capsys: pytest.CaptureFixture[str], packed: bytes, message: str
+) -> None:
+    assert load(packed) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "export.csv: cannot be read (" in line
+    assert message in line
+    assert_untouched(seed)
+
+
+def test_the_source_says_which_file_it_was(
+    seed: Path, load: Callable[..., int], source_of: Callable[[str], dict]
+) -> None:
+    before = source_of("epoch_notable_models")
+    text = export(row("A"))
+    assert load(text) == 0
+    today = date.today().isoformat()
+    assert source_of("epoch_notable_models") == before | {
+        "year": "2026",
+        "vintage": VINTAGE,
+        "retrieved_on": today,
+        "file_sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def test_the_day_of_the_server_is_the_vintage(
+    project: Path, seed: Path, server: str, source_of: Callable[[str], dict]
+) -> None:
+    (project.parent / "served.csv").write_text(export(row("A")))
+    os.utime(project.parent / "served.csv", (1.7e9, 1.7e9))
+    command = ["epoch_models", "--accept-removals", "--from", f"{server}/served.csv", "--root", str(project)]
+    assert main(command) == 0
+    assert source_of("epoch_notable_models")["vintage"] == "2023-11-14"
+
+
+@needs(EXPORT_2026)
+def test_the_source_of_the_committed_seed_is_that_file() -> None:
+    (row,) = (row for row in read(ROOT / "seeds/reference/sources.csv") if row["source_id"] == "epoch_notable_models")
+    assert row["file_sha256"] == hashlib.sha256(EXPORT_2026.read_bytes()).hexdigest()

@@ -8,7 +8,7 @@ import yaml
 
 from engine.draws import LAWS
 from scripts.seeds.__main__ import check_seeds
-from scripts.seeds.registry import COMMAND, REGISTRY, main, outdated, render
+from scripts.seeds.registry import COMMAND, REGISTRY, TEMPLATES, main, outdated, render
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PATH = "grid_losses,supply,l_grid,Share of power lost on its way,fraction,0,0.5,2024,hardware,"
@@ -18,11 +18,19 @@ SCALAR = "site_delay,supply,d_site,Years by which sites are late,years,-1,5,,,"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Return a copy of the seeds and of what is made from the registry."""
-    shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
-    for file in ["dbt_project.yml", *render(REPOSITORY)]:
+    for folder in ("seeds", TEMPLATES):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    for file in ["dbt_project.yml", *texts_of(REPOSITORY)]:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / file, tmp_path / file)
     return tmp_path
+
+
+def texts_of(root: Path) -> dict[str, str]:
+    """Return the generated files of a project without fault."""
+    texts, problems = render(root)
+    assert problems == []
+    return texts
 
 
 def add(root: Path, row: str) -> None:
@@ -35,7 +43,9 @@ def columns_of(texts: dict[str, str]) -> dict[str, list[str]]:
     """Return the columns of every generated model."""
     files = [yaml.safe_load(text) for file, text in texts.items() if file.endswith(".yml")]
     return {
-        model["name"]: [column["name"] for column in model["columns"]] for file in files for model in file["models"]
+        model["name"]: [column["name"] for column in model["columns"]]
+        for file in files
+        for model in file.get("models", ())
     }
 
 
@@ -44,9 +54,9 @@ def test_generated_files_say_what_the_registry_says():
 
 
 def test_a_new_path_reaches_every_list(root, capsys):
-    before = columns_of(render(root))
+    before = columns_of(texts_of(root))
     add(root, PATH)
-    changed = outdated(root)
+    changed = [problem.file for problem in outdated(root)]
     assert "macros/registry.sql" in changed
     messages = [problem for problem in check_seeds(root) if problem.file in changed]
     assert {problem.file for problem in messages} == set(changed)
@@ -56,7 +66,7 @@ def test_a_new_path_reaches_every_list(root, capsys):
     assert f"{len(changed)} of" in capsys.readouterr().out
     new = {
         model: set(columns) - set(before[model])
-        for model, columns in columns_of(render(root)).items()
+        for model, columns in columns_of(texts_of(root)).items()
         if columns != before[model]
     }
     by_year = {"int_supply_cases", "int_supply_ranges", "int_supply_drawn_inputs"}
@@ -69,9 +79,9 @@ def test_a_new_path_reaches_every_list(root, capsys):
 
 
 def test_a_new_scalar_is_a_column_of_its_own(root):
-    before = columns_of(render(root))
+    before = columns_of(texts_of(root))
     add(root, SCALAR)
-    texts = render(root)
+    texts = texts_of(root)
     new = {model for model, columns in columns_of(texts).items() if columns != before[model]}
     assert new == {"scalar_parameters", "parameter_draws"}
     # It may be negative.
@@ -82,10 +92,10 @@ def test_a_new_scalar_is_a_column_of_its_own(root):
 
 def test_a_missing_file_is_out_of_step(root):
     (root / "macros/registry.sql").unlink()
-    assert outdated(root) == ["macros/registry.sql"]
+    assert [problem.file for problem in outdated(root)] == ["macros/registry.sql"]
 
 
 def test_every_law_is_described_once():
-    macros = render(REPOSITORY)["macros/registry.sql"]
+    macros = texts_of(REPOSITORY)["macros/registry.sql"]
     for name, law in LAWS.items():
         assert macros.count(f"'{name}': '{', '.join(law.arguments)}',") == 1

@@ -1,0 +1,58 @@
+with
+
+years as (
+    select cast(unnest(generate_series({{ var('first_year') }}, {{ var('last_year') }})) as integer) as year
+),
+
+readings as (select * from {{ ref('capability_last_readings') }}),
+
+horizons as (
+    select * from {{ ref('capability_observed_horizons') }}
+    where suite = '1.1' and is_fitted
+),
+
+scores as (select * from {{ ref('stg_eci_scores') }}),
+
+-- The best that had been published by the middle of the year, while the series is still read.
+horizons_by_year as (
+    select
+        years.year,
+        max(horizons.horizon_p50_minutes_log2) as horizon_p50_minutes_log2
+    from years
+    inner join readings on readings.series = 'horizon_p50' and years.year <= readings.year_before
+    inner join horizons on horizons.released_on <= make_date(years.year, 7, 1)
+    group by years.year
+),
+
+-- Of the index in the latest file that goes back so far: scores are refitted in each.
+scores_by_year_and_file as (
+    select
+        years.year,
+        scores.file_vintage,
+        max(scores.eci) as eci
+    from years
+    inner join readings on readings.series = 'eci' and years.year <= readings.year_before
+    inner join scores on scores.released_on <= make_date(years.year, 7, 1)
+    group by years.year, scores.file_vintage
+),
+
+scores_by_year as (
+    select
+        year,
+        arg_max(eci, file_vintage) as eci
+    from scores_by_year_and_file
+    group by year
+),
+
+frontier as (
+    select
+        years.year,
+        horizons_by_year.horizon_p50_minutes_log2,
+        scores_by_year.eci
+    from years
+    left join horizons_by_year on years.year = horizons_by_year.year
+    left join scores_by_year on years.year = scores_by_year.year
+)
+
+select * from frontier
+order by year

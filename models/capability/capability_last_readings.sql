@@ -1,0 +1,95 @@
+with
+
+horizons as (
+    select * from {{ ref('capability_observed_horizons') }}
+    where suite = '1.1' and is_fitted
+),
+
+fits as (
+    select * from {{ ref('int_capability_horizon_fits') }}
+    where edition = 'all rows'
+),
+
+scores as (
+    select *
+    from {{ ref('stg_eci_scores') }}
+    -- values are refitted in each file: one vintage is compared with itself only
+    where file_vintage = (select max(file_vintage) from {{ ref('stg_eci_scores') }})
+),
+
+scalars as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
+
+-- The state of the art when it was last read, and how long it has been read.
+horizon_readings as (
+    select
+        'horizon_p50' as series,
+        'log2 minutes' as unit,
+        arg_max(horizons.model_name, (horizons.released_on, horizons.horizon_p50_minutes)) as model_name,
+        max(horizons.released_on) as read_on,
+        arg_max(horizons.horizon_p50_minutes_log2, (horizons.released_on, horizons.horizon_p50_minutes))
+            as reading_value,
+        log2(arg_max(horizons.horizon_p50_low_minutes, (horizons.released_on, horizons.horizon_p50_minutes)))
+            as reading_low,
+        log2(arg_max(horizons.horizon_p50_high_minutes, (horizons.released_on, horizons.horizon_p50_minutes)))
+            as reading_high,
+        min(horizons.released_on) as record_since,
+        max(fits.doublings_per_year) as fitted_growth_per_year,
+        max(horizons.source_id) as source_id
+    from horizons
+    cross join scalars
+    inner join fits on fits.first_year = scalars.horizon_record_first_year
+    where year(horizons.released_on) >= scalars.horizon_record_first_year
+),
+
+eci_readings as (
+    select
+        'eci' as series,
+        'ECI' as unit,
+        arg_max(scores.model_name, scores.eci) as model_name,
+        arg_max(scores.released_on, scores.eci) as read_on,
+        max(scores.eci) as reading_value,
+        arg_max(scores.eci_low, scores.eci) as reading_low,
+        arg_max(scores.eci_high, scores.eci) as reading_high,
+        -- the latest file lists recent models only; the pace was read on the files before it
+        max(date '2025-01-01' + cast(round((scalars.eci_record_first_year - 2025) * 365.25) as integer))
+            as record_since,
+        max(scalars.eci_per_year) as fitted_growth_per_year,
+        max(scores.source_id) as source_id
+    from scores
+    cross join scalars
+),
+
+readings as (
+    select * from horizon_readings
+    union all by name
+    select * from eci_readings
+),
+
+dated as (
+    select
+        -- key
+        series,
+        -- attributes
+        model_name,
+        read_on,
+        unit,
+        -- measures
+        reading_value,
+        reading_low,
+        reading_high,
+        fitted_growth_per_year,
+        2025 + (read_on - date '2025-01-01') / 365.25 as read_at_year,
+        -- rows by year stand for its middle: the reading lies between that of this year and the next
+        cast(floor(2025 + (read_on - date '2025-01-01') / 365.25 - 0.5) as integer) as year_before,
+        record_since,
+        (read_on - record_since) / 365.25 as record_years,
+        -- provenance
+        source_id
+    from readings
+)
+
+select * from dated
+order by series

@@ -1,0 +1,198 @@
+"""What is made of the tables: Evidence, the data package and IAMC."""
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from frictionless import validate
+
+from scripts.export.iamc import FILE_STEM, SERIES
+from scripts.export.units import unit_of
+from scripts.warehouse import STAMP
+from tests.warehouse.export.written import files, package
+
+
+def schema_of(resource: dict) -> dict:
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+# Evidence
+
+
+def test_evidence_holds_each_table_in_both_forms(exported, in_all_forms):
+    project = exported / "evidence"
+    data = project / ".evidence/template/static/data"
+    listed = json.loads((data / "manifest.json").read_text())["renderedFiles"]["frontier_compute"]
+    assert {path.relative_to(data.parents[1]).as_posix() for path in data.rglob("*.parquet")} == set(listed)
+    assert len(listed) == len(in_all_forms)
+    for _, name in in_all_forms:
+        (source,) = re.findall("'(.+)'", (project / f"sources/frontier_compute/{name}.sql").read_text())
+        assert (project / source).read_bytes() == (data / f"frontier_compute/{name}/{name}.parquet").read_bytes()
+
+
+def test_evidence_types_agree_with_the_files(exported, in_all_forms):
+    stored = {
+        "number": pa.float64(),
+        "string": pa.string(),
+        "boolean": pa.bool_(),
+        "date": pa.timestamp("us"),
+    }
+    for schema, name in in_all_forms:
+        file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
+        columns = json.loads(file.with_suffix(".schema.json").read_text())
+        assert all(column["typeFidelity"] == "precise" for column in columns)
+        read = pq.read_schema(file)
+        assert [(field.name, field.type) for field in read] == [
+            (column["name"], stored[column["evidenceType"]]) for column in columns
+        ]
+        assert all(field.nullable for field in read)
+        assert b"ARROW:schema" not in (pq.read_metadata(file).metadata or {})
+        assert pq.read_metadata(file).row_group(0).column(0).compression == "ZSTD"
+        plain = pq.read_table(exported / "parquet" / schema / f"{name}.parquet")
+        assert pq.read_table(file).equals(plain.cast(read)), name
+
+
+def test_the_queries_of_the_example_page_run(exported, in_all_forms):
+    page = (exported / "evidence/pages/index.md").read_text()
+    queries = re.findall(r"```sql \w+\n(.+?)```", page, flags=re.DOTALL)
+    assert len(queries) == 3
+    with duckdb.connect() as connection:
+        connection.execute("create schema frontier_compute")
+        for _, name in in_all_forms:
+            file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
+            connection.execute(f"create view frontier_compute.{name} as from read_parquet('{file}')")
+        for query in queries:
+            assert connection.execute(query).fetchall()
+
+
+# Data package
+
+
+def test_the_data_package_is_valid(exported):
+    report = validate(exported / "datapackage.json")
+    assert report.valid, report.flatten(["name", "type", "note"])
+    described = {resource["path"] for resource in package(exported)["resources"]}
+    written = {path for path in files(exported) if path.startswith(("parquet/", "tables/"))}
+    assert described == {path for path in written if not path.endswith(STAMP)}
+
+
+def test_the_data_package_says_where_the_data_come_from(exported, warehouse):
+    content = package(exported)
+    (sources,) = warehouse.execute("select count(*) from seeds.sources").fetchone()
+    assert len(content["sources"]) == sources
+    (epoch,) = (source for source in content["sources"] if source["name"] == "epoch_notable_models")
+    vintage, sha256 = warehouse.execute(
+        "select cast(vintage as varchar), file_sha256 from seeds.sources where source_id = 'epoch_notable_models'"
+    ).fetchone()
+    assert (epoch["version"], epoch["hash"]) == (vintage, f"sha256:{sha256}")
+    assert {licence["name"] for licence in content["licenses"]} == {"Apache-2.0", "CC-BY-4.0"}
+    (models,) = [resource for resource in content["resources"] if resource["name"] == "historical_models"]
+    assert models["licenses"][0]["name"] == "CC-BY-4.0"
+    assert models["schema"]["primaryKey"] == ["variant", "model_name"]
+    assert schema_of(models)["training_compute_flop"]["unit"] == "FLOP"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (b"2024-", b"2024x-", "type-error"),
+        (b"\n", b"\n\n", "blank-row"),
+        (b"training_compute_flop", b"training_compute", "incorrect-label"),
+    ],
+)
+def test_a_broken_csv_goes_red(exported, tmp_path, old, new, error):
+    # The package of this one table: the whole of it is validated above.
+    content = package(exported)
+    (resource,) = [each for each in content["resources"] if each["path"] == "tables/historical_models.csv"]
+    (tmp_path / "datapackage.json").write_text(json.dumps(content | {"resources": [resource]}), encoding="utf-8")
+    path = tmp_path / resource["path"]
+    path.parent.mkdir()
+    table = (exported / resource["path"]).read_bytes()
+    path.write_bytes(table)
+    assert validate(tmp_path / "datapackage.json").valid
+    assert old in table
+    path.write_bytes(table.replace(old, new, 1))
+    found = {kind for kind, name in validate(tmp_path / "datapackage.json").flatten(["type", "name"])}
+    assert error in found
+
+
+# IAMC
+
+
+def read_iamc(folder: Path) -> tuple[list[str], dict[tuple[str, ...], list[float]]]:
+    with (folder / "iamc" / f"{FILE_STEM}.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    series = {tuple(row[:5]): [float(cell) for cell in row[5:]] for row in rows}
+    assert len(series) == len(rows), "a series is there twice"
+    return header, series
+
+
+def test_iamc_is_complete(exported, warehouse):
+    header, series = read_iamc(exported)
+    years = [
+        row[0]
+        for row in warehouse.execute(
+            "select distinct year from supply.supply_fundamental_inputs_by_year order by 1"
+        ).fetchall()
+    ]
+    assert header == ["model", "scenario", "region", "variable", "unit", *map(str, years)]
+    assert all(len(values) == len(years) for values in series.values())
+    assert {variable for _, _, _, variable, _ in series} == {declared.variable for declared in SERIES}
+
+
+def test_iamc_declares_every_yearly_measure_once(warehouse):
+    declared = {(series.relation, series.column) for series in SERIES}
+    assert len({(series.scenario_column, series.variable) for series in SERIES}) == len(declared) == len(SERIES)
+    repeated = {
+        ("allocation.allocation_largest_frontier_run", "usable_compute_flop"),
+        ("allocation.allocation_largest_frontier_run", "training_flop"),
+    }
+    for relation in {series.relation for series in SERIES} - {"allocation.allocation_vs_historical_trend"}:
+        columns = warehouse.execute(f"describe {relation}").fetchall()
+        measures = {(relation, name) for name, kind, *_ in columns if kind == "DOUBLE" and not name.endswith("_log10")}
+        assert measures - repeated == {pair for pair in declared if pair[0] == relation}
+
+
+@pytest.mark.parametrize("declared", SERIES, ids=lambda series: f"{series.relation}.{series.column}")
+def test_iamc_totals_are_those_of_sql(exported, warehouse, declared):
+    header, series = read_iamc(exported)
+    combined = declared.scenario_column == "combined_scenario_id"
+    column = header.index("2030") - 5
+    values = sorted(
+        values[column]
+        for (_, scenario, _, variable, unit), values in series.items()
+        if variable == declared.variable and unit == unit_of(declared.column) and ("__" in scenario) == combined
+    )
+    expected = warehouse.execute(
+        f"select {declared.column} from {declared.relation} where year = 2030 order by 1"
+    ).fetchall()
+    assert values == [value for (value,) in expected]
+
+
+def test_iamc_names_variant_and_scenario(exported, warehouse):
+    _, series = read_iamc(exported)
+    scenarios = {scenario for _, scenario, *_ in series}
+    assert {"base", "base__base", "extended:grid_relief"} <= scenarios
+    (version,) = warehouse.execute("select warehouse_version from meta.run_manifest").fetchone()
+    key = (f"frontier_compute {version}", "extended:grid_relief", "World", "Stock|Accelerators|Available", "H100e")
+    (first,) = warehouse.execute(
+        "select available_stock_h100e from supply.supply_fundamental_inputs_by_year "
+        "where supply_scenario = 'grid_relief' and year = 2024"
+    ).fetchone()
+    assert series[key][0] == first
+
+
+def test_iamc_workbook_holds_the_csv(exported):
+    header, series = read_iamc(exported)
+    workbook = openpyxl.load_workbook(exported / "iamc" / f"{FILE_STEM}.xlsx", read_only=True)
+    names, *rows = workbook["data"].iter_rows(values_only=True)
+    workbook.close()
+    assert [str(name) for name in names] == header
+    # The workbook keeps 16 of the 17 digits that name a double.
+    assert {row[:5]: pytest.approx(list(row[5:]), rel=1e-15, abs=0) for row in rows} == series
