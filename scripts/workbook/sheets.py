@@ -301,12 +301,12 @@ MODEL_COUNTS = Sheet(
                 f"Models above {threshold} FLOP to date, median over runs",
                 f"""
                 pivot (
-                    select year, counting_method || ', ' || scenario as forecast, models_p50
+                    select year, concat_ws(', ', counting_method, variant, scenario) as forecast, models_p50
                     from model_counts.model_counts_absolute
                     where method = 'simulation' and threshold_flop = {threshold} and year <= 2028
                         and (
                             counting_method in ('published', 'corrected') and scenario = 'baseline'
-                            or counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
+                            or counting_method = 'coupled' and scenario = 'base__base'
                         )
                 )
                 on forecast using max(models_p50) group by year order by year
@@ -321,7 +321,7 @@ MODEL_COUNTS = Sheet(
             pivot (
                 select year, scenario, models_p50
                 from model_counts.model_counts_frontier
-                where counting_method = 'coupled' and variant = 'published' and method = 'simulation'
+                where counting_method = 'coupled' and variant = 'calibrated' and method = 'simulation'
                     and width_log10 = 1 and starts_with(scenario, 'base__')
             )
             on scenario using max(models_p50) group by year order by year
@@ -332,11 +332,12 @@ MODEL_COUNTS = Sheet(
             "First year in which the median captures 10, 50 and 100 models, coupled, base case",
             """
             pivot (
-                select rule_name, captured_models, first_year_p50
+                select variant, rule_name, captured_models, first_year_p50
                 from model_counts.model_counts_rule_lead_time
-                where counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
+                where counting_method = 'coupled' and scenario = 'base__base'
             )
-            on captured_models in (10, 50, 100) using max(first_year_p50) group by rule_name order by rule_name
+            on captured_models in (10, 50, 100) using max(first_year_p50)
+            group by variant, rule_name order by variant, rule_name
             """,
         ),
     ),
