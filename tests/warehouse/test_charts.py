@@ -97,7 +97,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
-        "projections": 15,
+        "projections": 22,
         "model_counts": 3,
     }
 
