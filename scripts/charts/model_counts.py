@@ -6,28 +6,35 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row, series
-from scripts.charts.labels import EndLabel, inside_note, label_ends
+from scripts.charts.labels import EndLabel, label_ends
 from scripts.charts.scales import power_of_ten, year_axis
 
 ABSOLUTE, FRONTIER = "model_counts.model_counts_absolute", "model_counts.model_counts_frontier"
-#: The published inputs with and without the faults of the paper, and base scenarios of the published variant.
-VARIANTS = "published and extended"
+#: Of the paper's inputs, with its faults and without, and of the base case of this project.
+VARIANTS = "published, extended and calibrated"
 LEFT_PANELS = (0.085, 0.56)
 PANEL_WIDTH = 0.28
-PUBLISHED_LOOK, CORRECTED_LOOK, COUPLED_LOOK = (
-    (style.VERMILLION, "-", "s"),
-    (style.BLUE, "-", "^"),
-    (style.BLACK, "-", ""),
-)
 #: What a line is called, the rows it is drawn from, and its look.
-FORECASTS = {
-    "published": ("counting_method = 'published' and scenario = 'baseline'", PUBLISHED_LOOK),
-    "corrected": ("counting_method = 'corrected' and scenario = 'baseline'", CORRECTED_LOOK),
-    "coupled, base": (
+FORECASTS: dict[str, tuple[str, style.Look]] = {
+    "base case, calibrated": (
+        "counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'",
+        (style.BLACK, "-", ""),
+    ),
+    "base case, published": (
         "counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'",
-        COUPLED_LOOK,
+        (style.SKY, (0, (5, 2)), "o"),
+    ),
+    "paper": (
+        "counting_method = 'published' and variant = 'published' and scenario = 'baseline'",
+        (style.VERMILLION, "-", "s"),
+    ),
+    "paper, corrected": (
+        "counting_method = 'corrected' and variant = 'extended' and scenario = 'baseline'",
+        (style.BLUE, (0, (1, 1.2)), "^"),
     ),
 }
+#: The forecast whose band is filled; those of the others stand as bars in the margin, where none covers another.
+LEADING = "base case, calibrated"
 
 
 def _panel(figure: Figure, left: float, title: str, y_label: str) -> Axes:
@@ -38,18 +45,52 @@ def _panel(figure: Figure, left: float, title: str, y_label: str) -> Axes:
     return panel
 
 
-def _draw_band(panel: Axes, table: Columns, name: str, look: style.Look) -> EndLabel:
-    """Draw a median and its 90% band; return the label of the median."""
-    panel.fill_between(
-        table["year"], table["models_p5"], table["models_p95"], color=look[0], alpha=0.18, linewidth=0, zorder=1
-    )
+def _draw_median(panel: Axes, table: Columns, name: str, look: style.Look) -> EndLabel:
+    """Draw a median; return its label."""
     panel.plot(table["year"], table["models_p50"], gid=f"line-{name}", **style.line_options(look))
     return EndLabel(table["year"][-1], table["models_p50"][-1], name, look[0])
 
 
+def _fill_band(panel: Axes, table: Columns, colour: str) -> None:
+    """Fill a 90% band."""
+    panel.fill_between(
+        table["year"], table["models_p5"], table["models_p95"], color=colour, alpha=0.14, linewidth=0, zorder=1
+    )
+
+
+def _draw_bar(panel: Axes, x: float, low: float, median: float, high: float, look: style.Look, name: str) -> None:
+    """Draw a 90% band as an upright bar with its median."""
+    panel.errorbar(
+        x,
+        median,
+        yerr=[[median - low], [high - median]],
+        fmt=look[2] or "o",
+        markersize=5,
+        capsize=3.5,
+        color=look[0],
+        gid=f"bar-{name}",
+    )
+
+
+def _draw_beside(panel: Axes, lines: dict[str, tuple[Columns, style.Look]], leading: str, step: float) -> None:
+    """Draw medians with one filled band, and the bands of the last year as bars in the margin, ``step`` years apart."""
+    labels = []
+    for place, (name, (table, look)) in enumerate(lines.items(), start=1):
+        label = _draw_median(panel, table, name, look)
+        if name == leading:
+            _fill_band(panel, table, look[0])
+        last = (table[key][-1] for key in ("models_p5", "models_p50", "models_p95"))
+        _draw_bar(panel, label.x + step * place, *last, look, name)
+        labels.append(label)
+    end = labels[0].x + step * (len(lines) + 1.6)
+    panel.set_ylim(0, None)
+    year_axis(panel, 2024, end, 1)
+    label_ends(panel, [EndLabel(end, label.y, label.text, label.colour) for label in labels])
+
+
 def above_thresholds(connection: Connection) -> Figure:
-    """Draw cumulative counts of the three forecasts beside the figures of the paper."""
-    paper = columns(
+    """Draw cumulative counts of the base case and of the paper's forecast, with and without its faults."""
+    printed = columns(
         connection,
         """
         select threshold_flop, models_p5_in_paper as low, models_p50_in_paper as median, models_p95_in_paper as high
@@ -58,57 +99,49 @@ def above_thresholds(connection: Connection) -> Figure:
         order by threshold_flop
         """,
     )
-    medians = row(
-        connection,
-        f"""
-        select
-            max(models_p50) filter (counting_method = 'published') as published,
-            max(models_p50) filter (counting_method = 'corrected') as corrected,
-            max(models_p50) filter (counting_method = 'coupled' and scenario = 'base__base') as coupled
-        from {ABSOLUTE}
-        where method = 'simulation' and year = 2028 and threshold_flop = 1e26
-            and scenario in ('baseline', 'base__base') and variant <> 'calibrated'
-        """,
-    )
+    medians = {
+        forecast: row(
+            connection,
+            f"""
+            select models_p50 as models
+            from {ABSOLUTE}
+            where {condition} and method = 'simulation' and year = 2028 and threshold_flop = 1e26
+            """,
+        )["models"]
+        for forecast, (condition, _) in FORECASTS.items()
+    }
     figure = style.new_figure(
-        f"Above {power_of_ten(26)} FLOP by the end of 2028: {medians['published']:.0f} models as published,"
-        f" {medians['corrected']:.0f} without its faults, {medians['coupled']:.0f} on this project's base case.",
-        "Models to date, those before 2024 included. Bands: 5th to 95th percentile. Bars right of 2028: figures of the"
-        " paper.\nThe coupled band holds the chance of sizes only: its training compute is one path, without"
-        " uncertainty.",
+        f"Above {power_of_ten(26)} FLOP by the end of 2028: {medians[LEADING]:.0f} models in the calibrated base case,"
+        f" {medians['base case, published']:.0f} in the published one, {medians['paper']:.0f} in the paper.",
+        "Models to date, those before 2024 included. Filled band and bars right of 2028: 5th to 95th percentile by the"
+        " end of 2028; the last bar,\na diamond, is as the paper prints it. The base case counts at least the models"
+        " known to 2026.",
         "model_counts_absolute and v_model_counts_2028",
         variant=VARIANTS,
     )
     for index, threshold_flop in enumerate((1e25, 1e26)):
         name = power_of_ten(np.log10(threshold_flop))
         panel = _panel(figure, LEFT_PANELS[index], f"Above {name} FLOP", f"Models above {name} FLOP to date")
-        labels = []
-        for forecast, (condition, look) in FORECASTS.items():
-            table = columns(
-                connection,
-                f"""
-                select year, models_p5, models_p50, models_p95
-                from {ABSOLUTE}
-                where {condition} and method = 'simulation' and threshold_flop = ? and year <= 2028
-                order by year
-                """,
-                threshold_flop,
+        lines = {
+            forecast: (
+                columns(
+                    connection,
+                    f"""
+                    select year, models_p5, models_p50, models_p95
+                    from {ABSOLUTE}
+                    where {condition} and method = 'simulation' and threshold_flop = ? and year <= 2028
+                    order by year
+                    """,
+                    threshold_flop,
+                ),
+                look,
             )
-            labels.append(_draw_band(panel, table, forecast, look))
-        low, median, high = (paper[key][index] for key in ("low", "median", "high"))
-        panel.errorbar(
-            2028.12,
-            median,
-            yerr=[[median - low], [high - median]],
-            fmt="D",
-            markersize=5,
-            capsize=4,
-            color=style.INK,
-            gid="paper",
-        )
-        panel.set_ylim(0, None)
-        year_axis(panel, 2024, 2028.2, 1)
-        label_ends(panel, [EndLabel(2028.2, label.y, label.text, label.colour) for label in labels])
+            for forecast, (condition, look) in FORECASTS.items()
+        }
+        _draw_beside(panel, lines, LEADING, 0.2)
+        values = (printed[key][index] for key in ("low", "median", "high"))
+        _draw_bar(panel, 2028.2 + 0.2 * len(lines), *values, (style.MUTED, "-", "D"), "printed")
+        panel.set_xticks(range(2024, 2029))
     return figure
 
 
@@ -124,28 +157,25 @@ def superlinearity(connection: Connection) -> Figure:
         order by threshold_flop, year
         """,
     )
-    law = columns(
+    by_threshold = series(
         connection,
         f"""
-        select
-            log10(counted_largest_run_flop / threshold_flop) as above_log10,
-            models_of_year_mean * largest_share_frac as models_per_share,
-            ln(counted_largest_run_flop / threshold_flop) as expected
+        select year, log10(threshold_flop) as threshold_log10, models_of_year_mean
         from {ABSOLUTE}
-        inner join model_counts.model_counts_coupled_inputs using (variant, scenario, year)
-        where counting_method = 'coupled' and method = 'simulation' and counted_largest_run_flop > threshold_flop
-        order by above_log10
+        where counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
+            and method = 'closed_form' and year in (2025, 2026, 2028, 2030)
+        order by year, threshold_flop
         """,
     )
     first, last = (years[1e25]["models_of_year_mean"][index] for index in (0, -1))
     figure = style.new_figure(
-        f"Above {power_of_ten(25)} FLOP {first:.0f} models come in 2024 and {last:.0f} in 2028: each tenfold of the"
-        " largest run adds 2.3 models over its share.",
-        "Left: models of the year on the published inputs without faults. Right: every coupled scenario, year and"
-        " threshold;\ns is the largest run's share of training compute. Where s is small, simulated counts lie up to 5%"
-        " below the line.",
-        "model_counts_absolute and model_counts_coupled_inputs",
-        variant="published, extended and calibrated",
+        f"Above {power_of_ten(25)} FLOP {first:.0f} models come in 2024 and {last:.0f} in 2028 on the paper's inputs: a"
+        " tenfold run adds 2.3 models over its share.",
+        "Left: models of the year, mean, on the paper's inputs without faults. Right: base case, variant calibrated,"
+        " expected models of the year\nabove a threshold: as the largest run grows, the line moves right, and more"
+        " models lie above a fixed threshold.",
+        ABSOLUTE,
+        variant="calibrated (right) and extended (left)",
     )
     left = _panel(figure, LEFT_PANELS[0], "New models by year", "Models of the year above a threshold, FLOP")
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))
@@ -156,36 +186,40 @@ def superlinearity(connection: Connection) -> Figure:
         labels.append(EndLabel(2028, table["models_of_year_mean"][-1], text, look[0]))
     year_axis(left, 2024, 2028, 1)
     label_ends(left, labels)
-    right = _panel(figure, LEFT_PANELS[1], "The law behind it", "Models of the year times s")
-    right.scatter(
-        law["above_log10"], law["models_per_share"], s=7, color=style.SKY, edgecolors=style.BLUE, linewidths=0.2
-    )
-    right.plot(law["above_log10"], law["expected"], color=style.VERMILLION, linewidth=1.8, gid="law")
-    right.set_xlabel("Largest run over threshold, orders of magnitude")
-    inside_note(right, "line: ln(largest run / threshold)", 0.04, 0.96, style.VERMILLION)
+    right = _panel(figure, LEFT_PANELS[1], "By threshold, base case", "Models of the year above the threshold")
+    for (year, table), look in zip(by_threshold.items(), looks, strict=True):
+        options = style.line_options(look) | {"markevery": 1}
+        right.plot(
+            table["threshold_log10"], table["models_of_year_mean"], label=str(year), gid=f"year-{year}", **options
+        )
+    right.set_xlabel("Threshold, FLOP")
+    exponents = range(25, 30)
+    right.set_xticks(exponents, [power_of_ten(exponent) for exponent in exponents])
+    right.set_ylim(0, None)
+    right.legend(frameon=False, fontsize=8.5, title="models of")
     return figure
 
 
 def frontier_relative(connection: Connection) -> Figure:
-    """Draw how many models come near the largest run: stable on the published inputs, not on this project's."""
+    """Draw how many models come near the largest run, in the base case and on the paper's inputs."""
     widths = series(
         connection,
         f"""
         select width_log10, year, models_p5, models_p50, models_p95
         from {FRONTIER}
-        where counting_method = 'corrected' and scenario = 'baseline' and method = 'simulation'
-            and year between 2024 and 2028
+        where counting_method = 'corrected' and variant = 'extended' and scenario = 'baseline'
+            and method = 'simulation' and year between 2024 and 2028
         order by width_log10, year
         """,
     )
-    scenarios = series(
+    cases = series(
         connection,
         f"""
-        select scenario, year, models_p5, models_p50, models_p95
+        select variant, year, models_p5, models_p50, models_p95
         from {FRONTIER}
-        where counting_method = 'coupled' and variant = 'published' and starts_with(scenario, 'base__')
+        where counting_method = 'coupled' and scenario = 'base__base' and variant in ('calibrated', 'published')
             and method = 'simulation' and width_log10 = 1
-        order by scenario, year
+        order by variant, year
         """,
     )
     published = row(
@@ -193,39 +227,31 @@ def frontier_relative(connection: Connection) -> Figure:
         f"""
         select min(models_p50) as low, max(models_p50) as high
         from {FRONTIER}
-        where counting_method = 'published' and scenario = 'baseline' and method = 'simulation' and width_log10 = 1
-            and year between 2025 and 2028
+        where counting_method = 'published' and variant = 'published' and scenario = 'baseline'
+            and method = 'simulation' and width_log10 = 1 and year between 2025 and 2028
         """,
     )
-    base = scenarios["base__base"]["models_p50"]
+    base = dict(zip(cases["calibrated"]["year"], cases["calibrated"]["models_p50"], strict=True))
     medians = f"{published['low']:.0f}" + (
         f" to {published['high']:.0f}" if published["low"] < published["high"] else ""
     )
     figure = style.new_figure(
-        f"Within a factor of ten of the largest run: {medians} models a year as published; in the base case"
-        f" {base[0]:.0f} in 2024 and {base[-1]:.0f} in 2040.",
-        "The number is 2.3 over the largest run's share of training compute, whatever the growth: stable while that"
-        " share is.\nThe base allocation lets the share fall. Bands: 5th to 95th percentile.",
+        f"Within a factor of ten of the largest run: {base[2026]:.0f} models of 2026 and {base[2040]:.0f} of 2040 in"
+        f" the calibrated base case; {medians} a year in the paper.",
+        "The number is about 2.3 over the largest run's share of training compute, whatever the growth: stable while"
+        " that share is.\nFilled band and bars in the margin: 5th to 95th percentile, bars in the last year.",
         FRONTIER,
         variant=VARIANTS,
     )
-    left = _panel(
-        figure, LEFT_PANELS[0], "Published inputs, corrected", "Models of the year within a factor of the largest run"
+    left = _panel(figure, LEFT_PANELS[0], "Base case, coupled", "Models of the year within a factor of 10")
+    looks = {"calibrated": (style.BLACK, "-", ""), "published": (style.VERMILLION, (0, (5, 2)), "o")}
+    _draw_beside(left, {name: (cases[name], look) for name, look in looks.items()}, "calibrated", 0.9)
+    left.set_xticks(range(2024, 2041, 4))
+    right = _panel(
+        figure, LEFT_PANELS[1], "Paper's inputs, corrected", "Models of the year within a factor of the largest run"
     )
-    looks = {0.5: style.VERMILLION, 1.0: style.BLACK, 1.5: style.BLUE}
-    labels = [
-        _draw_band(left, table, f"factor {10**width:.0f}", (looks[width], "-", "")) for width, table in widths.items()
-    ]
-    left.set_ylim(0, None)
-    year_axis(left, 2024, 2028, 1)
-    label_ends(left, labels)
-    right = _panel(figure, LEFT_PANELS[1], "Coupled, base supply", "Models of the year within a factor of 10")
-    labels = []
-    for scenario, table in scenarios.items():
-        allocation = scenario.removeprefix("base__")
-        look = style.ALLOCATION_LOOKS[allocation]
-        labels.append(_draw_band(right, table, style.scenario_name(allocation), look))
-    right.set_ylim(0, None)
-    year_axis(right, 2024, 2040, 4)
-    label_ends(right, labels)
+    factors = {f"factor {10**width:.0f}": table for width, table in widths.items()}
+    marks = ((style.VERMILLION, (0, (1, 1.2)), "s"), (style.BLACK, "-", ""), (style.BLUE, (0, (5, 2)), "^"))
+    _draw_beside(right, dict(zip(factors, zip(factors.values(), marks, strict=True), strict=True)), "factor 10", 0.25)
+    right.set_xticks(range(2024, 2029))
     return figure
