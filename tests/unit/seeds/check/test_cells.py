@@ -156,7 +156,7 @@ def test_repository_seeds_are_good() -> None:
         (SCALARS, LOGNORMAL, "value", "5.54", "is not the median of the lognormal law, 5.5;"),
         (SCALARS, TRIANGULAR, "value", "0.402", "is not the mode of the triangular law, 0.4;"),
         (SCALARS, BETA, "value", "0.34", "is not the mean of the beta law, 0.333333;"),
-        (SCALARS, NORMAL, "low", "0.477", "is not the 5% quantile of the normal law, 0.468412, within 2% of the range;"),
+        (SCALARS, NORMAL, "low", "0.477", "is not the 5% quantile of the normal law, 0.468412, within 2% of the range"),
         (SCALARS, LOGNORMAL, "high", "7.6", "is not the 95% quantile of the lognormal law, 7.51778, within 2%"),
         (SCALARS, SPLIT, "low", "241.3", "is not the 5% quantile of the split_normal law, 240, within 2%"),
         (SCALARS, BETA, "high", "0.67", "is not the 95% quantile of the beta law, 0.657408, within 2%"),
