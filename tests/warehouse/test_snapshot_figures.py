@@ -135,8 +135,8 @@ CLAIMS = {
             )
     """,
     # What is known: 12 models above 1e25 by the end of 2024, 20 by 2025, 33 by a list of June 2025; 3 above 1e26 by
-    # 2025. Of what others foresee, about 30 above 1e26 by the start of 2027 lie in the calibrated band, and more than 200 by
-    # the start of 2030 lie above it.
+    # 2025. Of what others foresee, about 30 above 1e26 by the start of 2027 lie in the calibrated band, and more than
+    # 200 by the start of 2030 lie above it.
     "coupled counts stand beside what exists": """
         with
 
