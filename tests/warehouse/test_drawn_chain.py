@@ -66,7 +66,8 @@ def test_the_table_says_what_can_be_created_in_its_order(warehouse):
         f"select relation_name, chain_role, definition, content from {TABLE} order by chain_position"
     ).fetchall()
     assert {role for _, role, *_ in rows} == {"setting", "input", "view"}
-    known = {"supply.int_usable_compute", "effective_compute.int_run_so_far"}
+    # What Python code stands for.
+    known = {"supply.int_usable_compute", "allocation.int_run_share_path", "effective_compute.int_run_so_far"}
     for name, role, definition, content in rows:
         assert (content is not None) == (role == "input")
         if role == "view":
@@ -155,7 +156,7 @@ def test_a_what_if_reaches_what_draws_give(monkeypatch, warehouse_file, output):
         return graph
 
     monkeypatch.setattr("replay.replay.read_graph", on_few_draws)
-    change = "scalar_assumptions.top_run_share*=0.9"
+    change = "scalar_assumptions.run_share_growth*=0.9"
     result = what_if(change, outputs=[output], years=[2030], warehouse=warehouse_file)
     # The laws are drawn again, the chain is read again, and the output is computed from both.
     assert {"int_drawn_chain", output.split(".")[0]} <= result.seconds.keys()
