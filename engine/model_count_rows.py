@@ -263,10 +263,10 @@ def coupled_rows(
     Returns
     -------
     list of dict
-        As ``threshold_rows`` and ``width_rows``, unrounded and cumulated in each draw; above a threshold with ``known``,
-        the models known to the end of the year, and ``floored_frac``, the share of draws that it lifts in the year,
-        both None in a year of which nothing is known. Then "counted_training_flop", "counted_largest_run_flop" (FLOP)
-        and "counted_run_share", without a cutoff.
+        As ``threshold_rows`` and ``width_rows``, unrounded and cumulated in each draw; above a threshold with
+        ``known``, the models known to the end of the year, and ``floored_frac``, the share of draws that it lifts in
+        the year, both None in a year of which nothing is known. Then "counted_training_flop",
+        "counted_largest_run_flop" (FLOP) and "counted_run_share", without a cutoff.
 
     References
     ----------

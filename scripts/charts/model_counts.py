@@ -10,8 +10,8 @@ from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import power_of_ten, year_axis
 
 ABSOLUTE, FRONTIER = "model_counts.model_counts_absolute", "model_counts.model_counts_frontier"
-#: The published inputs with and without the faults of the paper, and base scenarios of the published variant.
-VARIANTS = "published and extended"
+#: The inputs of the paper, the same without its faults, and this project's base scenarios.
+VARIANTS = "published, extended (corrected) and calibrated (coupled)"
 LEFT_PANELS = (0.085, 0.56)
 PANEL_WIDTH = 0.28
 PUBLISHED_LOOK, CORRECTED_LOOK, COUPLED_LOOK = (
@@ -24,7 +24,7 @@ FORECASTS = {
     "published": ("counting_method = 'published' and scenario = 'baseline'", PUBLISHED_LOOK),
     "corrected": ("counting_method = 'corrected' and scenario = 'baseline'", CORRECTED_LOOK),
     "coupled, base": (
-        "counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'",
+        "counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'",
         COUPLED_LOOK,
     ),
 }
@@ -38,17 +38,18 @@ def _panel(figure: Figure, left: float, title: str, y_label: str) -> Axes:
     return panel
 
 
-def _draw_band(panel: Axes, table: Columns, name: str, look: style.Look) -> EndLabel:
-    """Draw a median and its 90% band; return the label of the median."""
-    panel.fill_between(
-        table["year"], table["models_p5"], table["models_p95"], color=look[0], alpha=0.18, linewidth=0, zorder=1
-    )
+def _draw_band(panel: Axes, table: Columns, name: str, look: style.Look, *, has_band: bool = True) -> EndLabel:
+    """Draw a median, and its 90% band where it is not that of its neighbours; return the label of the median."""
+    if has_band:
+        panel.fill_between(
+            table["year"], table["models_p5"], table["models_p95"], color=look[0], alpha=0.18, linewidth=0, zorder=1
+        )
     panel.plot(table["year"], table["models_p50"], gid=f"line-{name}", **style.line_options(look))
     return EndLabel(table["year"][-1], table["models_p50"][-1], name, look[0])
 
 
 def above_thresholds(connection: Connection) -> Figure:
-    """Draw cumulative counts of the three forecasts beside the figures of the paper."""
+    """Draw cumulative counts of the three forecasts beside the figures of the paper and the models that are known."""
     paper = columns(
         connection,
         """
@@ -64,19 +65,30 @@ def above_thresholds(connection: Connection) -> Figure:
         select
             max(models_p50) filter (counting_method = 'published') as published,
             max(models_p50) filter (counting_method = 'corrected') as corrected,
-            max(models_p50) filter (counting_method = 'coupled' and scenario = 'base__base') as coupled
+            max(models_p50) filter (counting_method = 'coupled') as coupled
         from {ABSOLUTE}
         where method = 'simulation' and year = 2028 and threshold_flop = 1e26
-            and scenario in ('baseline', 'base__base') and variant <> 'calibrated'
+            and (scenario = 'baseline' or counting_method = 'coupled' and scenario = 'base__base')
+            and (counting_method <> 'coupled' or variant = 'calibrated')
+        """,
+    )
+    known = series(
+        connection,
+        """
+        select threshold_flop, year(counted_on) + dayofyear(counted_on) / 366 - 1 as year, models_observed
+        from model_counts.model_counts_against_observed
+        where variant = 'calibrated' and models_observed is not null
+        order by threshold_flop, counted_on
         """,
     )
     figure = style.new_figure(
         f"Above {power_of_ten(26)} FLOP by the end of 2028: {medians['published']:.0f} models as published,"
-        f" {medians['corrected']:.0f} without its faults, {medians['coupled']:.0f} on this project's base case.",
-        "Models to date, those before 2024 included. Bands: 5th to 95th percentile. Bars right of 2028: figures of the"
-        " paper.\nThe coupled band holds the chance of sizes only: its training compute is one path, without"
-        " uncertainty.",
-        "model_counts_absolute and v_model_counts_2028",
+        f" {medians['corrected']:.0f} without its faults, {medians['coupled']:.0f} on this project's calibrated base"
+        " case.",
+        "Models to date at the end of the year, those before 2024 included. Bands: 5th to 95th percentile. Bars right"
+        " of 2028: figures of the paper.\nRings: models that are known, too few since many have no figure of compute;"
+        " the coupled counts are at least those with a figure.",
+        "model_counts_absolute and model_counts_against_observed",
         variant=VARIANTS,
     )
     for index, threshold_flop in enumerate((1e25, 1e26)):
@@ -95,6 +107,17 @@ def above_thresholds(connection: Connection) -> Figure:
                 threshold_flop,
             )
             labels.append(_draw_band(panel, table, forecast, look))
+        panel.plot(
+            known[threshold_flop]["year"],
+            known[threshold_flop]["models_observed"],
+            "o",
+            markersize=6,
+            markerfacecolor="white",
+            markeredgecolor=style.INK,
+            markeredgewidth=1.4,
+            zorder=5,
+            gid="known",
+        )
         low, median, high = (paper[key][index] for key in ("low", "median", "high"))
         panel.errorbar(
             2028.12,
@@ -107,7 +130,7 @@ def above_thresholds(connection: Connection) -> Figure:
             gid="paper",
         )
         panel.set_ylim(0, None)
-        year_axis(panel, 2024, 2028.2, 1)
+        year_axis(panel, 2023.9, 2028.2, 1)
         label_ends(panel, [EndLabel(2028.2, label.y, label.text, label.colour) for label in labels])
     return figure
 
@@ -124,28 +147,24 @@ def superlinearity(connection: Connection) -> Figure:
         order by threshold_flop, year
         """,
     )
-    law = columns(
+    history = series(
         connection,
-        f"""
-        select
-            log10(counted_largest_run_flop / threshold_flop) as above_log10,
-            models_of_year_mean * largest_share_frac as models_per_share,
-            ln(counted_largest_run_flop / threshold_flop) as expected
-        from {ABSOLUTE}
-        inner join model_counts.model_counts_coupled_inputs using (variant, scenario, year)
-        where counting_method = 'coupled' and method = 'simulation' and counted_largest_run_flop > threshold_flop
-        order by above_log10
+        """
+        select width_log10, models_mean as expected, models_observed as observed
+        from model_counts.model_counts_retrodiction
+        where counting_method = 'coupled' and method = 'closed_form' and measure = 'within_width'
+        order by width_log10, year
         """,
     )
     first, last = (years[1e25]["models_of_year_mean"][index] for index in (0, -1))
     figure = style.new_figure(
         f"Above {power_of_ten(25)} FLOP {first:.0f} models come in 2024 and {last:.0f} in 2028: each tenfold of the"
         " largest run adds 2.3 models over its share.",
-        "Left: models of the year on the published inputs without faults. Right: every coupled scenario, year and"
-        " threshold;\ns is the largest run's share of training compute. Where s is small, simulated counts lie up to 5%"
-        " below the line.",
-        "model_counts_absolute and model_counts_coupled_inputs",
-        variant="published, extended and calibrated",
+        "Left: models of the year on the published inputs without faults. Right: models of 2017 to 2023 with known"
+        " compute within a factor of\nthe largest run, a dot a year. Expected: the largest run, and"
+        " (1 / s - 1) ln(factor) beside it, s its share of the known compute.",
+        "model_counts_absolute and model_counts_retrodiction",
+        variant="published (history) and extended (corrected)",
     )
     left = _panel(figure, LEFT_PANELS[0], "New models by year", "Models of the year above a threshold, FLOP")
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))
@@ -156,13 +175,29 @@ def superlinearity(connection: Connection) -> Figure:
         labels.append(EndLabel(2028, table["models_of_year_mean"][-1], text, look[0]))
     year_axis(left, 2024, 2028, 1)
     label_ends(left, labels)
-    right = _panel(figure, LEFT_PANELS[1], "The law behind it", "Models of the year times s")
-    right.scatter(
-        law["above_log10"], law["models_per_share"], s=7, color=style.SKY, edgecolors=style.BLUE, linewidths=0.2
-    )
-    right.plot(law["above_log10"], law["expected"], color=style.VERMILLION, linewidth=1.8, gid="law")
-    right.set_xlabel("Largest run over threshold, orders of magnitude")
-    inside_note(right, "line: ln(largest run / threshold)", 0.04, 0.96, style.VERMILLION)
+    right = _panel(figure, LEFT_PANELS[1], "The law behind it, on history", "Observed models of the year")
+    markers = {0.5: (style.VERMILLION, "s"), 1.0: (style.BLACK, "o"), 1.5: (style.BLUE, "^")}
+    for row_of_note, (width, table) in enumerate(history.items()):
+        colour, marker = markers[width]
+        right.plot(
+            table["expected"],
+            table["observed"],
+            marker,
+            markersize=6,
+            markerfacecolor="none",
+            markeredgecolor=colour,
+            markeredgewidth=1.4,
+        )
+        height = 0.96 - 0.07 * row_of_note
+        right.plot(
+            0.06, height - 0.02, marker, color=colour, transform=right.transAxes, markerfacecolor="none", markersize=6
+        )
+        inside_note(right, f"within a factor of {10**width:.0f}", 0.1, height, colour)
+    highest = max(table["expected"].max() for table in history.values())
+    right.plot([0, highest], [0, highest], color=style.INK, linewidth=1.2, gid="law")
+    right.set_xlabel("Expected from the largest run's share, models")
+    right.set_xlim(0, None)
+    right.set_ylim(0, None)
     return figure
 
 
@@ -183,10 +218,11 @@ def frontier_relative(connection: Connection) -> Figure:
         f"""
         select scenario, year, models_p5, models_p50, models_p95
         from {FRONTIER}
-        where counting_method = 'coupled' and variant = 'published' and starts_with(scenario, 'base__')
-            and method = 'simulation' and width_log10 = 1
+        where counting_method = 'coupled' and variant = 'calibrated'
+            and list_contains(?, replace(scenario, 'base__', '')) and method = 'simulation' and width_log10 = 1
         order by scenario, year
         """,
+        list(style.ALLOCATION_LOOKS),
     )
     published = row(
         connection,
@@ -204,8 +240,9 @@ def frontier_relative(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Within a factor of ten of the largest run: {medians} models a year as published; in the base case"
         f" {base[0]:.0f} in 2024 and {base[-1]:.0f} in 2040.",
-        "The number is 2.3 over the largest run's share of training compute, whatever the growth: stable while that"
-        " share is.\nThe base allocation lets the share fall. Bands: 5th to 95th percentile.",
+        "The number is about 2.3 over the largest run's share of the counted compute, whatever the growth: stable while"
+        " that share is.\nBands: 5th to 95th percentile. Right: the record at the end of the year counts; the band is"
+        " that of the base allocation.",
         FRONTIER,
         variant=VARIANTS,
     )
@@ -219,12 +256,14 @@ def frontier_relative(connection: Connection) -> Figure:
     left.set_ylim(0, None)
     year_axis(left, 2024, 2028, 1)
     label_ends(left, labels)
-    right = _panel(figure, LEFT_PANELS[1], "Coupled, base supply", "Models of the year within a factor of 10")
+    right = _panel(
+        figure, LEFT_PANELS[1], "Coupled, calibrated, base supply", "Models of the year within a factor of 10"
+    )
     labels = []
     for scenario, table in scenarios.items():
         allocation = scenario.removeprefix("base__")
         look = style.ALLOCATION_LOOKS[allocation]
-        labels.append(_draw_band(right, table, style.scenario_name(allocation), look))
+        labels.append(_draw_band(right, table, style.scenario_name(allocation), look, has_band=allocation == "base"))
     right.set_ylim(0, None)
     year_axis(right, 2024, 2040, 4)
     label_ends(right, labels)

@@ -296,17 +296,26 @@ MODEL_COUNTS = Sheet(
     """,
     frozen=4,
     blocks=(
+        Block(
+            "What exists and what others foresee, beside the coupled counts of the same day, calibrated base case",
+            """
+            select * exclude (variant, scenario)
+            from model_counts.model_counts_against_observed
+            where variant = 'calibrated'
+            order by threshold_flop, counted_on, evidence
+            """,
+        ),
         *(
             Block(
                 f"Models above {threshold} FLOP to date, median over runs",
                 f"""
                 pivot (
-                    select year, counting_method || ', ' || scenario as forecast, models_p50
+                    select year, concat_ws(', ', counting_method, variant, scenario) as forecast, models_p50
                     from model_counts.model_counts_absolute
                     where method = 'simulation' and threshold_flop = {threshold} and year <= 2028
                         and (
                             counting_method in ('published', 'corrected') and scenario = 'baseline'
-                            or counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
+                            or counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
                         )
                 )
                 on forecast using max(models_p50) group by year order by year
@@ -316,12 +325,12 @@ MODEL_COUNTS = Sheet(
             for threshold in ("1e25", "1e26")
         ),
         Block(
-            "Models of the year within a factor of ten of the largest run, median, coupled, base supply",
+            "Models of the year within a factor of ten of the largest run, median, coupled, calibrated, base supply",
             """
             pivot (
                 select year, scenario, models_p50
                 from model_counts.model_counts_frontier
-                where counting_method = 'coupled' and variant = 'published' and method = 'simulation'
+                where counting_method = 'coupled' and variant = 'calibrated' and method = 'simulation'
                     and width_log10 = 1 and starts_with(scenario, 'base__')
             )
             on scenario using max(models_p50) group by year order by year
@@ -329,12 +338,12 @@ MODEL_COUNTS = Sheet(
             Chart("line", "Models of the year", "0"),
         ),
         Block(
-            "First year in which the median captures 10, 50 and 100 models, coupled, base case",
+            "First year in which the median captures 10, 50 and 100 models, coupled, calibrated base case",
             """
             pivot (
                 select rule_name, captured_models, first_year_p50
                 from model_counts.model_counts_rule_lead_time
-                where counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
+                where counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
             )
             on captured_models in (10, 50, 100) using max(first_year_p50) group by rule_name order by rule_name
             """,

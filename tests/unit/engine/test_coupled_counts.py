@@ -1,4 +1,4 @@
-"""Coupled counts: the closed form by integration and by brute force, the compute they are made from, floors, refusals."""
+"""Coupled counts: closed form by integration and by brute force, the compute they are made from, floors, refusals."""
 
 import numpy as np
 import pytest
@@ -23,8 +23,8 @@ LAW = CoupledLaw(
 YEARS = (2024, 2025, 2026, 2027)
 
 
-def scores(n_draws, n_years=len(YEARS), seed=7, **inputs):
-    return draw_count_scores(n_years, n_draws, CountInputs(**inputs), np.random.default_rng(seed))
+def scores(n_draws, seed=7, **inputs):
+    return draw_count_scores(len(YEARS), n_draws, CountInputs(**inputs), np.random.default_rng(seed))
 
 
 def fixed_scores(n_draws, n_years, slope=1.0, smallest_frac=1e-7):
