@@ -9,14 +9,16 @@ counts as (
 
 year_ends as (select unnest(generate_series({{ var('first_year') }}, {{ var('last_observed_year') }})) as year),
 
+thresholds as (select distinct threshold_flop from counts),
+
 known as (
     select
         year_ends.year,
         thresholds.threshold_flop,
         count(*) filter (models.training_compute_flop > thresholds.threshold_flop) as models_known
     from year_ends
-    cross join (select distinct threshold_flop from counts) as thresholds
-    inner join {{ ref('historical_models') }} as models on models.release_year <= year_ends.year
+    cross join thresholds
+    inner join {{ ref('historical_models') }} as models on year_ends.year >= models.release_year
     group by year_ends.year, thresholds.threshold_flop
 ),
 
