@@ -15,13 +15,12 @@ captured as (
     select
         variant,
         scenario,
-        max(band) filter (counting_method = 'coupled' and threshold_flop = 1e25) as above_1e25,
-        max(band) filter (counting_method = 'coupled_with_faults' and threshold_flop = 1e25) as above_1e25_with_faults,
-        max(band) filter (counting_method = 'coupled' and threshold_flop = 1e26) as above_1e26,
-        max(band) filter (counting_method = 'coupled_with_faults' and threshold_flop = 1e26) as above_1e26_with_faults
+        counting_method,
+        max(band) filter (threshold_flop = 1e25) as above_1e25,
+        max(band) filter (threshold_flop = 1e26) as above_1e26
     from counts
     where counting_method in ('coupled', 'coupled_with_faults')
-    group by variant, scenario
+    group by variant, scenario, counting_method
 ),
 
 -- The closed form at a slope of one.
@@ -41,13 +40,12 @@ if_all_counted as (
 select
     captured.variant,
     captured.scenario,
+    captured.counting_method,
     captured.above_1e25,
-    captured.above_1e25_with_faults,
     round(if_all_counted.above_1e25_if_all_counted) as above_1e25_if_all_counted,
     captured.above_1e26,
-    captured.above_1e26_with_faults,
     round(if_all_counted.above_1e26_if_all_counted) as above_1e26_if_all_counted
 from captured
 inner join if_all_counted
     on captured.variant = if_all_counted.variant and captured.scenario = if_all_counted.scenario
-order by captured.variant desc, captured.scenario
+order by captured.variant, captured.scenario, captured.counting_method

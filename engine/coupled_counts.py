@@ -7,18 +7,15 @@ Every array of draws has the draws as its last axis. Methods in docs/method.md#c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from engine.model_count_inputs import CountInputs
 from engine.model_sizes import expected_count_at_least, share_quantile
-
-#: Normal score of the ends of a 90% range.
-SCORE_P95 = float(ndtri(0.95))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +63,12 @@ class CoupledLaw:
 class CountScores:
     """What is drawn beside the forecast; the same for every path, so that paths differ by their compute alone.
 
-    ``undisclosed`` and ``observed_run`` are normal scores and ``blend_weight`` uniform, each (n_draws,);
+    ``undisclosed`` is a normal score and ``blend_weight`` uniform, each (n_draws,);
     ``largest_share`` is a normal score, ``slope`` k and ``smallest_frac`` the smallest model over the largest, each
     (n_years, n_draws).
     """
 
     undisclosed: NDArray
-    observed_run: NDArray
     blend_weight: NDArray
     largest_share: NDArray
     slope: NDArray
@@ -101,7 +97,7 @@ def draw_count_scores(n_years: int, n_draws: int, inputs: CountInputs, rng: np.r
     ----------
     docs/method.md#compute-of-the-counted-models, docs/method.md#sizes-of-models
     """
-    undisclosed, observed_run = rng.standard_normal((2, n_draws))
+    undisclosed = rng.standard_normal(n_draws)
     blend_weight = rng.random(n_draws)
     scores = rng.standard_normal((2, n_years, n_draws))
     kept = inputs.year_correlation
@@ -109,49 +105,41 @@ def draw_count_scores(n_years: int, n_draws: int, inputs: CountInputs, rng: np.r
         scores[:, row] = kept * scores[:, row - 1] + np.sqrt(1.0 - kept**2) * scores[:, row]
     slope = share_quantile(ndtr(scores[1]), "uniform", inputs.slope_bounds)
     smallest_frac = np.exp(rng.uniform(*np.log(inputs.smallest_bounds), (n_years, n_draws)))
-    return CountScores(undisclosed, observed_run, blend_weight, scores[0], slope, smallest_frac)
+    return CountScores(undisclosed, blend_weight, scores[0], slope, smallest_frac)
 
 
-def observed_run_draws(
-    largest_run_flop: NDArray, observed: Mapping[int, tuple[float, float, float]], years: Sequence[int], score: NDArray
-) -> NDArray:
-    """Return largest runs with those of observed years in their place, each with the error it was read with.
+def with_observed_runs(largest_run_flop: NDArray, observed_flop: ArrayLike) -> NDArray:
+    """Return largest runs with the observed ones in place of those of the first years.
 
     Parameters
     ----------
     largest_run_flop : ndarray, shape (n_years, n_draws)
-        Forecast of the largest run, FLOP.
-    observed : mapping of int to (value, low, high)
-        Largest run published in a year and its 90% range, FLOP; the range is the value itself where none is stated.
-    years : sequence of int, length n_years
-        Calendar years.
-    score : ndarray, shape (n_draws,)
-        Normal score of the error, one a draw.
+        Forecast of the largest run, FLOP. What a draw knows of a later year, such as the error of the last reading,
+        it keeps.
+    observed_flop : array_like, shape (n_known,)
+        Largest run published in each of the first years, FLOP.
 
     Returns
     -------
     ndarray, shape (n_years, n_draws)
-        Largest run by year of publication, FLOP: lognormal about the observed one, and the forecast afterwards.
+        Largest run by year of publication, FLOP.
 
     Raises
     ------
     ValueError
-        If a range does not hold its value.
+        If an observed run is not positive and finite, or there are more of them than years.
 
     References
     ----------
     docs/method.md#compute-of-the-counted-models
     """
+    observed = np.asarray(observed_flop, dtype=float)
+    if not np.all(np.isfinite(observed) & (observed > 0)):
+        raise ValueError(f"observed runs must be positive and finite, got {observed.tolist()}")
+    if observed.size > largest_run_flop.shape[0]:
+        raise ValueError(f"{observed.size} observed runs do not fit {largest_run_flop.shape[0]} years")
     runs = np.array(largest_run_flop, dtype=float)
-    for row, year in enumerate(years):
-        if year not in observed:
-            continue
-        value, low, high = observed[year]
-        if not 0 < low <= value <= high < np.inf:
-            raise ValueError(
-                f"year {year}: the largest run, {value:.3g} FLOP, must lie in its range {low:.3g}-{high:.3g}"
-            )
-        runs[row] = value * np.exp(np.log(high / low) / (2 * SCORE_P95) * score)
+    runs[: observed.size] = observed[:, None]
     return runs
 
 

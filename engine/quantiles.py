@@ -22,6 +22,10 @@ def quantiles(values: NDArray, probabilities: Sequence[float]) -> NDArray:
     -------
     ndarray, shape (len(probabilities), ...)
         The same as ``numpy.quantile``, by one sort, which is several times faster for many rows.
+
+    References
+    ----------
+    docs/method.md#bands
     """
     ranked = np.sort(values, axis=-1)
     position = np.asarray(probabilities) * (values.shape[-1] - 1)

@@ -43,7 +43,7 @@ class Run:
     views: Views
 
     def arrays(
-        self, path_ids: Sequence[int], measures: Sequence[str] | None = None
+        self, path_ids: Sequence[int], measures: Sequence[str] | None = None, years: Sequence[int] | None = None
     ) -> Iterator[tuple[list[int], dict[str, NDArray]]]:
         """Yield the measures of a few paths at a time, so that memory stays small.
 
@@ -53,6 +53,8 @@ class Run:
             Numbers of paths among those of the run.
         measures : sequence of str, optional
             Which of the chain's measures; by default all.
+        years : sequence of int, optional
+            Years that are wanted, by default all: what follows the largest run is NaN in others.
 
         Yields
         ------
@@ -65,7 +67,7 @@ class Run:
         at_once = max(1, CELLS_AT_ONCE // (n_draws * len(self.chain.years)))
         for start in range(0, len(path_ids), at_once):
             group = sorted(path_ids[start : start + at_once])
-            yield group, self._measures(group, {}, measures)
+            yield group, self._measures(group, {}, measures, years)
 
     def mixture(self) -> dict[str, NDArray]:
         """Return the measures of the scenario mixture, in which every draw takes one calibrated path.
@@ -129,7 +131,11 @@ class Run:
         return {name: values.T for name, values in found.items()}
 
     def _measures(
-        self, path_ids: Sequence[int], drawn: dict[str, list[Rows]], measures: Sequence[str] | None = None
+        self,
+        path_ids: Sequence[int],
+        drawn: dict[str, list[Rows]],
+        measures: Sequence[str] | None = None,
+        years: Sequence[int] | None = None,
     ) -> dict[str, NDArray]:
         """Return measures of shape (n_paths, n_draws, n_years); ``drawn`` takes the place of tables of the run."""
         wanted = [measure for measure in self.chain.measures if measures is None or measure.name in measures]
@@ -143,7 +149,8 @@ class Run:
         if later_views:
             drawn[RUN_SO_FAR] = [self.rows_so_far(path_ids, found[LARGEST_RUN])]
         for view in later_views:
-            found |= self._read(view, [measure.name for measure in wanted if measure.view == view], path_ids, drawn)
+            names = [measure.name for measure in wanted if measure.view == view]
+            found |= self._read(view, names, path_ids, drawn, years)
         shape = (len(path_ids), len(self.chain.years), self.parameters.num_rows)
         return {measure.name: found[measure.name].reshape(shape).swapaxes(1, 2) for measure in wanted}
 
@@ -173,12 +180,17 @@ class Run:
         return _table(columns)
 
     def _read(
-        self, view: str, columns: Sequence[str], path_ids: Sequence[int], drawn: dict[str, list[Rows]]
+        self,
+        view: str,
+        columns: Sequence[str],
+        path_ids: Sequence[int],
+        drawn: dict[str, list[Rows]],
+        wanted_years: Sequence[int] | None = None,
     ) -> dict[str, NDArray]:
-        """Return columns of a view, of shape (n_paths * n_years, n_draws), by path and year."""
+        """Return columns of a view, of shape (n_paths * n_years, n_draws), by path and year; NaN in unwanted years."""
         years = self.chain.years
         n_rows, n_draws = len(path_ids) * len(years), self.parameters.num_rows
-        results = {name: np.empty((n_rows, n_draws)) for name in columns}
+        results = {name: np.full((n_rows, n_draws), np.nan) for name in columns}
         try:
             parts = [part for part in self.views.table(view, drawn) if part.n_rows]
             for part in parts:
@@ -196,8 +208,11 @@ class Run:
             raise ValueError(_wrong_rows(view, found.size * n_draws, len(path_ids) * n_draws, len(years)))
         for part in parts:
             rows = _row_numbers(part, path_ids, years)
-            ordered = self.views.graph.select(part, np.argsort(rows))
-            self.views.fill([ordered[name] for name in columns], [*results.values()], np.sort(rows))
+            is_wanted = wanted_years is None or np.isin(np.array(years)[rows % len(years)], wanted_years)
+            order = np.argsort(rows)[np.broadcast_to(is_wanted, rows.size)[np.argsort(rows)]]
+            if order.size:
+                ordered = self.views.graph.select(part, order)
+                self.views.fill([ordered[name] for name in columns], [*results.values()], rows[order])
         return results
 
     def _read_by_duckdb(

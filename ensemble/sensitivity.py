@@ -141,7 +141,7 @@ def _outputs(
         parameters = agree_with_present(chain, _parameters(chain, batch.reshape(-1, len(names))))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
-                ((_, arrays),) = run.arrays([path_id])
+                ((_, arrays),) = run.arrays([path_id], years=years)
                 for measure in ON_LOG_ODDS & arrays.keys():
                     arrays[measure] = logit(np.clip(arrays[measure], SMALLEST_FRACTION, LARGEST_FRACTION))
                 by_draw = np.concatenate([arrays[measure][0][:, at] for measure in measures], axis=1)

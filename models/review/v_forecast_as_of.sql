@@ -20,8 +20,8 @@ measures as (
     select distinct
         series,
         cut_off_on,
-        last_read_on as day,
-        'last reading' as point,
+        last_read_on as forecast_on,
+        'last reading' as point_kind,
         last_value as p05,
         last_value as p25,
         last_value as p50,
@@ -34,8 +34,8 @@ measures as (
     select distinct
         series,
         cut_off_on,
-        read_on as day,
-        'forecast' as point,
+        read_on as forecast_on,
+        'forecast' as point_kind,
         predicted_p05 as p05,
         predicted_p25 as p25,
         predicted_p50 as p50,
@@ -51,8 +51,8 @@ natural_bands as (
         measures.series,
         labels.series_label,
         measures.cut_off_on,
-        measures.day,
-        measures.point,
+        measures.forecast_on,
+        measures.point_kind,
         {{ natural_value('measures.p05') }} as predicted_p05,
         {{ natural_value('measures.p25') }} as predicted_p25,
         {{ natural_value('measures.p50') }} as predicted_p50,
@@ -61,7 +61,7 @@ natural_bands as (
         regexp_replace(measures.unit, '^log(2|10) ', '') as unit
     from measures
     inner join labels on measures.series = labels.series
-    order by measures.series, measures.cut_off_on, measures.day
+    order by measures.series, measures.cut_off_on, measures.forecast_on
 )
 
 select * from natural_bands

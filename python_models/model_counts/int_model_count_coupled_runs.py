@@ -9,7 +9,7 @@ from engine.coupled_counts import (
     counted_training,
     draw_count_scores,
     known_counts,
-    observed_run_draws,
+    with_observed_runs,
 )
 from engine.model_count_inputs import CORRECTED, PUBLISHED, THRESHOLDS_FLOP, CountInputs
 from engine.model_count_rows import counts_above, coupled_rows, threshold_rows
@@ -42,20 +42,8 @@ def model(dbt, session):
         models.aggregate("release_year, sum(training_compute_flop order by model_name)", "release_year").fetchall()
     )
     runs = dbt.ref("stg_largest_run_observations").filter(f"year >= {years[0]}").order("year")
-    observed_runs = {
-        year: (flop, flop, flop) for year, flop in runs.project("year, largest_run_by_publication_flop").fetchall()
-    }
-    known_years = list(observed_runs)
-    later = dbt.ref("stg_dated_observations").filter(f"year(period_end_on) > {known_years[-1]}")
-    largest = later.filter("quantity = 'largest_training_run'").order("observed_value")
-    # In rising order: the largest run of a year is the last one that is set.
-    observed_runs |= {
-        year: (value, low, high)
-        for year, value, low, high in largest.project(
-            "year(period_end_on), observed_value,"
-            " coalesce(observed_low, observed_value), coalesce(observed_high, observed_value)"
-        ).fetchall()
-    }
+    observed_runs = dict(runs.project("year, largest_run_by_publication_flop").fetchall())
+    later = dbt.ref("stg_dated_observations").filter(f"year(period_end_on) > {max(observed_runs)}")
     listed = (
         later.filter("starts_with(quantity, 'models_above_')")
         .order("period_end_on, quantity")
@@ -93,8 +81,9 @@ def model(dbt, session):
 
     def coupled(training_flop, largest_flop):
         """Return the rows of one path; arguments have shape (n_draws, n_years)."""
-        run_flop = observed_run_draws(largest_flop.T, observed_runs, years, scores.observed_run)
-        of_known = [disclosed_flop[year] for year in known_years]
+        # From the year of the last reading on the run is that of the draw, which holds the error of the reading.
+        run_flop = with_observed_runs(largest_flop.T, list(observed_runs.values()))
+        of_known = [disclosed_flop[year] for year in observed_runs]
         counted_flop = counted_training(training_flop.T, run_flop, of_known, law, scores)
         counts = count_coupled_models(
             counted_flop,

@@ -82,7 +82,8 @@ def model(dbt, session):
 def _scores(fixed, law, later, lead_years):
     """Return a table of one row per target."""
     observed, is_above = later["reading_value"].to_numpy(), later["is_above"].to_numpy()
-    quantiles = {name: law.quantile(np.full(observed.size, level)) for name, level in LEVELS.items()}
+    values = law.quantile(np.array(list(LEVELS.values()))[:, np.newaxis])
+    quantiles = {name: np.broadcast_to(row, observed.shape) for name, row in zip(LEVELS, values, strict=True)}
     # A law that gives what came no chance has no log score.
     score = log_score(law, observed, is_above)
     columns = {name: [value] * len(observed) for name, value in fixed.items()} | {

@@ -3,9 +3,9 @@
 import numpy as np
 import pyarrow as pa
 
+from engine.quantiles import quantiles
 from ensemble.chain import Chain
 from ensemble.run import run_chain
-from ensemble.summaries import quantiles
 
 PATH = "calibrated.base__base"
 VIEW = "allocation.int_allocated_compute"

@@ -15,7 +15,7 @@ BANDS = """
     select
         strftime(cut_off_on, '%B %Y') as cut_off,
         2025 + (cut_off_on - date '2025-01-01') / 365.25 as cut_off_year,
-        2025 + (day - date '2025-01-01') / 365.25 as target_year,
+        2025 + (forecast_on - date '2025-01-01') / 365.25 as target_year,
         predicted_p05,
         predicted_p25,
         predicted_p50,
@@ -23,7 +23,7 @@ BANDS = """
         predicted_p95
     from review.v_forecast_as_of
     where series = ?
-    order by cut_off_on, day
+    order by cut_off_on, forecast_on
 """
 CAME = """
     select
@@ -234,7 +234,7 @@ def coverage(connection: Connection) -> Figure:
     )
     names = [f"{name} ({count})" for name, count in zip(table["name"], table["target_count"], strict=True)]
     places = list(range(len(names)))
-    for left, nominal in ((0.3, 50), (0.65, 90)):
+    for left, nominal in ((0.305, 50), (0.65, 90)):
         panel = figure.add_axes((left, style.BOTTOM, 0.3, 0.625))
         low, high = table[f"low_{nominal}"], table[f"high_{nominal}"]
         panel.barh(places, high - low, 0.5, left=low, color=style.BLUE, alpha=0.25, linewidth=0)
@@ -247,6 +247,9 @@ def coverage(connection: Connection) -> Figure:
         panel.set_xlabel("Share of what came that lay in the band, %")
         panel.grid(visible=False, axis="y")
         plain_axis(panel.xaxis, lambda value: f"{value:.0%}")
+        if nominal == 50:
+            panel.set_ylabel("Series, all cut-off dates", rotation=0, ha="right", va="bottom")
+            panel.yaxis.set_label_coords(-0.03, 1.01)
     return figure
 
 
@@ -282,7 +285,7 @@ def law_against_references(connection: Connection) -> Figure:
         metr=True,
         variant=None,
     )
-    for left, (name, title) in zip((0.2, 0.475, 0.75), chosen.items(), strict=True):
+    for left, (name, title) in zip((0.17, 0.445, 0.72), chosen.items(), strict=True):
         table = tables[name]
         panel = figure.add_axes((left, style.BOTTOM, 0.225, 0.625))
         laws = list(dict.fromkeys(table["law"].tolist()))
@@ -305,4 +308,7 @@ def law_against_references(connection: Connection) -> Figure:
         panel.set_xlabel("Skill over the reference, %")
         panel.grid(visible=False, axis="y")
         plain_axis(panel.xaxis, lambda value: f"{value:+.0%}")
+        if left < 0.3:
+            panel.set_ylabel("All cut-off dates", rotation=0, ha="right", va="bottom")
+            panel.yaxis.set_label_coords(-0.03, 1.01)
     return figure

@@ -315,7 +315,7 @@ MODEL_COUNTS = Sheet(
                     where method = 'simulation' and threshold_flop = {threshold} and year <= 2028
                         and (
                             counting_method in ('published', 'corrected') and scenario = 'baseline'
-                            or counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
+                            or counting_method = 'coupled' and scenario = 'base__base'
                         )
                 )
                 on forecast using max(models_p50) group by year order by year
@@ -341,11 +341,12 @@ MODEL_COUNTS = Sheet(
             "First year in which the median captures 10, 50 and 100 models, coupled, calibrated base case",
             """
             pivot (
-                select rule_name, captured_models, first_year_p50
+                select variant, rule_name, captured_models, first_year_p50
                 from model_counts.model_counts_rule_lead_time
-                where counting_method = 'coupled' and variant = 'calibrated' and scenario = 'base__base'
+                where counting_method = 'coupled' and scenario = 'base__base'
             )
-            on captured_models in (10, 50, 100) using max(first_year_p50) group by rule_name order by rule_name
+            on captured_models in (10, 50, 100) using max(first_year_p50)
+            group by variant, rule_name order by variant, rule_name
             """,
         ),
     ),

@@ -17,7 +17,17 @@ from scripts.charts.catalog import CHARTS
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
 WITHOUT_UNIT = {"supply_binding_constraint_heatmap", "allocation_scenario_grid"}
-UNITS = ("FLOP", "H100e", "US dollars", "%", "factor", "doublings", "working time", "Accelerator, by first use")
+UNITS = (
+    "points",
+    "FLOP",
+    "H100e",
+    "US dollars",
+    "%",
+    "factor",
+    "doublings",
+    "working time",
+    "Accelerator, by first use",
+)
 #: Measurements have no variant.
 WITHOUT_VARIANT = {
     "capability_backcast",
@@ -97,7 +107,7 @@ def test_catalog_holds_the_promised_charts():
         "allocation": 7,
         "effective_compute": 3,
         "capability": 3,
-        "projections": 15,
+        "projections": 22,
         "model_counts": 3,
     }
 

@@ -131,6 +131,6 @@ def test_the_record_lies_within_the_worlds_in_which_the_law_is_true(warehouse):
 def test_the_bands_as_of_a_cut_off_start_at_the_last_reading(warehouse):
     query = """
         select count(*) from review.v_forecast_as_of
-        where point = 'last reading' and (predicted_p05 <> predicted_p95 or day >= cut_off_on)
+        where point_kind = 'last reading' and (predicted_p05 <> predicted_p95 or forecast_on >= cut_off_on)
     """
     assert warehouse.execute(query).fetchone() == (0,)

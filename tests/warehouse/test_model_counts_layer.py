@@ -14,7 +14,9 @@ import yaml
 
 from engine.model_count_rows import counts_above, scenario_inputs, totals_by_year
 
-MODELS = ("int_model_count_paper_runs", "int_model_count_coupled_runs", "int_model_count_retrodiction_runs")
+COUPLED = "int_model_count_coupled_runs"
+MODELS = ("int_model_count_paper_runs", COUPLED, "int_model_count_retrodiction_runs")
+BASE = "counting_method = 'coupled' and scenario = 'base__base' and method = 'simulation'"
 
 
 class Dbt:
@@ -37,10 +39,9 @@ class Dbt:
 def variables(root):
     """Return the vars of the project as the models are given them."""
     given = yaml.safe_load((root / "dbt_project.yml").read_text())["vars"]
-    drawn = {name: {"random_seed": given["random_seed"], "draws": given["model_count_draws"]} for name in MODELS}
-    coupled = {"draws": given["model_count_coupled_draws"], "faulty_draws": given["model_count_faulty_draws"]}
-    drawn["int_model_count_coupled_runs"] |= coupled
-    return drawn
+    paper = {"random_seed": given["random_seed"], "draws": given["model_count_draws"]}
+    coupled = paper | {"draws": given["model_count_coupled_draws"], "faulty_draws": given["model_count_faulty_draws"]}
+    return {name: coupled if name == COUPLED else paper for name in MODELS}
 
 
 def run(root, name, dbt) -> pa.Table:
@@ -59,18 +60,11 @@ def test_a_second_build_repeats_the_first_to_the_bit(name, root, warehouse, vari
     assert built.equals(again.cast(built.schema))
 
 
-def test_another_seed_gives_other_counts(root, warehouse, variables):
-    name = "int_model_count_coupled_runs"
-    few = {"draws": 16, "faulty_draws": 8}
-    first, second = (run(root, name, Dbt(warehouse, few | {"random_seed": seed})) for seed in (1, 2))
-    assert not first.equals(second)
-    # Of each counting method, that is.
-    for counting_method in ("coupled", "coupled_with_faults"):
-        mask = pc.and_(
-            pc.equal(first["counting_method"], counting_method),
-            pc.equal(first["measure"], "above_threshold"),
-        )
-        assert not first.filter(mask).equals(second.filter(mask))
+def test_another_seed_gives_other_counts(root, warehouse):
+    tables = [
+        run(root, COUPLED, Dbt(warehouse, {"random_seed": seed, "draws": 16, "faulty_draws": 2})) for seed in (1, 2)
+    ]
+    assert not tables[0].equals(tables[1])
 
 
 def test_published_figures_are_reproduced_within_sampling_error(warehouse):
@@ -161,22 +155,22 @@ def test_rejection_moves_the_published_priors_and_not_the_corrected_ones(warehou
     assert all(0.85 < acceptance < 0.95 for acceptance, *_ in rows.values())
 
 
-def test_coupled_counts_start_from_the_observed_models(warehouse):
-    ((observed, simulated, floored_frac),) = warehouse.execute(
-        """
-        select
-            (select count(*) from historical.historical_models
-             where release_year < 2024 and training_compute_flop > 1e25),
-            models_mean - models_of_year_mean,
-            floored_frac
+@pytest.mark.parametrize(
+    ("year", "threshold_flop", "known"), [(2024, 1e25, 12), (2025, 1e25, 20), (2025, 1e26, 3), (2026, 1e26, 4)]
+)
+def test_no_coupled_draw_counts_fewer_models_than_are_known(warehouse, year, threshold_flop, known):
+    rows = warehouse.execute(
+        f"""
+        select models_known, is_floored, models_p5
         from model_counts.model_counts_absolute
-        where counting_method = 'coupled' and variant = 'published' and scenario = 'base__base'
-            and method = 'simulation' and threshold_flop = 1e25 and year = 2024
-        """
+        where {BASE} and year = ? and threshold_flop = ?
+        """,
+        [year, threshold_flop],
     ).fetchall()
-    # The floor of 8 lifts few draws of 2024, and those by two models on average.
-    assert 0 < floored_frac < 0.1
-    assert observed < simulated < observed + 2.5 * floored_frac
+    assert len(rows) == 2
+    for models_known, is_floored, low in rows:
+        assert (models_known, is_floored) == (known, True)
+        assert low >= known
 
 
 def test_observed_history_is_counted_from_the_models(warehouse):
@@ -215,57 +209,85 @@ def test_every_supply_and_allocation_scenario_has_coupled_counts(warehouse):
     assert missing == 0
 
 
-def test_coupled_runs_stand_on_joint_draws(warehouse, variables):
-    """The draws are those of the ensemble, whose run and training compute stay joint."""
-    n_draws = variables["int_model_count_coupled_runs"]["draws"]
+def test_coupled_runs_stand_on_joint_draws(warehouse):
+    """The run behind the counts of 2026 and after is that of the ensemble, not scaled and not drawn again."""
+    ((n_draws,),) = warehouse.execute(
+        f"select min(draws) from model_counts.model_counts_absolute where {BASE}"
+    ).fetchall()
     assert n_draws >= 2000
-    assert warehouse.execute(
-        "select distinct draws from model_counts.model_counts_absolute where counting_method = 'coupled'"
-    ).fetchall() == [(n_draws,)]
-    # After the observed years the run is not scaled: its bands are those of the same draws of the ensemble.
     rows = warehouse.execute(
         """
-        with
-
-        kept as (
-            select
-                path,
-                year,
-                quantile_cont(cast(largest_run_flop_log10 as double), [0.05, 0.5, 0.95]) as run_log10
-            from projections.projection_draws
-            where draw <= ? and path <> 'calibrated.mixture'
-            group by path, year
-        )
-
         select
-            log10(inputs.counted_largest_run_p5_flop) - kept.run_log10[1],
-            log10(inputs.counted_largest_run_p50_flop) - kept.run_log10[2],
-            log10(inputs.counted_largest_run_p95_flop) - kept.run_log10[3]
+            inputs.year, inputs.counted_largest_run_p5_flop, inputs.counted_largest_run_p50_flop,
+            inputs.counted_largest_run_p95_flop, bands.p05, bands.p50, bands.p95
         from model_counts.model_counts_coupled_inputs as inputs
-        inner join kept on kept.path = inputs.variant || '.' || inputs.scenario and kept.year = inputs.year
-        where inputs.year > 2026
-        """,
-        [n_draws],
-    ).fetchall()
-    assert len(rows) == 2 * 14
-    # Between two neighbouring draws a quantile is linear in FLOP or in its log.
-    assert max(abs(difference) for row in rows for difference in row) < 1e-4
-
-
-def test_only_the_faults_scale_the_known_runs_away(warehouse):
-    """One factor on both scales the known largest runs away, which the other method does not."""
-    ((with_faults, without, n_draws),) = warehouse.execute(
+        inner join review.v_projection_bands as bands
+            on inputs.variant = bands.variant and inputs.scenario = bands.combined_scenario_id
+                and inputs.year = bands.year and bands.measure = 'largest_run_flop_log10'
+        where inputs.variant = 'calibrated' and inputs.scenario = 'base__base' and inputs.year >= 2026
         """
-        select
-            max(models_p95) filter (counting_method = 'coupled_with_faults' and threshold_flop = 1e26 and year = 2025),
-            max(models_p50) filter (counting_method = 'coupled' and threshold_flop = 1e26 and year = 2025),
-            max(draws) filter (counting_method = 'coupled_with_faults')
+    ).fetchall()
+    assert len(rows) == 15
+    for year, *found in rows:
+        # The first draws of those the bands stand on: 8% is three standard errors of the ends of the widest band.
+        assert found[:3] == pytest.approx(found[3:], rel=0.08 if year < 2029 else 0.3), year
+
+
+def test_known_models_beside_the_coupled_counts_are_those_of_the_tables(warehouse):
+    rows = warehouse.execute(
+        """
+        select evidence, threshold_flop, counted_on::varchar, coalesce(models_observed, models_projected)
+        from model_counts.model_counts_against_observed
+        where variant = 'calibrated'
+        order by all
+        """
+    ).fetchall()
+    assert {
+        ("disclosed", 1e25, "2024-12-31", 12.0),
+        ("disclosed", 1e25, "2025-12-31", 20.0),
+        ("disclosed", 1e26, "2025-12-31", 3.0),
+        ("listed", 1e25, "2025-06-30", 33.0),
+        ("listed", 1e26, "2026-10-31", 4.0),
+        ("projected", 1e26, "2027-01-01", 30.0),
+        ("projected", 1e26, "2030-01-01", 200.0),
+    } <= set(rows)
+
+
+def test_counts_between_two_year_ends_rise_evenly(warehouse):
+    ends = warehouse.execute(
+        f"""
+        select year, models_p5, models_p50, models_p95
         from model_counts.model_counts_absolute
-        where variant = 'calibrated' and scenario = 'base__base' and method = 'simulation'
+        where {BASE} and variant = 'calibrated' and threshold_flop = 1e25 and year in (2024, 2025)
+        order by year
         """
     ).fetchall()
-    assert (with_faults, n_draws) == (0, 64)
-    assert without >= 3
+    found = warehouse.execute(
+        """
+        select models_p5, models_p50, models_p95
+        from model_counts.model_counts_against_observed
+        where variant = 'calibrated' and evidence = 'listed' and threshold_flop = 1e25 and counted_on = '2025-06-30'
+        """
+    ).fetchone()
+    # The 181st of 365 days.
+    expected = [before + 181 / 365 * (after - before) for before, after in zip(ends[0][1:], ends[1][1:], strict=True)]
+    assert found == pytest.approx(expected)
+
+
+def test_coupled_counts_stand_in_the_retrodiction(warehouse):
+    rows = warehouse.execute(
+        """
+        select threshold_flop, year, models_p50, models_observed, is_observed_in_band
+        from model_counts.model_counts_retrodiction
+        where counting_method = 'coupled' and method = 'simulation' and measure = 'above_threshold'
+        order by all
+        """
+    ).fetchall()
+    assert len(rows) == 21
+    # Of the models known in 2023 the largest has 5.0e25 FLOP and all together 1.35e26.
+    ((simulated, observed),) = [row[2:4] for row in rows if row[:2] == (1e25, 2023)]
+    assert observed == 4
+    assert 2 <= simulated <= 6
 
 
 # Refusals

@@ -1,4 +1,4 @@
-{#- A measured value is within a band exactly if its rank says so; ties of equal changes leave bands without a width. -#}
+{#- A measured value is within a band exactly if its rank says so. -#}
 select *
 from {{ ref('projection_forecast_record') }}
 where

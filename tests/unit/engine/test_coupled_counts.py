@@ -1,4 +1,6 @@
-"""Coupled counts: closed form by integration and by brute force, the compute they are made from, floors, refusals."""
+"""Coupled counts: the closed form by two other methods, the compute they are made from, floors and refusals."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +14,10 @@ from engine.coupled_counts import (
     counted_training,
     draw_count_scores,
     known_counts,
-    observed_run_draws,
+    with_observed_runs,
 )
-from engine.model_count_inputs import CountInputs
 from engine.model_count_rows import coupled_rows
+from tests.unit.engine.published_counts import SIZES
 
 LAW = CoupledLaw(
     undisclosed_factor=1.4, undisclosed_log_sd=0.2, disclosed_largest_share=0.25, largest_share_log_sd=0.45
@@ -23,14 +25,14 @@ LAW = CoupledLaw(
 YEARS = (2024, 2025, 2026, 2027)
 
 
-def scores(n_draws, seed=7, **inputs):
-    return draw_count_scores(len(YEARS), n_draws, CountInputs(**inputs), np.random.default_rng(seed))
+def scores(n_draws, n_years=None, seed=7, **inputs):
+    return draw_count_scores(n_years or len(YEARS), n_draws, replace(SIZES, **inputs), np.random.default_rng(seed))
 
 
 def fixed_scores(n_draws, n_years, slope=1.0, smallest_frac=1e-7):
     """Return draws in which nothing is by chance but the counts."""
     zero, years = np.zeros(n_draws), (n_years, n_draws)
-    return CountScores(zero, zero, zero + 0.5, np.zeros(years), np.full(years, slope), np.full(years, smallest_frac))
+    return CountScores(zero, zero + 0.5, np.zeros(years), np.full(years, slope), np.full(years, smallest_frac))
 
 
 def count(training_flop, largest_flop, n_draws=1, slope=1.0, record=0.0, seed=3, **inputs):
@@ -40,7 +42,7 @@ def count(training_flop, largest_flop, n_draws=1, slope=1.0, record=0.0, seed=3,
         np.full(shape, training_flop),
         np.full(shape, largest_flop),
         [2028],
-        CountInputs(**inputs),
+        replace(SIZES, **inputs),
         fixed_scores(n_draws, 1, slope),
         np.random.default_rng(seed),
         record_before_flop=record,
@@ -138,13 +140,12 @@ def test_neighbouring_years_are_correlated_and_slopes_keep_their_range():
     assert 1e-8 < drawn.smallest_frac.min() < drawn.smallest_frac.max() < 1e-6
 
 
-def test_observed_runs_stand_in_their_years_with_their_error():
-    drawn = scores(40000)
-    forecast = np.full((4, 40000), 7e27)
-    found = observed_run_draws(forecast, {2024: (3.8e25,) * 3, 2026: (1e27, 5e26, 2e27)}, YEARS, drawn.observed_run)
-    np.testing.assert_allclose(found[0], 3.8e25)
-    assert np.array_equal(found[[1, 3]], forecast[[1, 3]])
-    assert np.quantile(found[2], [0.05, 0.5, 0.95]) == pytest.approx([5e26, 1e27, 2e27], rel=0.02)
+def test_observed_runs_stand_in_their_years_and_later_ones_keep_their_draws():
+    forecast = np.full((4, 3), 7e27) * [1, 2, 3]
+    found = with_observed_runs(forecast, [3.8e25, 5e26])
+    np.testing.assert_array_equal(found[:2], [[3.8e25] * 3, [5e26] * 3])
+    np.testing.assert_array_equal(found[2:], forecast[2:])
+    assert np.all(forecast[0] == 7e27 * np.array([1, 2, 3]))
 
 
 def test_the_same_seed_gives_the_same_bits_and_another_does_not():
@@ -172,7 +173,7 @@ def test_known_models_are_counted_by_year_and_lists_add_what_they_hold_beyond():
 
 
 def test_floors_lift_draws_of_their_year_and_are_flagged():
-    inputs = CountInputs(thresholds_flop=(1e25,), widths_log10=(1.0,))
+    inputs = replace(SIZES, thresholds_flop=(1e25,), widths_log10=(1.0,))
     n_draws = 500
     training, largest = np.full((2, n_draws), 2e26), np.full((2, n_draws), 1e26)
     counts = count_coupled_models(
@@ -196,10 +197,9 @@ def test_floors_lift_draws_of_their_year_and_are_flagged():
 
 
 def test_without_floors_nothing_is_lifted():
-    inputs = CountInputs()
-    rows = coupled_rows(count(4e27, 1e27, 100), inputs)
+    rows = coupled_rows(count(4e27, 1e27, 100), SIZES)
     assert all(row.get("known") is None for row in rows)
-    assert len(rows) == 2 * (len(inputs.thresholds_flop) + len(inputs.widths_log10)) + 3
+    assert len(rows) == 2 * (len(SIZES.thresholds_flop) + len(SIZES.widths_log10)) + 3
 
 
 # Refusals
@@ -230,13 +230,15 @@ def test_a_run_above_its_training_compute_is_refused_by_draw_and_year():
         count(1e27, 2e27)
     with pytest.raises(ValueError, match="draws must be years x draws and alike"):
         count_coupled_models(
-            np.ones((1, 2)), np.ones((2, 1)), [2028], CountInputs(), scores(2), np.random.default_rng(0),
+            np.ones((1, 2)), np.ones((2, 1)), [2028], SIZES, scores(2), np.random.default_rng(0),
             record_before_flop=0.0,
         )  # fmt: skip
 
 
-def test_an_empty_known_year_and_a_range_without_its_value_are_refused():
+def test_an_empty_known_year_and_bad_observed_runs_are_refused():
     with pytest.raises(ValueError, match="known models must have a positive sum"):
         counted_training(np.ones((4, 3)), np.ones((4, 3)), [1e26, 0.0], LAW, scores(3))
-    with pytest.raises(ValueError, match="year 2024: the largest run"):
-        observed_run_draws(np.ones((4, 3)), {2024: (1e25, 2e25, 3e25)}, YEARS, np.zeros(3))
+    with pytest.raises(ValueError, match=r"observed runs must be positive and finite, got \[1e\+25, nan\]"):
+        with_observed_runs(np.ones((4, 3)), [1e25, np.nan])
+    with pytest.raises(ValueError, match="5 observed runs do not fit 4 years"):
+        with_observed_runs(np.ones((4, 3)), [1e25] * 5)
