@@ -108,16 +108,15 @@ def draw_count_scores(n_years: int, n_draws: int, inputs: CountInputs, rng: np.r
     return CountScores(undisclosed, blend_weight, scores[0], slope, smallest_frac)
 
 
-def with_observed_runs(largest_run_flop: NDArray, observed_flop: ArrayLike) -> NDArray:
+def with_observed_runs(largest_run_flop: NDArray, observed_flop: Sequence[ArrayLike]) -> NDArray:
     """Return largest runs with the observed ones in place of those of the first years.
 
     Parameters
     ----------
     largest_run_flop : ndarray, shape (n_years, n_draws)
-        Forecast of the largest run, FLOP. What a draw knows of a later year, such as the error of the last reading,
-        it keeps.
-    observed_flop : array_like, shape (n_known,)
-        Largest run published in each of the first years, FLOP.
+        Forecast of the largest run, FLOP.
+    observed_flop : sequence of array_like, each a scalar or shape (n_draws,)
+        Largest run published in each of the first years, FLOP; by draw where it was read with an error.
 
     Returns
     -------
@@ -133,13 +132,14 @@ def with_observed_runs(largest_run_flop: NDArray, observed_flop: ArrayLike) -> N
     ----------
     docs/method.md#compute-of-the-counted-models
     """
-    observed = np.asarray(observed_flop, dtype=float)
-    if not np.all(np.isfinite(observed) & (observed > 0)):
-        raise ValueError(f"observed runs must be positive and finite, got {observed.tolist()}")
-    if observed.size > largest_run_flop.shape[0]:
-        raise ValueError(f"{observed.size} observed runs do not fit {largest_run_flop.shape[0]} years")
+    if len(observed_flop) > largest_run_flop.shape[0]:
+        raise ValueError(f"{len(observed_flop)} observed runs do not fit {largest_run_flop.shape[0]} years")
     runs = np.array(largest_run_flop, dtype=float)
-    runs[: observed.size] = observed[:, None]
+    for row, run_flop in enumerate(observed_flop):
+        runs[row] = run_flop
+        is_bad = ~(np.isfinite(runs[row]) & (runs[row] > 0))
+        if is_bad.any():
+            raise ValueError(f"observed run {row} must be positive and finite, got {runs[row][is_bad][0]:.3g} FLOP")
     return runs
 
 

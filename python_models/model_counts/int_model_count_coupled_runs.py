@@ -43,6 +43,8 @@ def model(dbt, session):
     )
     runs = dbt.ref("stg_largest_run_observations").filter(f"year >= {years[0]}").order("year")
     observed_runs = dict(runs.project("year, largest_run_by_publication_flop").fetchall())
+    # Of the year after them the run was read with an error, which a draw has drawn once, for the chain and for this.
+    runs_flop = [*observed_runs.values(), parameters["largest_run_2026"].to_numpy()]
     later = dbt.ref("stg_dated_observations").filter(f"year(period_end_on) > {max(observed_runs)}")
     listed = (
         later.filter("starts_with(quantity, 'models_above_')")
@@ -81,8 +83,7 @@ def model(dbt, session):
 
     def coupled(training_flop, largest_flop):
         """Return the rows of one path; arguments have shape (n_draws, n_years)."""
-        # From the year of the last reading on the run is that of the draw, which holds the error of the reading.
-        run_flop = with_observed_runs(largest_flop.T, list(observed_runs.values()))
+        run_flop = with_observed_runs(largest_flop.T, runs_flop)
         of_known = [disclosed_flop[year] for year in observed_runs]
         counted_flop = counted_training(training_flop.T, run_flop, of_known, law, scores)
         counts = count_coupled_models(

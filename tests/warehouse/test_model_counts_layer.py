@@ -217,20 +217,28 @@ def test_coupled_runs_stand_on_joint_draws(warehouse):
     assert n_draws >= 2000
     rows = warehouse.execute(
         """
+        with
+
+        bands as (
+            select year, quantile_cont(pow(10, largest_run_flop_log10::double), [0.05, 0.5, 0.95]) as largest_run_flop
+            from projections.projection_draws
+            where path = 'calibrated.base__base' and draw <= ?
+            group by year
+        )
+
         select
-            inputs.year, inputs.counted_largest_run_p5_flop, inputs.counted_largest_run_p50_flop,
-            inputs.counted_largest_run_p95_flop, bands.p05, bands.p50, bands.p95
-        from model_counts.model_counts_coupled_inputs as inputs
-        inner join review.v_projection_bands as bands
-            on inputs.variant = bands.variant and inputs.scenario = bands.combined_scenario_id
-                and inputs.year = bands.year and bands.measure = 'largest_run_flop_log10'
-        where inputs.variant = 'calibrated' and inputs.scenario = 'base__base' and inputs.year >= 2026
-        """
+            year, largest_run_flop,
+            [counted_largest_run_p5_flop, counted_largest_run_p50_flop, counted_largest_run_p95_flop]
+        from model_counts.model_counts_coupled_inputs
+        inner join bands using (year)
+        where variant = 'calibrated' and scenario = 'base__base' and year >= 2026
+        """,
+        [n_draws],
     ).fetchall()
     assert len(rows) == 15
-    for year, *found in rows:
-        # The first draws of those the bands stand on: 8% is three standard errors of the ends of the widest band.
-        assert found[:3] == pytest.approx(found[3:], rel=0.08 if year < 2029 else 0.3), year
+    for year, expected, found in rows:
+        # Draws are kept in single precision.
+        assert found == pytest.approx(expected, rel=1e-4), year
 
 
 def test_known_models_beside_the_coupled_counts_are_those_of_the_tables(warehouse):

@@ -140,11 +140,12 @@ def test_neighbouring_years_are_correlated_and_slopes_keep_their_range():
     assert 1e-8 < drawn.smallest_frac.min() < drawn.smallest_frac.max() < 1e-6
 
 
-def test_observed_runs_stand_in_their_years_and_later_ones_keep_their_draws():
+def test_observed_runs_stand_in_their_years_each_draw_with_its_own_error():
     forecast = np.full((4, 3), 7e27) * [1, 2, 3]
-    found = with_observed_runs(forecast, [3.8e25, 5e26])
-    np.testing.assert_array_equal(found[:2], [[3.8e25] * 3, [5e26] * 3])
-    np.testing.assert_array_equal(found[2:], forecast[2:])
+    by_draw = np.array([5e26, 1e27, 2e27])
+    found = with_observed_runs(forecast, [3.8e25, 5e26, by_draw])
+    np.testing.assert_array_equal(found[:3], [[3.8e25] * 3, [5e26] * 3, by_draw])
+    np.testing.assert_array_equal(found[3], forecast[3])
     assert np.all(forecast[0] == 7e27 * np.array([1, 2, 3]))
 
 
@@ -238,7 +239,7 @@ def test_a_run_above_its_training_compute_is_refused_by_draw_and_year():
 def test_an_empty_known_year_and_bad_observed_runs_are_refused():
     with pytest.raises(ValueError, match="known models must have a positive sum"):
         counted_training(np.ones((4, 3)), np.ones((4, 3)), [1e26, 0.0], LAW, scores(3))
-    with pytest.raises(ValueError, match=r"observed runs must be positive and finite, got \[1e\+25, nan\]"):
+    with pytest.raises(ValueError, match="observed run 1 must be positive and finite, got nan FLOP"):
         with_observed_runs(np.ones((4, 3)), [1e25, np.nan])
     with pytest.raises(ValueError, match="5 observed runs do not fit 4 years"):
         with_observed_runs(np.ones((4, 3)), [1e25] * 5)
