@@ -221,7 +221,6 @@ def frontier_relative(connection: Connection) -> Figure:
             and method = 'simulation' and width_log10 = 1
         order by variant, year
         """,
-        list(style.ALLOCATION_LOOKS),
     )
     published = row(
         connection,

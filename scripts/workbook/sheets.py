@@ -296,15 +296,6 @@ MODEL_COUNTS = Sheet(
     """,
     frozen=4,
     blocks=(
-        Block(
-            "What exists and what others foresee, beside the coupled counts of the same day, calibrated base case",
-            """
-            select * exclude (variant, scenario)
-            from model_counts.model_counts_against_observed
-            where variant = 'calibrated'
-            order by threshold_flop, counted_on, evidence
-            """,
-        ),
         *(
             Block(
                 f"Models above {threshold} FLOP to date, median over runs",
@@ -325,7 +316,7 @@ MODEL_COUNTS = Sheet(
             for threshold in ("1e25", "1e26")
         ),
         Block(
-            "Models of the year within a factor of ten of the largest run, median, coupled, calibrated, base supply",
+            "Models of the year within a factor of ten of the largest run, median, coupled, base supply",
             """
             pivot (
                 select year, scenario, models_p50
@@ -338,7 +329,7 @@ MODEL_COUNTS = Sheet(
             Chart("line", "Models of the year", "0"),
         ),
         Block(
-            "First year in which the median captures 10, 50 and 100 models, coupled, calibrated base case",
+            "First year in which the median captures 10, 50 and 100 models, coupled, base case",
             """
             pivot (
                 select variant, rule_name, captured_models, first_year_p50

@@ -8,7 +8,6 @@ import importlib.util
 from types import SimpleNamespace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 import yaml
 
