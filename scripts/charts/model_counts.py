@@ -175,7 +175,7 @@ def superlinearity(connection: Connection) -> Figure:
         " expected models of the year\nabove a threshold: as the largest run grows, the line moves right, and more"
         " models lie above a fixed threshold.",
         ABSOLUTE,
-        variant="extended (left) and calibrated (right)",
+        variant="calibrated (right) and extended (left)",
     )
     left = _panel(figure, LEFT_PANELS[0], "New models by year", "Models of the year above a threshold, FLOP")
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))

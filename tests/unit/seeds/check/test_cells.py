@@ -49,7 +49,7 @@ CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
 O3 = {"model_key": "o3_inspect"}
 SOLD = {"quantity": "chips_sold", "period": "2026"}
 
-NORMAL = {"parameter": "eci_per_year"}
+NORMAL = {"parameter": "run_growth_reference"}
 LOGNORMAL = {"parameter": "chip_life_scale"}
 TRIANGULAR = {"parameter": "training_mfu"}
 FULL_RANGE = {"parameter": "automation_2026"}
@@ -58,7 +58,7 @@ BETA = {"parameter": "software_scale_dependence"}
 BASELINE_LAW = {"parameter": "largest_share_is_lognormal", "scenario": "baseline"}
 GRADIENT_A = {"parameter": "allocation_slope_low", "scenario": "allocation_gradient_a"}
 PAIR = {"parameter_a": "software_growth_initial", "parameter_b": "software_ceiling"}
-UNTIED_PAIR = {"parameter_a": "horizon_doublings_per_year"}
+PAIR_OF_MAP = {"parameter_a": "full_automation_log10_flop"}
 
 
 def test_repository_seeds_are_good() -> None:
@@ -141,7 +141,7 @@ def test_repository_seeds_are_good() -> None:
         (SCALARS, ANCHOR_YEAR, "value", "2030", "is outside its own range"),
         (SCALARS, ANCHOR_YEAR, "low", "2030", "'2030' is above high 2024"),
         # laws: their name and arguments
-        (SCALARS, NORMAL, "law", "gauss", "is not one of normal, lognormal, triangular, split_normal, beta"),
+        (SCALARS, NORMAL, "law", "gauss", "is not one of normal, lognormal, triangular, split_normal, student_t, beta"),
         (SCALARS, NORMAL, "argument_2", "", "is empty; a normal law takes 2 arguments: mean, standard deviation"),
         (SCALARS, NORMAL, "argument_3", "1", "has no meaning, as a normal law takes 2 arguments"),
         (SCALARS, NORMAL, "argument_2", "-0.8", "is not above 0, as a standard deviation must be"),
@@ -152,11 +152,11 @@ def test_repository_seeds_are_good() -> None:
         (SCALARS, SPLIT, "argument_3", "", "is empty; a split_normal law takes 3 arguments"),
         (SCALARS, ANCHOR_YEAR, "argument_1", "2024", "has no meaning, as the row has no law"),
         # laws against value and range, which are missed by a little more than the tolerance
-        (SCALARS, NORMAL, "value", "14.04", "is not the median of the normal law, 14; correct the value or the law"),
+        (SCALARS, NORMAL, "value", "0.605", "is not the median of the normal law, 0.6; correct the value or the law"),
         (SCALARS, LOGNORMAL, "value", "5.54", "is not the median of the lognormal law, 5.5;"),
         (SCALARS, TRIANGULAR, "value", "0.402", "is not the mode of the triangular law, 0.4;"),
         (SCALARS, BETA, "value", "0.34", "is not the mean of the beta law, 0.333333;"),
-        (SCALARS, NORMAL, "low", "12.75", "is not the 5% quantile of the normal law, 12.6841, within 2% of the range;"),
+        (SCALARS, NORMAL, "low", "0.477", "is not the 5% quantile of the normal law, 0.468412, within 2% of the range"),
         (SCALARS, LOGNORMAL, "high", "7.6", "is not the 95% quantile of the lognormal law, 7.51778, within 2%"),
         (SCALARS, SPLIT, "low", "241.3", "is not the 5% quantile of the split_normal law, 240, within 2%"),
         (SCALARS, BETA, "high", "0.67", "is not the 95% quantile of the beta law, 0.657408, within 2%"),
@@ -169,13 +169,6 @@ def test_repository_seeds_are_good() -> None:
         (CORRELATIONS, PAIR, "parameter_b", "software_celing", "did you mean 'software_ceiling'?"),
         (CORRELATIONS, PAIR, "parameter_b", "historical_anchor_year", "is not drawn, as it has no law in seeds/assum"),
         (CORRELATIONS, PAIR, "parameter_b", "software_growth_initial", "is parameter_a too; a pair has two parameters"),
-        (
-            CORRELATIONS,
-            UNTIED_PAIR,
-            "spearman",
-            "0.2",
-            "of group capability_map to software_growth_initial of group softw",
-        ),
         (
             MIXTURE,
             {"layer": "supply", "scenario": "base"},
@@ -208,10 +201,10 @@ def test_repository_seeds_are_good() -> None:
         # groups of the sensitivity analysis
         (
             PARAMETERS,
-            {"parameter": "eci_per_year"},
+            NORMAL,
             "sensitivity_group",
             "",
-            "but eci_per_year is drawn: its row has a law",
+            "but run_growth_reference is drawn: its row has a law",
         ),
         (
             PARAMETERS,
@@ -282,6 +275,14 @@ def test_full_range_of_a_triangular_law_may_be_stated(root: Path) -> None:
     line = line_of(root / SCALARS, FULL_RANGE)
     change(root / SCALARS, FULL_RANGE, high="0.46")
     assert "5% quantile of the triangular law, 0.289528" in assert_only(check_seeds(root), SCALARS, line, "low")
+
+
+def test_a_correlation_stays_within_a_group(root: Path) -> None:
+    """Groups of the sensitivity analysis are varied independently."""
+    line = line_of(root / CORRELATIONS, PAIR_OF_MAP)
+    change(root / CORRELATIONS, PAIR_OF_MAP, parameter_b="software_ceiling")
+    message = assert_only(check_seeds(root), CORRELATIONS, line, "spearman")
+    assert "of group capability_map to software_ceiling of group software" in message
 
 
 def test_law_needs_a_range(root: Path) -> None:
