@@ -216,6 +216,38 @@ CLAIMS = {
             false
         )
     """,
+    # What is known: 12 models above 1e25 by the end of 2024, 20 by 2025, 33 by a list of June 2025; 3 above 1e26 by
+    # 2025. Of what others foresee, about 30 above 1e26 by the start of 2027 lie in the calibrated band, and more than
+    # 200 by the start of 2030 lie above it.
+    "coupled counts stand beside what exists": """
+        with
+
+        compared as (
+            select evidence, threshold_flop, counted_on, coalesce(models_observed, models_projected) as models,
+                models_p50, models_p95
+            from model_counts.model_counts_against_observed
+            where variant = 'calibrated' and scenario = 'base__base'
+        ),
+
+        claimed (evidence, threshold_flop, counted_on, models, p50_low, p50_high, is_above_band) as (
+            values
+            ('disclosed', 1e25, date '2024-12-31', 12, 16, 20, false),
+            ('disclosed', 1e25, date '2025-12-31', 20, 29, 35, false),
+            ('disclosed', 1e26, date '2025-12-31', 3, 5, 7, false),
+            ('listed', 1e25, date '2025-06-30', 33, 23, 27, false),
+            ('projected', 1e26, date '2027-01-01', 30, 14, 20, false),
+            ('projected', 1e26, date '2030-01-01', 200, 45, 70, true)
+        )
+
+        select * from claimed
+        left join compared using (evidence, threshold_flop, counted_on)
+        where not coalesce(
+            claimed.models = compared.models
+            and compared.models_p50 between claimed.p50_low and claimed.p50_high
+            and (compared.models > compared.models_p95) = claimed.is_above_band,
+            false
+        )
+    """,
 }
 #: One way to break each, by a word of the claim.
 BROKEN = {
@@ -253,6 +285,8 @@ BROKEN = {
     "coupled counts of 2024": """
         update model_counts.model_counts_absolute set models_p95 = models_p95 + 2
         where counting_method = 'coupled' and year = 2025 and scenario = 'base__base'""",
+    "coupled counts stand": """
+        update model_counts.model_counts_against_observed set models_p50 = 40 where counted_on = '2025-12-31'""",
 }
 
 
