@@ -20,7 +20,9 @@ select
     compared.supply_frac,
     compared.allocation_frac,
     compared.does_allocation_dominate,
-    if(compared.compared_by = 'uncertainty of assumptions', own_score.run_growth_score_frac, null) as run_growth_score_frac,
+    if(
+        compared.compared_by = 'uncertainty of assumptions', own_score.run_growth_score_frac, null
+    ) as run_growth_score_frac,
     if(
         compared.compared_by = 'uncertainty of assumptions',
         compared.allocation_frac - own_score.run_growth_score_frac,

@@ -10,11 +10,10 @@ fits as (
     where edition = 'all rows'
 ),
 
+-- Scores are refitted in each file: the latest one is compared with itself only.
 scores as (
-    select *
-    from {{ ref('stg_eci_scores') }}
-    -- values are refitted in each file: one vintage is compared with itself only
-    where file_vintage = (select max(file_vintage) from {{ ref('stg_eci_scores') }})
+    select * from {{ ref('stg_eci_scores') }}
+    qualify dense_rank() over (order by file_vintage desc) = 1
 ),
 
 scalars as (
@@ -40,7 +39,7 @@ horizon_readings as (
         max(horizons.source_id) as source_id
     from horizons
     cross join scalars
-    inner join fits on fits.first_year = scalars.horizon_record_first_year
+    inner join fits on scalars.horizon_record_first_year = fits.first_year
     where year(horizons.released_on) >= scalars.horizon_record_first_year
 ),
 
@@ -84,6 +83,7 @@ dated as (
         2025 + (read_on - date '2025-01-01') / 365.25 as read_at_year,
         -- rows by year stand for its middle: the reading lies between that of this year and the next
         cast(floor(2025 + (read_on - date '2025-01-01') / 365.25 - 0.5) as integer) as year_before,
+        cast(floor(2025 + (read_on - date '2025-01-01') / 365.25 + 0.5) as integer) as year_after,
         record_since,
         (read_on - record_since) / 365.25 as record_years,
         -- provenance

@@ -66,8 +66,7 @@ calibrated as (
                     effective.path_id = {{ series }}_{{ side }}.path_id
                     and effective.software_form = {{ series }}_{{ side }}.software_form
                     and effective.draw = {{ series }}_{{ side }}.draw
-                    and {{ series }}_{{ side }}.year
-                    = {{ series }}_reading.year_before{{ ' + 1' if side == 'after' }}
+                    and {{ series }}_{{ side }}.year = {{ series }}_reading.year_{{ side }}
         {% endfor %}
     {% endfor %}
     inner join frontier on effective.year = frontier.year

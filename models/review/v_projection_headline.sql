@@ -27,7 +27,7 @@ compared as (
             and calibrated.year = published.year
             and published.variant = 'published'
     inner join measures on calibrated.measure = measures.measure
-    -- Beyond what can be measured a horizon in hours is no headline: v_horizon_milestones says when a work month is reached.
+    -- Beyond what can be measured no horizon in hours is a headline: v_horizon_milestones says when months are reached.
     where
         calibrated.variant = 'calibrated'
         and not starts_with(calibrated.measure, 'horizon')

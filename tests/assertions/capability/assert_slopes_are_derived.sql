@@ -1,5 +1,5 @@
-{#- Per OOM, a slope is growth per year over the growth of effective compute per year: of the published form's assumption,
-    or of the pace fitted to the readings. -#}
+{#- Per OOM, a slope is growth per year over the growth of effective compute per year: by the published form's
+    assumption, or by the pace fitted to the readings. -#}
 select capability.*
 from {{ ref('capability_by_year') }} as capability
 cross join {{ ref('scalar_parameters') }} as scalars
