@@ -479,7 +479,7 @@ def zipped(**files: str) -> bytes:
 @pytest.mark.parametrize(
     "pack",
     [
-        lambda text: gzip.compress(text.encode()),
+        lambda text: gzip.compress(text.encode(), mtime=0),
         lambda text: zipped(all_ai_models="Model\nX\n", notable_ai_models=text),
         lambda text: zipped(any_name=text),
     ],
@@ -502,7 +502,7 @@ def test_packed_files_are_read(
         ),
         (zipped(), "the archive holds nothing"),
         (b"PK\x03\x04broken", "not a zip file"),
-        (gzip.compress(b"Model")[:-6], "end-of-stream"),
+        (gzip.compress(b"Model", mtime=0)[:-6], "end-of-stream"),
     ],
 )
 def test_broken_archives_are_refused_in_one_line(
