@@ -30,7 +30,7 @@ def _series(relation: str, scenario_column: str, variables: dict[str, str]) -> l
 
 
 #: Every yearly series; the unit follows from the name of the column. Columns that repeat another, as its logarithm
-#: or from an earlier table, are left out.
+#: or from an earlier table, and those that one variant alone has, are left out.
 SERIES = [
     *_series(
         "supply.supply_fundamental_inputs_by_year",

@@ -391,6 +391,7 @@ def test_what_the_notes_claim_of_all_scenarios_is_true(warehouse):
         from (
             select max(run_share_of_usable_frac) as high, min(run_share_of_usable_frac) as low
             from allocation.allocation_largest_frontier_run
+            where variant in ('published', 'extended')
             group by variant, allocation_scenario, year
         )
         """

@@ -152,6 +152,10 @@ def test_iamc_declares_every_yearly_measure_once(warehouse):
     repeated = {
         ("allocation.allocation_largest_frontier_run", "usable_compute_flop"),
         ("allocation.allocation_largest_frontier_run", "training_flop"),
+        # what the calibrated variant alone has
+        ("allocation.allocation_largest_frontier_run", "share_path_run_flop"),
+        ("allocation.allocation_largest_frontier_run", "uncapped_run_flop"),
+        ("supply.supply_fundamental_inputs_by_year", "chip_life_scale_years"),
     }
     for relation in {series.relation for series in SERIES} - {"allocation.allocation_vs_historical_trend"}:
         columns = warehouse.execute(f"describe {relation}").fetchall()
