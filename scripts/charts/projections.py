@@ -159,7 +159,9 @@ def horizon(connection: Connection) -> Figure:
         inside_note(panel, beyond_measured_range(connection), 0.03, 0.97, style.INK)
     draw_outline(panels[1], MIXTURE, paths[MIXTURE], "mid_year")
     inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.03, 0.91, COLOURS[MIXTURE])
-    label_ends(panels[1], fan_labels(BASE, base, "mid_year"))
+    # The upper end leaves the picture long before the last year.
+    highest = panels[1].get_ylim()[1]
+    label_ends(panels[1], [label for label in fan_labels(BASE, base, "mid_year") if label.y <= highest])
     return figure
 
 

@@ -225,15 +225,13 @@ def allocation_against_supply(connection: Connection) -> Figure:
         """
         select
             count(*) as n,
-            count(*) filter (does_allocation_dominate) as n_allocation,
-            string_agg(variant || ' ' || year, ', ') filter (not does_allocation_dominate) as exceptions
+            count(*) filter (does_allocation_dominate) as n_allocation
         from projections.projection_allocation_against_supply
         """,
     )
-    exceptions = f"; not in {verdict['exceptions']}" if verdict["exceptions"] else ""
     figure = style.new_figure(
         f"Allocation explains more of the largest run than supply, as was published, in {verdict['n_allocation']} of"
-        f" {verdict['n']} comparisons{exceptions}.",
+        f" {verdict['n']} comparisons.",
         f"{style.ONE_RUN} Shares of the variance of its logarithm.\nLines: choice among four supply and four allocation"
         " scenarios, each as likely; dots: uncertainty of the assumptions within base x base.",
         "projection_allocation_against_supply",

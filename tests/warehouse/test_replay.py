@@ -94,11 +94,12 @@ def test_a_level_one_higher_doubles_the_horizon_and_moves_nothing_else(replay, w
     query = """
         select horizon_p50_minutes_log2, horizon_p80_minutes_log2, eci, effective_compute_flop_log10
         from capability.capability_by_year
+        where variant <> 'calibrated'  -- which goes on from the last reading
         order by variant, software_form, combined_scenario_id, year
     """
     after = replay.run(["capability_by_year"]).execute(query).fetchnumpy()
     before = warehouse.execute(query).fetchnumpy()
-    assert len(before["eci"]) > 1000
+    assert len(before["eci"]) > 500
     # log2 minutes are below 64: the last bit of a sum is worth 1.4e-14.
     for column in ("horizon_p50_minutes_log2", "horizon_p80_minutes_log2"):
         np.testing.assert_allclose(after[column] - before[column], 1, rtol=0, atol=1e-13)
