@@ -54,10 +54,10 @@ def expected(warehouse) -> dict[str, float]:
         ).fetchall()
     )
     ((observed,),) = warehouse.execute(
-        "select value from seeds.scalar_assumptions where parameter = 'ai_infrastructure_capex_2025_usd'"
+        "select value from seeds.scalar_assumptions where parameter = 'ai_infrastructure_capex_2026_usd'"
     ).fetchall()
     published = milestones[YEAR]
-    return {"published": published, "calibrated": observed * published / milestones[2025]}
+    return {"published": published, "calibrated": observed * published / milestones[2026]}
 
 
 def between(warehouse, first: str, last: str) -> set[str]:
