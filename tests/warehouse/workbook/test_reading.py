@@ -64,7 +64,7 @@ def test_headers_carry_the_description_of_the_column(book, warehouse):
     ("name", "words"),
     [
         (ASSUMPTIONS, ["high", "medium", "low"]),
-        ("Supply Capacity", ["chip", "power", "datacenter", "capex", "observed"]),
+        ("Supply Capacity", ["chip", "power", "datacenter", "capex", "observed", "nowcast"]),
         ("Capability", ["TRUE"]),
         ("Projections", ["TRUE"]),
         ("Crossing Years", ["TRUE"]),
