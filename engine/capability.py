@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import t as student_t
 from statsmodels.regression.linear_model import OLS, RegressionResultsWrapper
 
+from engine.dates import DAYS_PER_YEAR
+
 #: A line through two points leaves no residual to estimate an error from.
 MIN_POINTS = 3
-DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True)

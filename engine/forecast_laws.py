@@ -15,11 +15,13 @@ from scipy.special import stdtr, stdtrit
 from scipy.stats import t as student_t
 from statsmodels.regression.linear_model import OLS
 
+from engine.dates import DAYS_PER_YEAR
+
 #: Nodes of Gauss and Legendre for each smooth piece of an integral; 32 already agree to 1e-8.
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
 UNIT_NODES, UNIT_WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
 #: Changes within a day count as changes of a day.
-ONE_DAY = 1 / 365.25
+ONE_DAY = 1 / DAYS_PER_YEAR
 #: Where all readings agree a law still has a spread, far below any reading's error.
 TINY = 1e-12
 #: Variance a year of level and slope over that of the noise, from none to next to all.

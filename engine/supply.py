@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-SECONDS_PER_YEAR = 365.25 * 24 * 3600
+from engine.dates import DAYS_PER_YEAR
+
+SECONDS_PER_YEAR = DAYS_PER_YEAR * 24 * 3600
 KW_PER_MW = 1000.0
 #: Order of the limits: the first of equals binds.
 CONSTRAINTS = ("chip", "power", "datacenter", "capex")

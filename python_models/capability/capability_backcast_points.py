@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.capability import MIN_POINTS, predict_horizon
+from engine.dates import DAYS_PER_YEAR
 
 FIRST_YEARS = (2019, 2023)
 CUT_OFFS = [date(year, month, 1) for year in (2023, 2024, 2025) for month in (1, 7)]
@@ -50,7 +51,7 @@ def model(dbt, session):
             columns = {
                 "model_key": later["model_key"],
                 "released_on": later["released_on"],
-                "lead_years": [(released_on - cut_off).days / 365.25 for released_on in later["released_on"]],
+                "lead_years": [(released_on - cut_off).days / DAYS_PER_YEAR for released_on in later["released_on"]],
                 # Readings above the measured range are shown beside the prediction and not held against it.
                 "is_scored": later["is_fitted"],
                 "observed_minutes_log2": observed,

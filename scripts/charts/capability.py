@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scripts.charts import style
 from scripts.charts.calibration import BOTH_VARIANTS
-from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, decimal_year, row, series
 from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import plain_axis, year_axis
 from scripts.warehouse import measured_range
@@ -193,27 +193,27 @@ def automation(connection: Connection) -> Figure:
 
 
 #: The line of each fit from its cut-off on, through what it predicts.
-FIT_LINES = """
+FIT_LINES = f"""
     select
         cast(cut_off_on as varchar) as cut_off,
-        2025 + (cut_off_on - date '2025-01-01') / 365.25 + lead_years as released,
+        {decimal_year("cut_off_on")} + lead_years as released,
         power(2, predicted_minutes_log2) as predicted_minutes
     from capability.capability_backcast_points
     where first_year = 2019
     order by cut_off_on, released
 """
-SCORES = """
+SCORES = f"""
     select
         first_year,
-        2025 + (cut_off_on - date '2025-01-01') / 365.25 as cut_off,
+        {decimal_year("cut_off_on")} as cut_off,
         bias_doublings,
         rms_doublings
     from capability.capability_backcast
     where lead_window = '12 months'
     order by first_year, cut_off
 """
-MISSES = """
-    select first_year, 2025 + (cut_off_on - date '2025-01-01') / 365.25 as cut_off, error_doublings
+MISSES = f"""
+    select first_year, {decimal_year("cut_off_on")} as cut_off, error_doublings
     from capability.capability_backcast_points
     where is_scored and lead_years <= 1
     order by first_year, cut_off, released_on, model_key

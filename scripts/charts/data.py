@@ -5,6 +5,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from engine.dates import DAYS_PER_YEAR
 from scripts.warehouse import measured_range
 
 Connection = duckdb.DuckDBPyConnection
@@ -29,6 +30,11 @@ def series(connection: Connection, query: str, *parameters: object) -> dict[str,
 def beyond_measured_range(connection: Connection) -> str:
     """Return what is written beside horizons that are too long to be measured."""
     return f"beyond measured range ({measured_range(connection)})"
+
+
+def decimal_year(column: str) -> str:
+    """Return the SQL of a column of days as decimal years, as the macro ``decimal_year`` counts them."""
+    return f"2025 + ({column} - date '2025-01-01') / {DAYS_PER_YEAR}"
 
 
 def row(connection: Connection, query: str, *parameters: object) -> dict[str, Any]:

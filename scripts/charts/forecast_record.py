@@ -8,14 +8,14 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.capability import shade_beyond, time_axis
-from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
+from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, decimal_year, row, series
 from scripts.charts.scales import in_words, log_axis, plain_axis, year_axis
 
-BANDS = """
+BANDS = f"""
     select
         strftime(cut_off_on, '%B %Y') as cut_off,
-        2025 + (cut_off_on - date '2025-01-01') / 365.25 as cut_off_year,
-        2025 + (forecast_on - date '2025-01-01') / 365.25 as target_year,
+        {decimal_year("cut_off_on")} as cut_off_year,
+        {decimal_year("forecast_on")} as target_year,
         predicted_p05,
         predicted_p25,
         predicted_p50,
@@ -25,20 +25,20 @@ BANDS = """
     where series = ?
     order by cut_off_on, forecast_on
 """
-CAME = """
+CAME = f"""
     select
         strftime(cut_off_on, '%B %Y') as cut_off,
-        2025 + (read_on - date '2025-01-01') / 365.25 as target_year,
+        {decimal_year("read_on")} as target_year,
         observed_value,
         case when is_above then 'above' when is_within_90 then 'inside' else 'outside' end as kind
     from review.v_forecast_record
     where series = ? and law = 'growth factor'
     order by cut_off_on, read_on, reading_key
 """
-KNOWN = """
+KNOWN = f"""
     select
-        2025 + (read_on - date '2025-01-01') / 365.25 as read_year,
-        2025 + (known_on - date '2025-01-01') / 365.25 as known_year,
+        {decimal_year("read_on")} as read_year,
+        {decimal_year("known_on")} as known_year,
         case when starts_with(unit, 'log2 ') then pow(2, reading_value)
             when starts_with(unit, 'log10 ') then pow(10, reading_value) else reading_value end as known_value
     from projections.int_forecast_record_readings
