@@ -14,6 +14,7 @@ published as (
 ),
 
 -- From the nowcast year on, usable compute grows as its path says, times a factor: docs/method.md#growth-factor.
+-- Written as the path times what the factor adds, so that a factor of 1 leaves every bit of the path.
 calibrated as (
     select
         supply.is_calibrated,
@@ -22,14 +23,14 @@ calibrated as (
         supply.year,
         supply.is_observed,
         supply.ai_infrastructure_capex_usd,
-        of_anchor.usable_compute_flop * pow(
+        supply.usable_compute_flop * pow(
             supply.usable_compute_flop / of_anchor.usable_compute_flop,
             {{ growth_factor(
                 score='scalars.usable_compute_growth_score',
                 lead_years='supply.year - ' ~ var('anchor_year'),
                 record_years='scalars.usable_compute_record_years',
                 spread='scalars.usable_compute_growth_spread',
-            ) }}
+            ) }} - 1
         ) as usable_compute_flop
     from supply
     inner join supply as of_anchor

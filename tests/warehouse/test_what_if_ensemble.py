@@ -20,7 +20,6 @@ CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
 ECI = "capability_by_year.eci"
 HORIZON = "capability_by_year.horizon_p50_minutes"
 LEVEL = "scalar_assumptions.horizon_level_2025"
-STARTS_FROM_READING = "to be written anew: the calibrated form starts from the last reading, not from this level"
 Z95 = 1.6448536269514722
 
 
@@ -64,7 +63,6 @@ def test_a_change_of_nothing_leaves_every_bit(warehouse):
         np.testing.assert_allclose(band, stored[variant], rtol=1e-13)
 
 
-@pytest.mark.skip(reason=STARTS_FROM_READING)
 def test_a_level_one_higher_doubles_every_percentile_and_moves_nothing_else():
     found = run(f"{LEVEL}=6.593951283948411")
     assert found.laws == ["horizon_level_2025: normal(5.59395, 0.25) -> normal(6.59395, 0.25)"]
@@ -81,8 +79,8 @@ def test_a_level_one_higher_doubles_every_percentile_and_moves_nothing_else():
         2040: "beyond measured range (16 h)",
     }
     moved = {(row.label, row.year): row.after - row.before for row in found.probabilities if row.after != row.before}
-    # A level one higher makes the horizon of a day as likely as half a day was.
-    assert moved["Horizon of a work day (8 h)", 2026] > 0.4
+    # A level one higher makes a horizon of a day as likely as half a day was, in a band of more than five doublings.
+    assert moved["Horizon of a work day (8 h)", 2026] > 0.2
     assert {label for label, _ in moved} == {label for label, _ in moved if "orizon" in label}
 
 
@@ -113,9 +111,8 @@ def test_a_path_moves_with_its_range():
     assert (before, after > 0.1) == (0, True)
 
 
-@pytest.mark.skip(reason=STARTS_FROM_READING)
 def test_an_argument_of_a_law_moves_draws_and_no_points(capsys):
-    # In 2025 the horizon is level + half a year of growth: two independent normal laws.
+    # In 2025 the horizon is the drawn level + half a year of growth: nothing has strayed from its pace yet.
     selection = {"outputs": ["capability_by_year.horizon_p50_minutes_log2"], "years": [2025]}
     found = what_if(f"{LEVEL}.argument_2=0.5", variants=["published"], ensemble=True, **selection)
     (point,) = found.comparisons
@@ -125,8 +122,7 @@ def test_an_argument_of_a_law_moves_draws_and_no_points(capsys):
     assert change.unit == "(standard deviation of its normal law)"
     (band,) = found.ensemble.bands
     for level_sd, (low, median, high) in ((0.25, band.before), (0.5, band.after)):
-        sd = math.hypot(level_sd, 0.3 / 2)
-        assert high - low == pytest.approx(2 * Z95 * sd, rel=0.01)
+        assert high - low == pytest.approx(2 * Z95 * level_sd, rel=0.002)
         assert median == pytest.approx(5.593951283948411 + 2.84 / 2, abs=0.002)
     assert main(["--set", f"{LEVEL}.argument_2=0.5", "--output", ECI]) == 0
     assert "Arguments of laws change draws and no points: --ensemble shows the draws." in capsys.readouterr().out
@@ -138,13 +134,12 @@ def test_an_argument_that_is_set_stays_as_set_when_the_law_moves():
         assert found.laws == ["horizon_level_2025: normal(5.59395, 0.25) -> normal(5, 0.25)"]
 
 
-@pytest.mark.skip(reason=STARTS_FROM_READING)
 def test_a_law_that_bounds_catch_is_said():
     found = run("scalar_assumptions.automation_gap=0.8", outputs=["capability_by_year.economy_automation_frac"])
     assert found.laws == ["automation_gap: split_normal(1, 4, 8) -> split_normal(-2.2, 0.8, 4.8)"]
     (warning,) = found.warnings
     # The floor of 0.5 lies 0.1645 standard deviations below the new median.
-    assert warning == "automation_gap: 43.5% of its draws are not permitted, and set to the nearest value that is"
+    assert warning == "automation_gap: 43.4% of its draws are not permitted, and set to the nearest value that is"
 
 
 def test_a_law_without_a_place_stays():
@@ -200,7 +195,6 @@ def test_bands_that_other_code_made_are_not_compared_with(warehouse_file, tmp_pa
         run(f"{LEVEL}=6", outputs=[ECI])
 
 
-@pytest.mark.skip(reason=STARTS_FROM_READING)
 def test_the_command_prints_bands_and_what_moves_of_the_probabilities():
     options = ["--output", ECI, "--output", HORIZON, "--variant", "published", "--years", "2026", "--ensemble"]
     command = [sys.executable, "-X", "importtime", "-m", "scripts.what_if", "--set", f"{LEVEL}=7", *options]
