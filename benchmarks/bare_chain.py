@@ -122,7 +122,7 @@ def _readings(inputs: dict[str, list[dict]], years: NDArray) -> dict[str, dict]:
     """Return the last reading of each series, and what had been read by the middle of each year."""
     readings = {row["series"]: row for row in inputs["capability.capability_last_readings"]}
     frontier = "capability.capability_frontier_by_year"
-    columns = {"horizon_p50": "horizon_p50_minutes_log2", "eci": "eci"}
+    columns = {"horizon_p50": "horizon_p50_minutes_log2", "horizon_p80": "horizon_p80_minutes_log2", "eci": "eci"}
     return {
         series: row | {"by_year": _by_year(inputs, frontier, columns[series], years)}
         for series, row in readings.items()
@@ -173,10 +173,14 @@ def capability(
         pace, eci_pace = drawn["horizon_doublings_per_year"], drawn["eci_per_year"]
         horizon = read_on("horizon_p50", drawn["horizon_level_2025"] + 0.5 * pace, pace, 2025)
         eci = read_on("eci", drawn["eci_level_2025"] + 0.5 * eci_pace, eci_pace, 2025)
+        horizon_p80 = horizon - np.log2(drawn["horizon_ratio_p50_p80"])
     else:
         last = readings["horizon_p50"]
         pace = last["fitted_growth_per_year"] * drawn["horizon_pace_factor"]
         horizon = read_on("horizon_p50", last["reading_value"], pace, last["read_at_year"])
+        of_p80 = readings["horizon_p80"]
+        below = last["reading_value"] - of_p80["reading_value"]
+        horizon_p80 = np.where(np.isfinite(of_p80["by_year"]), of_p80["by_year"], horizon - below)
         last = readings["eci"]
         level = last["reading_value"] + drawn["eci_reading_error"]
         eci = read_on("eci", level, drawn["eci_per_year"], last["read_at_year"])
@@ -193,7 +197,7 @@ def capability(
     return {
         "effective_compute_flop_log10": effective_log10,
         "horizon_p50_minutes_log2": horizon,
-        "horizon_p80_minutes_log2": horizon - np.log2(drawn["horizon_ratio_p50_p80"]),
+        "horizon_p80_minutes_log2": horizon_p80,
         "eci": eci,
         "ai_rnd_automation_frac": 1 / (1 + np.exp(-since_2026 / drawn["automation_width"]) / odds_2026),
         "economy_automation_frac": automated,

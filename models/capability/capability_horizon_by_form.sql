@@ -6,7 +6,10 @@ effective as (select * from {{ ref('effective_compute_by_year') }}),
 
 forms as (select * from {{ ref('stg_horizon_forms') }}),
 
-scalars as (select * from {{ ref('scalar_parameters') }}),
+reading as (
+    select * from {{ ref('capability_last_readings') }}
+    where series = 'horizon_p50'
+),
 
 paths as (
     select
@@ -15,9 +18,9 @@ paths as (
         forms.doubling_cost_ratio,
         forms.raw_doublings_per_oom,
         forms.raw_doublings_per_year,
-        scalars.horizon_ratio_p50_p80,
         capability.horizon_doublings_per_oom * capability.effective_since_2025_log10 as linear_doublings,
-        effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10 as run_since_2025_log10
+        effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10 as run_since_2025_log10,
+        capability.year - {{ var('last_observed_year') }} as years_since_2025
     from capability
     inner join effective
         on
@@ -31,30 +34,75 @@ paths as (
             and capability.software_form = run_2025.software_form
             and capability.combined_scenario_id = run_2025.combined_scenario_id
             and run_2025.year = {{ var('last_observed_year') }}
-    cross join scalars
     cross join forms
+),
+
+-- The calibrated paths start from the last reading, whatever the form; it lies on the line between two rows.
+starts as (
+    select
+        before.software_form,
+        before.combined_scenario_id,
+        before.horizon_form,
+        {% for name in ['linear_doublings', 'run_since_2025_log10', 'years_since_2025'] %}
+            before.{{ name }}
+            + (after.{{ name }} - before.{{ name }}) * (reading.read_at_year - reading.year_before - 0.5)
+                as {{ name }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from reading
+    inner join paths as before on before.variant = 'calibrated' and reading.year_before = before.year
+    inner join paths as after
+        on
+            before.variant = after.variant
+            and before.software_form = after.software_form
+            and before.combined_scenario_id = after.combined_scenario_id
+            and before.horizon_form = after.horizon_form
+            and reading.year_after = after.year
+),
+
+started as (
+    select
+        paths.*,
+        coalesce(starts.linear_doublings, 0) as linear_doublings_at_start,
+        coalesce(starts.run_since_2025_log10, 0) as run_since_2025_log10_at_start,
+        coalesce(starts.years_since_2025, 0) as years_since_2025_at_start
+    from paths
+    left join starts
+        on
+            paths.variant = 'calibrated'
+            and paths.software_form = starts.software_form
+            and paths.combined_scenario_id = starts.combined_scenario_id
+            and paths.horizon_form = starts.horizon_form
 ),
 
 doubled as (
     select
         *,
-        case
-            when raw_doublings_per_oom is not null
-                then raw_doublings_per_oom * run_since_2025_log10
-                    + raw_doublings_per_year * (year - {{ var('last_observed_year') }})
-            when doubling_cost_ratio = 1 then linear_doublings
-            -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
-            -- cost a finite amount: beyond that pole there is no horizon, and none is made up.
-            when 1 - linear_doublings * (1 - doubling_cost_ratio) > 0
-                then ln(1 - linear_doublings * (1 - doubling_cost_ratio)) / ln(doubling_cost_ratio)
-        end as doublings_since_2025
-    from paths
+        {% for place in ['', '_at_start'] %}
+            case
+                when raw_doublings_per_oom is not null
+                    then raw_doublings_per_oom * run_since_2025_log10{{ place }}
+                        + raw_doublings_per_year * years_since_2025{{ place }}
+                when doubling_cost_ratio = 1 then linear_doublings{{ place }}
+                -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
+                -- cost a finite amount: beyond that pole there is no horizon, and none is made up.
+                when 1 - linear_doublings{{ place }} * (1 - doubling_cost_ratio) > 0
+                    then ln(1 - linear_doublings{{ place }} * (1 - doubling_cost_ratio)) / ln(doubling_cost_ratio)
+            end as doublings_since_2025{{ place }}{% if not loop.last %},{% endif %}
+        {% endfor %}
+    from started
 ),
 
+-- What has been read stands in every form.
 horizons as (
     select
         *,
-        horizon_p50_minutes_log2 - linear_doublings + doublings_since_2025 as form_log2
+        if(
+            is_observed_horizon,
+            horizon_p50_minutes_log2,
+            horizon_p50_minutes_log2
+            - (linear_doublings - linear_doublings_at_start)
+            + (doublings_since_2025 - doublings_since_2025_at_start)
+        ) as form_log2
     from doubled
 ),
 
@@ -69,8 +117,8 @@ listed as (
         -- measures
         form_log2 as horizon_p50_minutes_log2,
         pow(2, form_log2) as horizon_p50_minutes,
-        form_log2 - log2(horizon_ratio_p50_p80) as horizon_p80_minutes_log2,
-        pow(2, form_log2) / horizon_ratio_p50_p80 as horizon_p80_minutes,
+        form_log2 - (horizon_p50_minutes_log2 - horizon_p80_minutes_log2) as horizon_p80_minutes_log2,
+        pow(2, form_log2 - (horizon_p50_minutes_log2 - horizon_p80_minutes_log2)) as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, form_log2)') }} as is_beyond_measured_range
     from horizons
     order by variant desc, software_form, combined_scenario_id, horizon_form, year

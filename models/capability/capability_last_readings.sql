@@ -2,7 +2,7 @@ with
 
 horizons as (
     select * from {{ ref('capability_observed_horizons') }}
-    where suite = '1.1' and is_fitted
+    where suite = '1.1' and is_reliable and not is_beyond_measured_range
 ),
 
 fits as (
@@ -21,26 +21,28 @@ scalars as (
     where draw = 0
 ),
 
--- The state of the art when it was last read, and how long it has been read.
+-- The state of the art when it was last read, and how long it has been read: the model that is best at one level need
+-- not be best at the other.
 horizon_readings as (
-    select
-        'horizon_p50' as series,
-        'log2 minutes' as unit,
-        arg_max(horizons.model_name, (horizons.released_on, horizons.horizon_p50_minutes)) as model_name,
-        max(horizons.released_on) as read_on,
-        arg_max(horizons.horizon_p50_minutes_log2, (horizons.released_on, horizons.horizon_p50_minutes))
-            as reading_value,
-        log2(arg_max(horizons.horizon_p50_low_minutes, (horizons.released_on, horizons.horizon_p50_minutes)))
-            as reading_low,
-        log2(arg_max(horizons.horizon_p50_high_minutes, (horizons.released_on, horizons.horizon_p50_minutes)))
-            as reading_high,
-        min(horizons.released_on) as record_since,
-        max(fits.doublings_per_year) as fitted_growth_per_year,
-        max(horizons.source_id) as source_id
-    from horizons
-    cross join scalars
-    inner join fits on scalars.horizon_record_first_year = fits.first_year
-    where year(horizons.released_on) >= scalars.horizon_record_first_year
+    {% for level in ['p50', 'p80'] %}
+        select
+            'horizon_{{ level }}' as series,
+            'log2 minutes' as unit,
+            arg_max(horizons.model_name, horizons.horizon_{{ level }}_minutes) as model_name,
+            arg_max(horizons.released_on, horizons.horizon_{{ level }}_minutes) as read_on,
+            max(horizons.horizon_{{ level }}_minutes_log2) as reading_value,
+            log2(arg_max(horizons.horizon_{{ level }}_low_minutes, horizons.horizon_{{ level }}_minutes)) as reading_low,
+            log2(arg_max(horizons.horizon_{{ level }}_high_minutes, horizons.horizon_{{ level }}_minutes))
+                as reading_high,
+            min(horizons.released_on) filter (horizons.is_fitted) as record_since,
+            max(fits.doublings_per_year) as fitted_growth_per_year,
+            max(horizons.source_id) as source_id
+        from horizons
+        cross join scalars
+        inner join fits on scalars.horizon_record_first_year = fits.first_year
+        where year(horizons.released_on) >= scalars.horizon_record_first_year
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 eci_readings as (
@@ -80,10 +82,10 @@ dated as (
         reading_low,
         reading_high,
         fitted_growth_per_year,
-        2025 + (read_on - date '2025-01-01') / 365.25 as read_at_year,
+        {{ decimal_year('read_on') }} as read_at_year,
         -- rows by year stand for its middle: the reading lies between that of this year and the next
-        cast(floor(2025 + (read_on - date '2025-01-01') / 365.25 - 0.5) as integer) as year_before,
-        cast(floor(2025 + (read_on - date '2025-01-01') / 365.25 + 0.5) as integer) as year_after,
+        cast(floor({{ decimal_year('read_on') }} - 0.5) as integer) as year_before,
+        cast(floor({{ decimal_year('read_on') }} + 0.5) as integer) as year_after,
         record_since,
         (read_on - record_since) / 365.25 as record_years,
         -- provenance

@@ -13,6 +13,11 @@ horizon_reading as (
     where series = 'horizon_p50'
 ),
 
+horizon_p80_reading as (
+    select * from {{ ref('capability_last_readings') }}
+    where series = 'horizon_p80'
+),
+
 eci_reading as (
     select * from {{ ref('capability_last_readings') }}
     where series = 'eci'
@@ -29,7 +34,9 @@ published as (
         scalars.horizon_level_2025 + 0.5 * scalars.horizon_doublings_per_year as horizon_reading_log2,
         scalars.eci_level_2025 + 0.5 * scalars.eci_per_year as eci_reading,
         scalars.horizon_doublings_per_year as doublings_per_year,
+        log2(scalars.horizon_ratio_p50_p80) as horizon_ratio_log2,
         cast(null as double) as observed_horizon_log2,
+        cast(null as double) as observed_horizon_p80_log2,
         cast(null as double) as observed_eci
     from effective
     inner join paths on effective.path_id = paths.path_id
@@ -53,11 +60,15 @@ calibrated as (
         horizon_reading.reading_value as horizon_reading_log2,
         eci_reading.reading_value + scalars.eci_reading_error as eci_reading,
         horizon_reading.fitted_growth_per_year * scalars.horizon_pace_factor as doublings_per_year,
+        -- The 80% horizon stays as far below as the two frontiers were when they were last read.
+        horizon_reading.reading_value - horizon_p80_reading.reading_value as horizon_ratio_log2,
         frontier.horizon_p50_minutes_log2 as observed_horizon_log2,
+        frontier.horizon_p80_minutes_log2 as observed_horizon_p80_log2,
         frontier.eci as observed_eci
     from effective
     inner join paths on effective.path_id = paths.path_id
     cross join horizon_reading
+    cross join horizon_p80_reading
     cross join eci_reading
     {% for series in ['horizon', 'eci'] %}
         {% for side in ['before', 'after'] %}
@@ -85,7 +96,6 @@ read as (
 anchored as (
     select
         read.*,
-        scalars.horizon_ratio_p50_p80,
         scalars.automation_2026,
         scalars.automation_distance_0,
         scalars.automation_distance_5,
@@ -172,7 +182,7 @@ listed as (
         horizon_doublings_per_oom,
         eci_per_oom,
         horizon_p50_minutes_log2,
-        horizon_p50_minutes_log2 - log2(horizon_ratio_p50_p80) as horizon_p80_minutes_log2,
+        coalesce(observed_horizon_p80_log2, horizon_p50_minutes_log2 - horizon_ratio_log2) as horizon_p80_minutes_log2,
         eci,
         ai_rnd_automation_frac,
         economy_automation_frac
