@@ -2,21 +2,21 @@ with
 
 horizons as (
     select * from {{ ref('capability_observed_horizons') }}
-    where suite = '1.1' and is_sota
+    where suite = '1.1' and (is_reliable or is_sota)
 ),
 
 runs as (select * from {{ ref('stg_largest_run_observations') }}),
 
 chips as (select * from {{ ref('stg_ai_chip_shipments') }}),
 
--- The frontier is the longest horizon measured so far. Once a model is too good to be measured it is only known from
--- below: later readings do not bring the frontier back.
+-- The frontier of each level is the longest horizon measured so far, by whichever model. Once a model is too good to be
+-- measured it is only known from below: later readings do not bring the frontier back.
 frontiers as (
     select
         released_on as observed_on,
-        max(horizon_p50_minutes) filter (is_fitted) over so_far as horizon_p50,
-        max(horizon_p80_minutes) filter (is_fitted) over so_far as horizon_p80,
-        bool_or(not is_fitted) over so_far as is_lower_bound
+        max(horizon_p50_minutes) filter (is_reliable and not is_beyond_measured_range) over so_far as horizon_p50,
+        max(horizon_p80_minutes) filter (is_reliable and not is_beyond_measured_range) over so_far as horizon_p80,
+        bool_or(is_sota and not is_fitted) over so_far as is_lower_bound
     from horizons
     window so_far as (order by released_on range between unbounded preceding and current row)
 ),

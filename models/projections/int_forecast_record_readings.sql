@@ -66,28 +66,33 @@ ranked_models as (
     where models.training_compute_flop is not null and models.release_year <= {{ var('last_observed_year') }}
 ),
 
+-- The sum of the four, or where one of them has not reported what was said of all of them.
 spending as (
     select
         year,
-        coalesce(
-            max(observed_usd) filter (where entity = 'Four hyperscalers'),
-            sum(observed_usd order by entity) filter (
-                where entity in ('Alphabet', 'Amazon', 'Meta', 'Microsoft')
-            )
-        ) as observed_usd
+        if(
+            count(*) filter (where entity <> 'Four hyperscalers') = 4,
+            sum(observed_usd order by entity) filter (where entity <> 'Four hyperscalers'),
+            max(observed_usd) filter (where entity = 'Four hyperscalers')
+        ) as observed_usd,
+        max(published_on) + 1 as known_on
     from {{ ref('stg_hyperscaler_capex') }}
-    where quantity = 'capex' and kind = 'actual'
+    where
+        quantity = 'capex' and kind = 'actual'
+        and entity in ('Alphabet', 'Amazon', 'Meta', 'Microsoft', 'Four hyperscalers')
     group by year
     having
         count(*) filter (where entity = 'Four hyperscalers') = 1
-        or count(*) filter (where entity in ('Alphabet', 'Amazon', 'Meta', 'Microsoft')) = 4
+        or count(*) filter (where entity <> 'Four hyperscalers') = 4
 ),
 
--- A year stands for its middle and is known when it is over.
+-- A figure of a year stands for its middle and is known from the day after it was published; the models of a year are
+-- known when it is over.
 yearly as (
     select
         'run_by_publication' as series,
         year,
+        published_on + 1 as known_on,
         log10(largest_run_by_publication_flop) as reading_value,
         'log10 FLOP' as unit
     from runs
@@ -95,6 +100,7 @@ yearly as (
     select
         'run_by_training_date' as series,
         year,
+        published_on + 1 as known_on,
         log10(largest_run_by_training_date_flop) as reading_value,
         'log10 FLOP' as unit
     from runs
@@ -102,6 +108,7 @@ yearly as (
     select
         'top_ten_runs' as series,
         year,
+        make_date(year + 1, 1, 1) as known_on,
         avg(training_flop_log10 order by place) as reading_value,
         'log10 FLOP' as unit
     from ranked_models
@@ -112,6 +119,7 @@ yearly as (
     select
         'capex_of_four' as series,
         year,
+        known_on,
         log10(observed_usd) as reading_value,
         'log10 USD' as unit
     from spending
@@ -119,6 +127,7 @@ yearly as (
     select
         'chips_sold' as series,
         year,
+        published_on + 1 as known_on,
         log10(shipments_h100e) as reading_value,
         'log10 H100e' as unit
     from {{ ref('stg_ai_chip_shipments') }}
@@ -154,7 +163,7 @@ readings as (
         cast(year as varchar) as reading_key,
         cast(year as varchar) as reading_name,
         make_date(year, 7, 2) as read_on,
-        make_date(year + 1, 1, 1) as known_on,
+        known_on,
         reading_value,
         false as is_above,
         unit

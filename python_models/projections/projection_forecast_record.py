@@ -5,13 +5,13 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from engine.dates import decimal_year
 from engine.forecast_laws import log_score, rank
 from engine.forecast_record import MIN_READINGS, laws_at
 
 CUT_OFFS = [date(year, month, 1) for year in (2023, 2024, 2025) for month in (1, 7)] + [date(2026, 1, 1)]
 LEVELS = {"p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}
 BANDS = {"50": ("p25", "p75"), "80": ("p10", "p90"), "90": ("p05", "p95")}
-DAYS_PER_YEAR = 365.25
 SCHEMA = pa.schema(
     [
         ("series", pa.string()),
@@ -36,20 +36,14 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Return one row per series, law, cut-off and later reading."""
-    scalars = dict(
-        dbt.ref("stg_scalar_assumptions")
-        .filter("parameter in ('growth_spread_coefficient', 'growth_score_degrees_of_freedom')")
-        .order("parameter")
-        .project("parameter, point_value")
-        .fetchall()
-    )
+    scalars = dict(dbt.ref("stg_scalar_assumptions").project("parameter, point_value").fetchall())
     coefficient, degrees_of_freedom = scalars["growth_spread_coefficient"], scalars["growth_score_degrees_of_freedom"]
     readings = dbt.ref("int_forecast_record_readings").order("series, read_on, reading_value, reading_key").df()
     for name in ("read_on", "known_on"):
         readings[name] = readings[name].dt.date
     tables = []
     for series, rows in readings.groupby("series"):
-        times = np.array([day.toordinal() / DAYS_PER_YEAR for day in rows["read_on"]])
+        times = np.array([decimal_year(day) for day in rows["read_on"]])
         known_before = 0
         for cut_off in CUT_OFFS:
             is_known = (rows["known_on"] <= cut_off).to_numpy()

@@ -3,11 +3,11 @@
 import numpy as np
 import pyarrow as pa
 
+from engine.dates import decimal_year
 from engine.forecast_record import simulated_records
 
 N_WORLDS = 4000
 ENDS = (0.025, 0.5, 0.975)
-DAYS_PER_YEAR = 365.25
 SCHEMA = pa.schema(
     [
         ("series", pa.string()),
@@ -26,13 +26,7 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Return one row per series and statistic."""
-    scalars = dict(
-        dbt.ref("stg_scalar_assumptions")
-        .filter("parameter in ('growth_spread_coefficient', 'growth_score_degrees_of_freedom')")
-        .order("parameter")
-        .project("parameter, point_value")
-        .fetchall()
-    )
+    scalars = dict(dbt.ref("stg_scalar_assumptions").project("parameter, point_value").fetchall())
     random_seed = dbt.config.meta_get("random_seed")
     record = (
         dbt.ref("projection_forecast_record")
@@ -50,7 +44,7 @@ def model(dbt, session):
     for place, (series, rows) in enumerate(record.groupby("series")):
         days = readings.loc[readings["series"] == series, "read_on"]
         ranks = simulated_records(
-            days.map(lambda day: day.toordinal() / DAYS_PER_YEAR).to_numpy(),
+            np.array([decimal_year(day) for day in days.dt.date]),
             rows.groupby("cut_off_on")["known_count"].first().tolist(),
             scalars["growth_spread_coefficient"],
             scalars["growth_score_degrees_of_freedom"],

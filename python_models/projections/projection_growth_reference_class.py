@@ -31,13 +31,7 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Return one row per law, coefficient and lead."""
     readings = dbt.ref("stg_reference_class_unit_costs").order("technology, year").df()
-    scalars = dict(
-        dbt.ref("stg_scalar_assumptions")
-        .filter("parameter in ('growth_spread_coefficient', 'growth_score_degrees_of_freedom')")
-        .order("parameter")
-        .project("parameter, point_value")
-        .fetchall()
-    )
+    scalars = dict(dbt.ref("stg_scalar_assumptions").project("parameter, point_value").fetchall())
     chosen, degrees_of_freedom = scalars["growth_spread_coefficient"], scalars["growth_score_degrees_of_freedom"]
     forecasts = past_forecasts(
         {

@@ -112,10 +112,18 @@ def test_the_constants_rest_on_no_reading_of_ai(warehouse):
     assert warehouse.execute(query).fetchall() == [("farmer_lafond2016",)]
 
 
-def test_the_record_reads_no_parameter_that_was_sized_on_it(warehouse):
-    query = "select read_by_models from meta.meta_parameters where parameter = 'horizon_drift'"
-    for (models,) in warehouse.execute(query).fetchall():
-        assert not {"projection_forecast_record", "capability_backcast_points"} & set((models or "").split(", "))
+def test_no_figure_of_a_year_is_known_before_it_was_published(warehouse):
+    query = """
+        select cut_off_on, max(last_read_on) from projections.projection_forecast_record
+        where series = 'run_by_training_date' group by cut_off_on order by cut_off_on
+    """
+    known = warehouse.execute(query).fetchall()
+    assert known
+    published = dict(
+        warehouse.execute("select year, published_on from staging.stg_largest_run_observations").fetchall()
+    )
+    # The run of 2024, which was trained in that year and shown in February 2025, is not known at its end.
+    assert all(published[last.year] < cut_off for cut_off, last in known)
 
 
 def test_the_record_lies_within_the_worlds_in_which_the_law_is_true(warehouse):
