@@ -7,3 +7,8 @@
 {% macro scaled_value(value) -%}
     coalesce(log(logarithm_base, {{ value }}), {{ value }})
 {%- endmacro %}
+
+{#- The base of the logarithm in which a unit such as log2 minutes is; null for a unit without one. -#}
+{% macro logarithm_base(unit) -%}
+    case when starts_with({{ unit }}, 'log2 ') then 2 when starts_with({{ unit }}, 'log10 ') then 10 end
+{%- endmacro %}

@@ -1,12 +1,12 @@
 """Show how new observations would move and narrow the forecast: the stored draws, weighted by their likelihood.
 
 Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE[+-ERROR] [--observe ...] [--path PATH] [--years Y,...]``,
-for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2026=7e11``.
+for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2027=8e11``.
 
 NAME is a reading name of seeds/reference/projection_measures.csv, without logarithm and in the unit that it ends in, or
 a column of projections.projection_draws, on its own scale. DATE is a year: of money, compute and the largest run all of
 it, of a level the row of that year, which stands for its middle. A level may also be dated to a decimal year (2027.0 is
-the start of 2027) or a day (2026-09-03), between rows. ERROR is a standard error in the unit of VALUE and holds both
+the start of 2027) or a day (2027-03-01), between rows. ERROR is a standard error in the unit of VALUE and holds both
 the error of the reading and the scatter of single readings about the path; without it, the registry's. Observe only
 what the assumptions were not made from: the same figure twice narrows the bands without reason.
 """
@@ -247,6 +247,19 @@ def _told(text: str, observation: DatedObservation, simulated: NDArray, scale: S
     )
 
 
+def _known_before(connection: duckdb.DuckDBPyConnection, observation: DatedObservation, path: str) -> list[str]:
+    """Return the warning, if any, that the draws of a path start from a reading of that day or a later one."""
+    if not path.startswith("calibrated."):
+        return []
+    last = connection.execute(
+        "select read_on, read_at_year from capability.capability_last_readings where starts_with(?, series)",
+        [observation.measure],
+    ).fetchone()
+    if last is None or observation.date > last[1]:
+        return []
+    return [f"    careful: these draws start from the reading of {last[0]}, so they know what was read by that day"]
+
+
 def report(
     connection: duckdb.DuckDBPyConnection, texts: Sequence[str], path: str = DEFAULT_PATH, years: str = DEFAULT_YEARS
 ) -> str:
@@ -269,8 +282,12 @@ def report(
     parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
     parameters.sort(key=lambda row: -row["narrowed_frac"])
     told = [
-        _told(text, observation, simulated, scales[observation.measure])
+        line
         for text, observation, simulated in zip(texts, observations, result.simulated, strict=True)
+        for line in (
+            _told(text, observation, simulated, scales[observation.measure]),
+            *_known_before(connection, observation, path),
+        )
     ]
     return "\n".join(
         [

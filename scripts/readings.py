@@ -10,14 +10,13 @@ from typing import NamedTuple
 import duckdb
 
 from engine.conditioning import MIDDLE_OF_YEAR
+from engine.dates import decimal_year
 from scripts.text import unknown
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 DATE = r"\d{4}-\d{2}-\d{2}|\d+\.?\d*"
 READING = re.compile(rf"(?P<name>\w+)@(?P<date>{DATE})=(?P<value>{NUMBER})(?:\+-(?P<error>{NUMBER}))?", re.ASCII)
-#: Dates become decimal years as those of model releases do.
-DAYS_PER_YEAR = 365.25
-EXAMPLES = "horizon_hours@2027=40, ai_capex_usd@2026=7e11 or eci@2026-09-03=166+-2"
+EXAMPLES = "horizon_hours@2027=40, ai_capex_usd@2027=8e11 or eci@2027-03-01=172+-2"
 
 
 class ArgumentError(Exception):
@@ -109,7 +108,7 @@ def read_observations(texts: Sequence[str], scales: dict[str, Scale]) -> list[Da
     ----------
     texts : sequence of str
         Each ``NAME@DATE=VALUE`` or ``NAME@DATE=VALUE+-ERROR``: NAME is a measure or its reading name, in whose units
-        VALUE and ERROR are; DATE a year, or for a level also a decimal year or a day such as 2026-09-03.
+        VALUE and ERROR are; DATE a year, or for a level also a decimal year or a day such as 2027-03-01.
     scales : dict of str to Scale
         The measures, by name.
 
@@ -215,8 +214,8 @@ def _date(text: str, given: str, scale: Scale) -> float:
     try:
         day = datetime.date.fromisoformat(text)
     except ValueError:
-        raise ArgumentError(f"{given}: there is no day {text}: write year, month and day, as 2026-09-03") from None
-    return day.year + (day - datetime.date(day.year, 1, 1)).days / DAYS_PER_YEAR
+        raise ArgumentError(f"{given}: there is no day {text}: write year, month and day, as 2027-03-01") from None
+    return decimal_year(day)
 
 
 def _standard_error(given: float | None, value: float, text: str, scale: Scale, *, is_projected: bool) -> float:

@@ -60,6 +60,7 @@ readers as (
     inner join models
         on
             contains(models.code, '''' || parameters.parameter || '''')
+            or contains(models.code, '"' || parameters.parameter || '"')
             or (
                 regexp_matches(models.code, '\b' || parameters.parameter || '\b')
                 and exists (

@@ -3,7 +3,7 @@ with
 record as (
     select
         *,
-        case when starts_with(unit, 'log2 ') then 2 when starts_with(unit, 'log10 ') then 10 end as logarithm_base
+        {{ logarithm_base('unit') }} as logarithm_base
     from {{ ref('projection_forecast_record') }}
     where law = 'growth factor'
 ),

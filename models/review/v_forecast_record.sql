@@ -7,7 +7,7 @@ readings as (select * from {{ ref('int_forecast_record_readings') }}),
 measures as (
     select
         *,
-        case when starts_with(unit, 'log2 ') then 2 when starts_with(unit, 'log10 ') then 10 end as logarithm_base
+        {{ logarithm_base('unit') }} as logarithm_base
     from record
 ),
 

@@ -45,6 +45,7 @@ def model(dbt, session):
     observed_runs = dict(runs.project("year, largest_run_by_publication_flop").fetchall())
     # Of the year after them the run was read with an error, which a draw has drawn once, for the chain and for this.
     runs_flop = [*observed_runs.values(), parameters["largest_run_2026"].to_numpy()]
+    # Lists of observed years count models without a figure too, whose place a draw has its own models for.
     later = dbt.ref("stg_dated_observations").filter(f"year(period_end_on) > {max(observed_runs)}")
     listed = (
         later.filter("starts_with(quantity, 'models_above_')")

@@ -215,23 +215,24 @@ AGAINST = """
     from projections.projection_allocation_against_supply
     order by variant desc, compared_by, year
 """
+AGAINST_COUNTS = """
+    select variant, count(*) filter (does_allocation_dominate) as n_allocation, count(*) as n
+    from projections.projection_allocation_against_supply
+    group by variant
+"""
 
 
 def allocation_against_supply(connection: Connection) -> Figure:
     """Draw how much of the spread of the largest run comes from allocation and how much from supply."""
     table = columns(connection, AGAINST)
-    verdict = row(
-        connection,
-        """
-        select
-            count(*) as n,
-            count(*) filter (does_allocation_dominate) as n_allocation
-        from projections.projection_allocation_against_supply
-        """,
-    )
+    counts = columns(connection, AGAINST_COUNTS)
+    verdict = {
+        variant: f"{n_allocation} of {n}"
+        for variant, n_allocation, n in zip(counts["variant"], counts["n_allocation"], counts["n"], strict=True)
+    }
     figure = style.new_figure(
-        f"Allocation explains more of the largest run than supply, as was published, in {verdict['n_allocation']} of"
-        f" {verdict['n']} comparisons.",
+        f"Allocation explains more of the largest run than supply in {verdict['published']} published and"
+        f" {verdict['calibrated']} calibrated comparisons.",
         f"{style.ONE_RUN} Shares of the variance of its logarithm.\nLines: choice among four supply and four allocation"
         " scenarios, each as likely; dots: uncertainty of the assumptions within base x base.",
         "projection_allocation_against_supply",

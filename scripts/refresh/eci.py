@@ -1,5 +1,7 @@
 """Epoch AI's file of scores of its Capabilities Index: each is fitted anew, and kept as a vintage of its own."""
 
+from collections import Counter
+
 from scripts.refresh.reading import Reading, Vintage
 from scripts.refresh.seed import Seed
 from scripts.refresh.source import Column, CsvReader, Export, RefreshError, day, name_of, number
@@ -36,8 +38,8 @@ IGNORED = frozenset(
 def read(export: Export, seed: Seed, vintage: Vintage) -> Reading:
     """Return the seed with the scores of the file under its vintage; those of other vintages stay.
 
-    Rows are compared with the same vintage, if it is there, else with the newest one: a file with far fewer models is
-    half a file, whatever its scores.
+    Rows are compared with the same vintage, if it is there, else with the one that has most rows, of equals the newest:
+    a file with far fewer models is half a file, whatever its scores.
 
     Raises
     ------
@@ -75,8 +77,8 @@ def read(export: Export, seed: Seed, vintage: Vintage) -> Reading:
         raise RefreshError([f"{export.name}: no row has a score and a date of release"])
     rows.sort(key=lambda row: (row["release_date"], row["model"]))
     others = [row for row in seed.rows if row["file_vintage"] != day_text]
-    vintages = sorted({row["file_vintage"] for row in seed.rows})
-    compared_with = day_text if day_text in vintages else vintages[-1]
+    vintages = Counter(row["file_vintage"] for row in seed.rows)
+    compared_with = day_text if day_text in vintages else max(vintages, key=lambda name: (vintages[name], name))
     columns = ("model", "developer", "release_date", "eci", "eci_ci_low", "eci_ci_high")
 
     def scores(of: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -48,6 +48,9 @@ def small_warehouse(tmp_path, root, monkeypatch):
                 measure, measure_position, unit, logarithm_base, measurement_error, reading_name, reading_unit,
                 reading_factor, lowest_reading, highest_reading, is_of_whole_year
             );
+            create schema capability;
+            create table capability.capability_last_readings as
+            select 'eci' as series, date '2026-02-01' as read_on, 2026 + 31 / 365.25 as read_at_year;
             create schema projections;
             create table projections.int_drawn_chain as
             select 'band_quantiles' as relation_name, '[0.05, 0.25, 0.5, 0.75, 0.95]' as definition;
@@ -166,6 +169,18 @@ def test_a_year_is_all_of_it_or_its_row_which_stands_for_its_middle(small_wareho
     assert "for the row of 2027, its middle (its start is @2027.0); 50% of the draws lie below it" in row
     (start,) = told(capsys, "horizon_hours@2027.0=68.27")
     assert "for the date 2027.00, between rows that stand for the middle of their years; 50% of the draws" in start
+
+
+def test_what_the_draws_start_from_is_said(small_warehouse, capsys):
+    arguments = ["--observe", "eci@2026-02-01=150+-2", "--observe", "horizon_hours@2026=40+-20", "--years", "2030"]
+    assert main(arguments) == 0
+    careful = "careful: these draws start from the reading of 2026-02-01, so they know what was read by that day"
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines.count(careful) == 1
+    assert lines.index(careful) == 2
+    for others in (["--observe", "eci@2026-02-02=150+-2"], [*arguments[:2], "--path", "published.base__base"]):
+        assert main([*others, "--years", "2030"]) == 0
+        assert careful not in capsys.readouterr().out
 
 
 def test_both_names_of_a_measure_give_the_same_posterior(small_warehouse, capsys):

@@ -48,8 +48,8 @@ def read(text: str, scales: dict[str, Scale]) -> DatedObservation:
         ("largest_run_flop_log10@2026=27", "largest_run_flop_log10", 2026.5, 27.0, 0.2),
         ("eci @ 2026.1 = 95e-1 +- .5", "eci", 2026.1, 9.5, 0.5),
         # 245 days after the first of January; a leap day counts.
-        ("eci@2026-09-03=166.6+-2", "eci", 2026 + 245 / 365.25, 166.6, 2.0),
-        ("eci@2028-03-01=166", "eci", 2028 + 60 / 365.25, 166.0, 1.0),
+        ("eci@2026-09-03=166.6+-2", "eci", 2025 + (365 + 245) / 365.25, 166.6, 2.0),
+        ("eci@2028-03-01=166", "eci", 2025 + (3 * 365 + 60) / 365.25, 166.0, 1.0),
         ("economy_automation_frac@2030=0+-0.1", "economy_automation_frac", 2030.5, 0.0, 0.1),
     ],
 )
@@ -86,7 +86,7 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
         ("eci@2027=1e999", "eci@2027=1e999 cannot be"),
         ("eci@2026=9+-0", "eci@2026=9+-0: the standard error must be above zero, got 0"),
         ("eci@2026=9+--1", "the standard error must be above zero, got -1"),
-        ("eci@2026-02-29=150", "there is no day 2026-02-29: write year, month and day, as 2026-09-03"),
+        ("eci@2026-02-29=150", "there is no day 2026-02-29: write year, month and day, as 2027-03-01"),
         (
             "ai_capex_usd@2026.0=7e11",
             "is a figure of a whole year, so it has no date within one: write ai_capex_usd@2026",
