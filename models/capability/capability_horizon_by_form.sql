@@ -16,11 +16,9 @@ paths as (
         capability.*,
         forms.horizon_form,
         forms.doubling_cost_ratio,
-        forms.raw_doublings_per_oom,
-        forms.raw_doublings_per_year,
         capability.horizon_doublings_per_oom * capability.effective_since_2025_log10 as linear_doublings,
-        effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10 as run_since_2025_log10,
-        capability.year - {{ var('last_observed_year') }} as years_since_2025
+        forms.raw_doublings_per_oom * (effective.run_so_far_flop_log10 - run_2025.run_so_far_flop_log10)
+        + forms.raw_doublings_per_year * (capability.year - {{ var('last_observed_year') }}) as raw_doublings
     from capability
     inner join effective
         on
@@ -43,7 +41,7 @@ starts as (
         before.software_form,
         before.combined_scenario_id,
         before.horizon_form,
-        {% for name in ['linear_doublings', 'run_since_2025_log10', 'years_since_2025'] %}
+        {% for name in ['linear_doublings', 'raw_doublings'] %}
             before.{{ name }}
             + (after.{{ name }} - before.{{ name }}) * (reading.read_at_year - reading.year_before - 0.5)
                 as {{ name }}{% if not loop.last %},{% endif %}
@@ -63,8 +61,7 @@ started as (
     select
         paths.*,
         coalesce(starts.linear_doublings, 0) as linear_doublings_at_start,
-        coalesce(starts.run_since_2025_log10, 0) as run_since_2025_log10_at_start,
-        coalesce(starts.years_since_2025, 0) as years_since_2025_at_start
+        coalesce(starts.raw_doublings, 0) as raw_doublings_at_start
     from paths
     left join starts
         on
@@ -79,9 +76,7 @@ doubled as (
         *,
         {% for place in ['', '_at_start'] %}
             case
-                when raw_doublings_per_oom is not null
-                    then raw_doublings_per_oom * run_since_2025_log10{{ place }}
-                        + raw_doublings_per_year * years_since_2025{{ place }}
+                when raw_doublings is not null then raw_doublings{{ place }}
                 when doubling_cost_ratio = 1 then linear_doublings{{ place }}
                 -- n doublings cost 1 + d + ... + d^(n-1) times the first. If each is cheaper than the last, all of them
                 -- cost a finite amount: beyond that pole there is no horizon, and none is made up.

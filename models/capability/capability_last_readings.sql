@@ -31,9 +31,12 @@ horizon_readings as (
             arg_max(horizons.model_name, horizons.horizon_{{ level }}_minutes) as model_name,
             arg_max(horizons.released_on, horizons.horizon_{{ level }}_minutes) as read_on,
             max(horizons.horizon_{{ level }}_minutes_log2) as reading_value,
-            log2(arg_max(horizons.horizon_{{ level }}_low_minutes, horizons.horizon_{{ level }}_minutes)) as reading_low,
-            log2(arg_max(horizons.horizon_{{ level }}_high_minutes, horizons.horizon_{{ level }}_minutes))
-                as reading_high,
+            log2(
+                arg_max(horizons.horizon_{{ level }}_low_minutes, horizons.horizon_{{ level }}_minutes)
+            ) as reading_low,
+            log2(
+                arg_max(horizons.horizon_{{ level }}_high_minutes, horizons.horizon_{{ level }}_minutes)
+            ) as reading_high,
             min(horizons.released_on) filter (horizons.is_fitted) as record_since,
             max(fits.doublings_per_year) as fitted_growth_per_year,
             max(horizons.source_id) as source_id
