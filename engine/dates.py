@@ -9,5 +9,16 @@ DAYS_PER_YEAR = 365.25
 
 
 def decimal_year(day: date) -> float:
-    """Return the day as a calendar year with its fraction, in years of 365.25 days from 2025."""
+    """Return the day as a calendar year with its fraction, in years of 365.25 days from 2025.
+
+    Parameters
+    ----------
+    day : datetime.date
+        Any day of the calendar.
+
+    Returns
+    -------
+    float
+        Years, as docs/method.md#decimal-year counts them.
+    """
     return 2025 + (day - date(2025, 1, 1)).days / DAYS_PER_YEAR

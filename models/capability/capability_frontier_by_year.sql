@@ -42,7 +42,7 @@ scores_by_year_and_file as (
 scores_by_year as (
     select
         year,
-        arg_max(eci, file_vintage) as eci
+        arg_max(eci, file_vintage order by file_vintage) as eci
     from scores_by_year_and_file
     group by year
 ),

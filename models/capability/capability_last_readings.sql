@@ -28,14 +28,24 @@ horizon_readings as (
         select
             'horizon_{{ level }}' as series,
             'log2 minutes' as unit,
-            arg_max(horizons.model_name, horizons.horizon_{{ level }}_minutes) as model_name,
-            arg_max(horizons.released_on, horizons.horizon_{{ level }}_minutes) as read_on,
+            arg_max(
+                horizons.model_name, horizons.horizon_{{ level }}_minutes order by horizons.model_name
+            ) as model_name,
+            arg_max(
+                horizons.released_on, horizons.horizon_{{ level }}_minutes order by horizons.model_name
+            ) as read_on,
             max(horizons.horizon_{{ level }}_minutes_log2) as reading_value,
             log2(
-                arg_max(horizons.horizon_{{ level }}_low_minutes, horizons.horizon_{{ level }}_minutes)
+                arg_max(
+                    horizons.horizon_{{ level }}_low_minutes,
+                    horizons.horizon_{{ level }}_minutes order by horizons.model_name
+                )
             ) as reading_low,
             log2(
-                arg_max(horizons.horizon_{{ level }}_high_minutes, horizons.horizon_{{ level }}_minutes)
+                arg_max(
+                    horizons.horizon_{{ level }}_high_minutes,
+                    horizons.horizon_{{ level }}_minutes order by horizons.model_name
+                )
             ) as reading_high,
             min(horizons.released_on) filter (horizons.is_fitted) as record_since,
             max(fits.doublings_per_year) as fitted_growth_per_year,
@@ -52,11 +62,11 @@ eci_readings as (
     select
         'eci' as series,
         'ECI' as unit,
-        arg_max(scores.model_name, scores.eci) as model_name,
-        arg_max(scores.released_on, scores.eci) as read_on,
+        arg_max(scores.model_name, scores.eci order by scores.model_name) as model_name,
+        arg_max(scores.released_on, scores.eci order by scores.model_name) as read_on,
         max(scores.eci) as reading_value,
-        arg_max(scores.eci_low, scores.eci) as reading_low,
-        arg_max(scores.eci_high, scores.eci) as reading_high,
+        arg_max(scores.eci_low, scores.eci order by scores.model_name) as reading_low,
+        arg_max(scores.eci_high, scores.eci order by scores.model_name) as reading_high,
         -- the latest file lists recent models only; the pace was read on the files before it
         max(date '2025-01-01' + cast(round((scalars.eci_record_first_year - 2025) * 365.25) as integer))
             as record_since,

@@ -136,8 +136,8 @@ def horizon(connection: Connection) -> Figure:
         year: {key: working_time(at_year(base, year)[key]) for key in ("p05", "p50", "p95")} for year in (2026, 2030)
     }
     figure = style.new_figure(
-        f"Mid-2026: {words[2026]['p50']} ({words[2026]['p05']} to {words[2026]['p95']}). Mid-2030, beyond the measured"
-        f" range: {words[2030]['p50']} ({words[2030]['p05']} to {words[2030]['p95']}).",
+        f"Mid-2026: {words[2026]['p50']} ({words[2026]['p05']} to {words[2026]['p95']}). Mid-2030, beyond"
+        f" measurement: {words[2030]['p50']} ({words[2030]['p05']} to {words[2030]['p95']}).",
         "Read with care: no reading in the grey area is reliable, METR says, and no band there has been tested. The"
         f" band goes on from the last reliable reading.\n{HOW_TO_READ} METR, 95% intervals; black: in its trend; grey:"
         " not state of the art; hollow: unreliable.",

@@ -432,7 +432,7 @@ def test_drawing_leaves_no_trace_in_the_settings(warehouse):
 
 
 def test_missing_warehouse_is_one_clear_line_and_leaves_nothing(copy_project):
-    project = copy_project("scripts", "dbt_project.yml")
+    project = copy_project("engine", "scripts", "dbt_project.yml")
     command = [sys.executable, "-m", "scripts.charts"]
     environment = os.environ | {"WAREHOUSE_PATH": "no/warehouse.duckdb"}
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
@@ -444,7 +444,7 @@ def test_missing_warehouse_is_one_clear_line_and_leaves_nothing(copy_project):
 
 
 def test_unwritable_folder_is_one_clear_line_and_keeps_the_old_charts(copy_project, root):
-    project = copy_project("scripts", "dbt_project.yml")
+    project = copy_project("engine", "scripts", "dbt_project.yml")
     shutil.copy(root / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb"), project / "warehouse.duckdb")
     (project / "exports").write_text("a file where the folder should be")
     environment = {name: value for name, value in os.environ.items() if name != "WAREHOUSE_PATH"}

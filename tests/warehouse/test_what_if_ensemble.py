@@ -204,8 +204,8 @@ def test_the_command_prints_bands_and_what_moves_of_the_probabilities():
     assert ["horizon_p50_minutes", "base__base", "published", "2026"] in [line[:4] for line in lines if len(line) > 10]
     assert "law of horizon_level_2025: normal(5.59395, 0.25) -> normal(7, 0.25)" in done.stdout
     assert "Horizon of a work day (8 h)" in done.stdout
-    # A work month and a work year are out of reach in 2026, before and after.
-    assert "Not shown: 2 of 4 probabilities, which move less than 0.005." in done.stdout
+    # A work year is out of reach in 2026, before and after.
+    assert "Not shown: 1 of 4 probabilities, which move less than 0.005." in done.stdout
     # What takes long to import and is not needed.
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
     assert "scipy.stats" in imported

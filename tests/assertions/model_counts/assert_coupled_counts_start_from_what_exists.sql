@@ -1,5 +1,6 @@
 -- Every percentile is at least the models known; known are those with a figure of their compute, and counted compute of
--- a complete year holds the largest run and is, at the median, their sum times the factor for models without a figure.
+-- a complete year holds the observed largest run and is, at the median, their sum times the factor for models without a
+-- figure.
 with
 
 counts as (
@@ -25,8 +26,7 @@ known as (
 sums as (
     select
         release_year as year,
-        sum(training_compute_flop) as disclosed_flop,
-        max(training_compute_flop) as largest_run_flop
+        sum(training_compute_flop) as disclosed_flop
     from {{ ref('historical_models') }}
     group by release_year
 ),
@@ -57,13 +57,14 @@ faults as (
     cross join {{ ref('scalar_parameters') }} as scalars
     inner join year_ends on inputs.year = year_ends.year
     left join sums on inputs.year = sums.year
+    left join {{ ref('stg_largest_run_observations') }} as runs on inputs.year = runs.year
     where scalars.draw = 0
         and not coalesce(
             -- Eight times the standard error of the median of lognormal draws with a spread of 0.2.
             abs(inputs.counted_training_p50_flop / (scalars.model_count_undisclosed_factor * sums.disclosed_flop) - 1)
             <= 2 / sqrt(inputs.draws)
-            and inputs.counted_largest_run_p50_flop between 0.999 * sums.largest_run_flop
-            and 1.001 * sums.largest_run_flop,
+            and inputs.counted_largest_run_p50_flop between 0.999 * runs.largest_run_by_publication_flop
+            and 1.001 * runs.largest_run_by_publication_flop,
             false
         )
 )
