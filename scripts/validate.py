@@ -15,6 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
+from scripts.charts import ENDINGS
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.outputs import replacing_file
 from scripts.pages import render_pages
@@ -111,7 +112,7 @@ def promised_files(inventory: dict[str, Any]) -> dict[str, set[str]]:
         "evidence": set(inventory["evidence_files"])
         | {pattern.format(name=name) for pattern in inventory["evidence_table_files"] for name in in_all_forms},
         "iamc": set(inventory["iamc_files"]),
-        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ("png", "svg")},
+        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ENDINGS},
         "workbook": {WORKBOOK.name},
     }
 

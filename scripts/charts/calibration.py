@@ -89,6 +89,7 @@ def published_against_calibrated(connection: Connection) -> Figure:
                     markersize=6,
                     zorder=4,
                     clip_on=False,
+                    gid="observed",
                 )
                 labels.append(EndLabel(table["year"][-1], table[column][-1], variant, colour))
         log_axis(panel.yaxis, text)

@@ -69,6 +69,7 @@ def raw_against_effective(connection: Connection) -> Figure:
         alpha=0.09,
         linewidth=0,
         zorder=1,
+        gid="worth of software, calibrated",
     )
     labels = []
     for variant, table in variants.items():
@@ -126,7 +127,7 @@ def gap_decomposition(connection: Connection) -> Figure:
     titles = [f"{name.split('/')[1]}, {LINES[name.split('/')[0]]}" for name in panels]
     axes = style.four_panels(figure, titles, "Below the historical line, orders of magnitude of FLOP")
     for panel, table in zip(axes, panels.values(), strict=True):
-        panel.bar(table["year"], table["closed_log10"], width=0.8, color=style.ink_of(style.BLUE))
+        panel.bar(table["year"], table["closed_log10"], width=0.8, color=style.ink_of(style.BLUE), gid="closed")
         panel.bar(
             table["year"],
             table["open_log10"],
@@ -136,6 +137,7 @@ def gap_decomposition(connection: Connection) -> Figure:
             edgecolor=style.ORANGE,
             hatch="////",
             linewidth=0.4,
+            gid="open",
         )
         panel.grid(visible=False, axis="x")
     for panel, name in zip(axes, panels, strict=True):
@@ -202,7 +204,15 @@ def growth_decomposition(connection: Connection) -> Figure:
             part = table[column]
             bottom = (above * (part >= 0)) + (below * (part < 0))
             panel.bar(
-                table["year"], part, 0.8, bottom=bottom, color=colour, hatch=hatch, edgecolor="white", linewidth=0.5
+                table["year"],
+                part,
+                0.8,
+                bottom=bottom,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+                linewidth=0.5,
+                gid=name,
             )
             if abs(part[-1]) > 1e-6:
                 labels.append(EndLabel(table["year"][-1] + 0.45, bottom[-1] + part[-1] / 2, name, style.ink_of(colour)))

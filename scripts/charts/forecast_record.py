@@ -71,7 +71,14 @@ def _draw_as_of(panel: Axes, bands: Columns, came: Columns, known: Columns) -> N
     )
     for low, high, alpha in (("predicted_p05", "predicted_p95", 0.16), ("predicted_p25", "predicted_p75", 0.3)):
         panel.fill_between(
-            bands["target_year"], bands[low], bands[high], color=style.BLUE, alpha=alpha, linewidth=0, zorder=1.5
+            bands["target_year"],
+            bands[low],
+            bands[high],
+            color=style.BLUE,
+            alpha=alpha,
+            linewidth=0,
+            zorder=1.5,
+            gid=f"{low[-3:]}-{high[-3:]}",
         )
     panel.plot(bands["target_year"], bands["predicted_p50"], color=style.BLUE, linewidth=1.8, gid="predicted")
     for kind, (marker, edge, face) in KINDS.items():
@@ -237,7 +244,9 @@ def coverage(connection: Connection) -> Figure:
     for left, nominal in ((0.305, 50), (0.65, 90)):
         panel = figure.add_axes((left, style.BOTTOM, 0.3, 0.625))
         low, high = table[f"low_{nominal}"], table[f"high_{nominal}"]
-        panel.barh(places, high - low, 0.5, left=low, color=style.BLUE, alpha=0.25, linewidth=0)
+        panel.barh(
+            places, high - low, 0.5, left=low, color=style.BLUE, alpha=0.25, linewidth=0, gid=f"chance-{nominal}"
+        )
         panel.plot(table[f"record_{nominal}"], places, "o", color=style.BLACK, markersize=6, gid=f"record-{nominal}")
         panel.axvline(nominal / 100, color=style.INK, linewidth=1.2, zorder=1.9)
         panel.set_ylim(len(names) - 0.5, -0.5)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row
+from scripts.charts.drawn import tell
 from scripts.charts.labels import inside_note, label_points
 from scripts.charts.scales import in_words, log_axis, times, times_or_over, year_axis
 
@@ -66,8 +67,11 @@ def _draw_points(axes: Axes, models: Columns) -> None:
     """Draw the top ten at release filled, and all other models faint and hollow."""
     top = models["is_top_ten"]
     year, observed = models["release_year_fractional"], models["observed"]
-    axes.scatter(year[~top], observed[~top], s=11, color="white", edgecolors=style.MUTED, linewidths=0.6, zorder=2)
-    axes.scatter(year[top], observed[top], s=15, color=style.SKY, edgecolors=style.BLUE, linewidths=0.5, zorder=3)
+    hollow = {"s": 11, "color": "white", "edgecolors": style.MUTED, "linewidths": 0.6, "zorder": 2}
+    filled = {"s": 15, "color": style.SKY, "edgecolors": style.BLUE, "linewidths": 0.5, "zorder": 3}
+    for chosen, look, name in ((~top, hollow, "other models"), (top, filled, "Rule A")):
+        points = axes.scatter(year[chosen], observed[chosen], **look)
+        tell(points, name, names=models["model_name"][chosen])
 
 
 def _draw_line(axes: Axes, connection: Connection, metric: Metric, subset: str) -> str:
@@ -75,7 +79,14 @@ def _draw_line(axes: Axes, connection: Connection, metric: Metric, subset: str) 
     line = columns(connection, LINE, metric.name, subset)
     year = line["release_year_fractional"]
     axes.fill_between(
-        year, line["fitted_low"], line["fitted_high"], color=style.VERMILLION, alpha=0.28, linewidth=0, zorder=1.5
+        year,
+        line["fitted_low"],
+        line["fitted_high"],
+        color=style.VERMILLION,
+        alpha=0.28,
+        linewidth=0,
+        zorder=1.5,
+        gid="95% confidence of the mean line",
     )
     axes.plot(year, line["fitted"], color=style.VERMILLION, linewidth=2, zorder=4, gid=f"fit-{subset}")
     fit = row(connection, FIT, metric.name, subset)
@@ -204,9 +215,10 @@ def _residuals(connection: Connection, metric: Metric) -> Figure:
     axes.axhline(1, color=style.VERMILLION, linewidth=1.8, zorder=2)
     for above, marker, face in ((True, "^", style.BLUE), (False, "v", style.ORANGE)):
         side = (factor > 1) == above
-        axes.scatter(
+        points = axes.scatter(
             year[side], factor[side], s=24, marker=marker, color=face, edgecolors="white", linewidths=0.4, zorder=3
         )
+        tell(points, "above the line" if above else "below the line", names=table["model_name"][side])
     log_axis(axes.yaxis, times_or_over)
     year_axis(axes, fit["start_year"], year.max() + 0.4, 1, "Publication date")
     label_points(axes, list(zip(year, factor, table["model_name"], strict=True))[:14], [(year, factor)])
@@ -238,14 +250,14 @@ def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None
     runs = columns(
         connection,
         """
-        select release_year_fractional, training_compute_flop
+        select release_year_fractional, training_compute_flop, model_name
         from historical.historical_models
         where is_frontier_rule_a and release_year >= ? and variant = 'published'
-        order by release_year_fractional, training_compute_flop
+        order by release_year_fractional, training_compute_flop, model_name
         """,
         since,
     )
-    axes.scatter(
+    points = axes.scatter(
         runs["release_year_fractional"],
         runs["training_compute_flop"],
         s=13,
@@ -254,3 +266,4 @@ def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None
         linewidths=0.5,
         zorder=3,
     )
+    tell(points, "observed", names=runs["model_name"])

@@ -54,7 +54,14 @@ def _draw_median(panel: Axes, table: Columns, name: str, look: style.Look) -> En
 def _fill_band(panel: Axes, table: Columns, colour: str) -> None:
     """Fill a 90% band."""
     panel.fill_between(
-        table["year"], table["models_p5"], table["models_p95"], color=colour, alpha=0.14, linewidth=0, zorder=1
+        table["year"],
+        table["models_p5"],
+        table["models_p95"],
+        color=colour,
+        alpha=0.14,
+        linewidth=0,
+        zorder=1,
+        gid="5% to 95%",
     )
 
 
@@ -181,8 +188,8 @@ def superlinearity(connection: Connection) -> Figure:
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))
     labels = []
     for (threshold_flop, table), look in zip(years.items(), looks, strict=True):
-        left.plot(table["year"], table["models_of_year_mean"], **style.line_options(look))
         text = f"{power_of_ten(np.log10(threshold_flop))} FLOP"
+        left.plot(table["year"], table["models_of_year_mean"], gid=text, **style.line_options(look))
         labels.append(EndLabel(2028, table["models_of_year_mean"][-1], text, look[0]))
     year_axis(left, 2024, 2028, 1)
     label_ends(left, labels)

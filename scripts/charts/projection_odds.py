@@ -62,7 +62,16 @@ def scenario_matrix(connection: Connection) -> Figure:
     figure.subplots_adjust(left=0.17, right=0.97, top=0.77, bottom=0.19, wspace=0.12)
     for panel, (supply, table) in zip(panels, panels_of.items(), strict=True):
         for low, high, height, alpha in (("p05", "p95", 0.5, 0.2), ("p25", "p75", 0.5, 0.45)):
-            panel.barh(names, table[high] - table[low], height, table[low], color=style.BLUE, alpha=alpha, linewidth=0)
+            panel.barh(
+                names,
+                table[high] - table[low],
+                height,
+                table[low],
+                color=style.BLUE,
+                alpha=alpha,
+                linewidth=0,
+                gid=f"{low}-{high}",
+            )
         panel.plot(
             table["p50"],
             names,
@@ -72,7 +81,9 @@ def scenario_matrix(connection: Connection) -> Figure:
             markeredgewidth=2.5,
             gid=f"median-{supply}",
         )
-        panel.plot(table["point_value"], names, "o", color=style.BLACK, markerfacecolor="white", markersize=4.5)
+        panel.plot(
+            table["point_value"], names, "o", color=style.BLACK, markerfacecolor="white", markersize=4.5, gid="point"
+        )
         panel.set_title("\n".join(wrap(f"Supply: {style.scenario_name(supply)}", 19)), fontsize=9)
         panel.use_sticky_edges = False
     panels[0].set_yticks(names, [style.scenario_name(name) for name in names])

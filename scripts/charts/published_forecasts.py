@@ -79,7 +79,15 @@ def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
             gid=f"{left}-{right}",
         )
     panel.plot(filled["our_p50"], places, "|", color="white", markersize=9, markeredgewidth=2, gid="our_p50")
-    panel.hlines(places, filled["their_low"], filled["their_high"], color=style.BLACK, linewidth=1.4, zorder=3)
+    panel.hlines(
+        places,
+        filled["their_low"],
+        filled["their_high"],
+        color=style.BLACK,
+        linewidth=1.4,
+        zorder=3,
+        gid="their interval",
+    )
     for place, value, statistic in zip(places, filled["their_value"], table["statistic"], strict=True):
         panel.plot(
             value, place, MARKERS.get(statistic, "D"), color=style.BLACK, markersize=5.5, zorder=4, gid="their_value"
