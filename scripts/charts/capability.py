@@ -122,8 +122,10 @@ def draw_measured(panel: Axes, points: Columns) -> None:
 def shade_beyond(panel: Axes, connection: Connection) -> None:
     """Shade what lies above the measured range."""
     limit = row(connection, "select horizon_measured_limit as minutes from assumptions.scalar_parameters")["minutes"]
-    panel.axhspan(limit, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0)
-    panel.axhline(limit, color=style.SOFT, linewidth=1, zorder=2)
+    panel.axhspan(
+        limit, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0, gid="beyond the measured range"
+    )
+    panel.axhline(limit, color=style.SOFT, linewidth=1, zorder=2, gid="measured limit")
 
 
 def horizon_against_metr(connection: Connection) -> Figure:
@@ -307,7 +309,7 @@ def _draw_misses(panel: Axes, scores: dict[str, Columns], misses: dict[str, Colu
                 color=style.ink_of(colour),
             )
         labels.append(EndLabel(2025.7, bias[-1], f"fitted since\n{first_year}", colour))
-    panel.axhline(0, color=style.SOFT, linewidth=1)
+    panel.axhline(0, color=style.SOFT, linewidth=1, gid="no miss")
     plain_axis(panel.yaxis, lambda value: f"{value:+.0f}" if value else "0")
     panel.set_ylim(-3.3, 0.9)
     panel.yaxis.set_major_locator(FixedLocator([-3, -2, -1, 0]))

@@ -32,7 +32,13 @@ class Mark(NamedTuple):
     value: float
 
 
-def tell(marks: Any, series: str, *, names: Sequence[str] | None = None, values: Sequence[float] | None = None) -> None:
+def tell(
+    marks: Artist | BarContainer,
+    series: str,
+    *,
+    names: Sequence[str] | None = None,
+    values: Sequence[float] | None = None,
+) -> None:
     """Say what is drawn, for the table beside the chart: the series and, where each mark has one, its name and value.
 
     Parameters

@@ -15,7 +15,7 @@ from scripts.charts.scales import in_words, log_axis, times, times_or_over, year
 FULL, RECENT = "all_models_full", "frontier_rule_a_2018+"
 
 MODELS = """
-    select model_name, release_year_fractional, {column} as observed, coalesce(is_frontier_rule_a, false) as is_top_ten
+    select model_name, release_year_fractional, {column} as observed, coalesce(is_frontier_rule_a, false) as is_rule_a
     from historical.historical_models
     where {column} is not null and variant = 'published'
     order by release_year_fractional, model_name
@@ -64,8 +64,8 @@ COST_PER_FLOP = Metric(
 
 
 def _draw_points(axes: Axes, models: Columns) -> None:
-    """Draw the top ten at release filled, and all other models faint and hollow."""
-    top = models["is_top_ten"]
+    """Draw the models of Rule A filled, and all other models faint and hollow."""
+    top = models["is_rule_a"]
     year, observed = models["release_year_fractional"], models["observed"]
     hollow = {"s": 11, "color": "white", "edgecolors": style.MUTED, "linewidths": 0.6, "zorder": 2}
     filled = {"s": 15, "color": style.SKY, "edgecolors": style.BLUE, "linewidths": 0.5, "zorder": 3}
@@ -126,7 +126,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     """Draw all years beside the years since 2018, each with its fit."""
     figure = style.new_figure(
         finding,
-        f"{style.ONE_RUN} Filled: top ten at release (Rule A); hollow: the others.\n"
+        f"{style.ONE_RUN} Filled: Rule A, the ten largest of the year before; hollow: the others.\n"
         "Line: least squares on the logarithm. Band: 95% confidence of the mean line, not of a single model.",
         "historical.historical_models and historical_trend_residuals",
         epoch=True,
@@ -135,7 +135,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     first, last = int(models["release_year_fractional"].min()), models["release_year_fractional"].max() + 0.4
     step = max(2, 10 * round((last - first) / 60))
     panels = [figure.add_axes((left, style.BOTTOM, 0.405, 0.6)) for left in (0.075, 0.57)]
-    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of the top ten at release")
+    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of Rule A")
     starts, steps = (first - first % step, 2018), (step, 1)
     corner = (0.03, 0.13) if falls else (0.03, 0.96)
     for panel, title, subset, start, panel_step in zip(panels, titles, (FULL, RECENT), starts, steps, strict=True):
@@ -186,7 +186,7 @@ def cost_per_flop(connection: Connection) -> Figure:
 
 
 def _residuals(connection: Connection, metric: Metric) -> Figure:
-    """Draw how far each model lies from the line of the ten largest at release."""
+    """Draw how far each model lies from the line of Rule A."""
     fit = row(connection, FIT, metric.name, RECENT)
     finding = (
         f"The line is off by a factor of {fit['typical_factor']:.1f} for a typical model (residual standard error"
@@ -211,8 +211,16 @@ def _residuals(connection: Connection, metric: Metric) -> Figure:
         RECENT,
     )
     year, factor = table["release_year_fractional"], table["factor"]
-    axes.axhspan(1 / fit["typical_factor"], fit["typical_factor"], color=style.SKY, alpha=0.16, linewidth=0, zorder=1)
-    axes.axhline(1, color=style.VERMILLION, linewidth=1.8, zorder=2)
+    axes.axhspan(
+        1 / fit["typical_factor"],
+        fit["typical_factor"],
+        color=style.SKY,
+        alpha=0.16,
+        linewidth=0,
+        zorder=1,
+        gid="one residual standard error",
+    )
+    axes.axhline(1, color=style.VERMILLION, linewidth=1.8, zorder=2, gid="on the fitted line")
     for above, marker, face in ((True, "^", style.BLUE), (False, "v", style.ORANGE)):
         side = (factor > 1) == above
         points = axes.scatter(
@@ -246,7 +254,7 @@ def residuals_cost(connection: Connection) -> Figure:
 
 
 def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None:
-    """Draw the observed runs that were among the top ten at release."""
+    """Draw the observed runs that are frontier by Rule A."""
     runs = columns(
         connection,
         """

@@ -137,7 +137,8 @@ def _limit(
     figure = style.new_figure(
         f"{what.capitalize()} {verbs[0]} in {count['binding_count'] or 'none'} of {count['row_count']} published"
         " scenario-years" + (f": {where}." if where else ": the stock stays below the line, so another limit binds."),
-        f"{PROJECTED} Shaded: room to spare. Dots: years in which this limit binds.\n{NO_OWN}",
+        f"{PROJECTED} Shaded: room to spare."
+        f"{' Dots: years in which this limit binds.' if count['binding_count'] else ''}\n{NO_OWN}",
         INPUTS,
     )
     panels = style.four_panels(figure, [style.scenario_name(name) for name in scenarios], "Stock, H100e (log scale)")
@@ -279,7 +280,7 @@ def against_historical_trend(connection: Connection) -> Figure:
         "One run on the historical trend would need more than all usable compute of a year, first in"
         f" {crossing['first_year']}, by {crossing['last_year']} in {crossing['scenario_count']} of {len(scenarios)}"
         " scenarios.",
-        f"{style.BOTH}\nDots: top ten at release (Rule A). Scenario lines and dashed trend are projections. {NO_OWN}",
+        f"{style.BOTH}\nDots: the ten largest of the year before (Rule A). Lines are projections. {NO_OWN}",
         f"{INPUTS} and allocation_vs_historical_trend",
         epoch=True,
     )
