@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from scripts.charts.drawn import COLUMNS, drawn_rows
+from scripts.text import spreadsheet_text, visible_lines
 
 #: DejaVu Sans, which draws the PNG, comes with Linux; Verdana, with Windows and macOS, is as wide.
 _FONTS = "'DejaVu Sans', Verdana, sans-serif"
@@ -33,7 +34,8 @@ def _svg(figure: Figure, name: str) -> str:
     """Return the drawing with its title and description, which a screen reader speaks, and fonts that others have."""
     raw = io.StringIO()
     figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
-    text = raw.getvalue().replace("font-family: 'DejaVu Sans'", f"font-family: {_FONTS}")
+    # A control character makes a picture that no program opens, and others turn the text that a screen reader reads.
+    text = visible_lines(raw.getvalue()).replace("font-family: 'DejaVu Sans'", f"font-family: {_FONTS}")
     seen: Counter[str] = Counter()
     text = re.sub(r'(?<=<g id=")[^"]*', lambda match: _unique(match.group(), seen), text)
     description = " ".join(said(figure, gid) for gid in ("finding", "note", "source"))
@@ -57,5 +59,5 @@ def _csv(figure: Figure) -> str:
     lines = io.StringIO()
     table = csv.writer(lines, lineterminator="\n")
     table.writerow(COLUMNS)
-    table.writerows(drawn_rows(figure))
+    table.writerows([map(spreadsheet_text, row) for row in drawn_rows(figure)])
     return lines.getvalue()
