@@ -34,8 +34,7 @@ def _svg(figure: Figure, name: str) -> str:
     """Return the drawing with its title and description, which a screen reader speaks, and fonts that others have."""
     raw = io.StringIO()
     figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
-    # A control character makes a picture that no program opens, and others turn the text that a screen reader reads.
-    text = visible_lines(raw.getvalue()).replace("font-family: 'DejaVu Sans'", f"font-family: {_FONTS}")
+    text = raw.getvalue().replace("font-family: 'DejaVu Sans'", f"font-family: {_FONTS}")
     seen: Counter[str] = Counter()
     text = re.sub(r'(?<=<g id=")[^"]*', lambda match: _unique(match.group(), seen), text)
     description = " ".join(said(figure, gid) for gid in ("finding", "note", "source"))
@@ -44,7 +43,9 @@ def _svg(figure: Figure, name: str) -> str:
         f'\n <desc id="{name}-desc">{escape(description)}</desc>'
     )
     start = text.index(">", text.index("<svg "))
-    return f'{text[:start]} role="img" aria-labelledby="{name}-title {name}-desc">{spoken}{text[start + 1 :]}'
+    text = f'{text[:start]} role="img" aria-labelledby="{name}-title {name}-desc">{spoken}{text[start + 1 :]}'
+    # A control character makes a picture that no program opens, and others turn the text that a screen reader reads.
+    return visible_lines(text)
 
 
 def _unique(identifier: str, seen: Counter[str]) -> str:
