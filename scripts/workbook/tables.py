@@ -48,9 +48,10 @@ BLOCK_WIDTH = 14
 LINE_HEIGHT = 15.0
 #: Paper, as Excel numbers it, and what lies between its margins, in inches times percent: a scale times a width.
 A3, MARGIN = 8, 0.4
-PAGE_WIDTH = 100 * (16.5 - 2 * MARGIN) * 0.98
+# Programs differ in how wide a column is: a tenth is kept free.
+PAGE_WIDTH = 100 * (16.5 - 2 * MARGIN) * 0.9
 #: Percent. Smaller cannot be read, larger is not asked for.
-SMALLEST_SCALE, LARGEST_SCALE = 30, 80
+SMALLEST_SCALE, LARGEST_SCALE = 36, 60
 #: The column between two blocks, inches.
 GAP = 64 / 96
 #: A column's width counts digits; letters are narrower.
@@ -219,7 +220,9 @@ def write_sheet(
         start, width = _write_block(book, worksheet, styles, sheet, block, content, starts[-1])
         starts.append(start)
         block_widths.append(width)
-    _set_print(worksheet, sum(map(_inches, widths)), list(zip(starts, block_widths, strict=False)))
+    _set_print(
+        worksheet, [_inches(width) for width in widths], sheet.frozen, list(zip(starts, block_widths, strict=False))
+    )
 
 
 def _inches(width: float) -> float:
@@ -227,30 +230,54 @@ def _inches(width: float) -> float:
     return (7 * width + 5) / 96
 
 
-def _set_print(worksheet: Worksheet, table_width: float, blocks: list[tuple[int, float]]) -> None:
-    """Print on landscape pages as wide as the main table, the header on each; then the blocks, as many as fit a page.
+def page_layout(columns: list[float], n_keys: int, blocks: list[tuple[int, float]]) -> tuple[int, bool, list[int]]:
+    """Return how a sheet is printed: its scale, whether its key columns are repeated, and where a page ends.
+
+    The main table is as wide as a page, or as two and more of them where it could not be read; then each names its rows
+    by the key columns. The blocks beside it follow, as many as fit a page.
 
     Parameters
     ----------
-    worksheet : Worksheet
-        The sheet, all columns set.
-    table_width : float
-        Width of the main table, inches.
+    columns : list of float
+        Widths of the columns of the main table, inches.
+    n_keys : int
+        How many of them are key columns.
     blocks : list of tuple
         First column of each block and its width, inches.
     """
-    scale = max(SMALLEST_SCALE, min(LARGEST_SCALE, int(PAGE_WIDTH / max([table_width, *(w for _, w in blocks)]))))
-    room, breaks = 0.0, []
+    keys = sum(columns[:n_keys])
+    widest = max([0.0, *(width for _, width in blocks)])
+    n_pages = math.ceil(SMALLEST_SCALE * sum(columns) / PAGE_WIDTH)
+    # Pages end between columns, so that each may be a column short.
+    table = sum(columns) if n_pages <= 1 else (sum(columns) - keys) / n_pages + keys + max(columns)
+    scale = max(SMALLEST_SCALE // 2, min(LARGEST_SCALE, int(PAGE_WIDTH / max(table, widest))))
+    repeated = keys if n_pages > 1 else 0.0
+    page = PAGE_WIDTH / scale
+    breaks, room = [], page
+    for place, width in enumerate(columns):
+        if width > room:
+            breaks.append(place)
+            room = page - repeated
+        room -= width
+    room = 0.0
     for first_column, width in blocks:
         if width > room:
             breaks.append(first_column)
-            room = PAGE_WIDTH / scale
+            room = page - repeated
         room -= width
+    return scale, n_pages > 1, breaks
+
+
+def _set_print(worksheet: Worksheet, columns: list[float], n_keys: int, blocks: list[tuple[int, float]]) -> None:
+    """Print on landscape pages at the width of the main table, with its header on each."""
+    scale, is_repeated, breaks = page_layout(columns, n_keys, blocks)
     worksheet.set_landscape()
     worksheet.set_paper(A3)
     worksheet.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
     worksheet.set_print_scale(scale)
     worksheet.repeat_rows(HEADER_ROW)
+    if is_repeated:
+        worksheet.repeat_columns(0, n_keys - 1)
     worksheet.set_v_pagebreaks(breaks)
     worksheet.set_footer("&L&A&Rpage &P of &N")
 
