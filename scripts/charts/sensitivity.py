@@ -27,7 +27,7 @@ TORNADO = """
 TORNADOES = (
     ("effective_compute_flop_log10", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
     ("largest_run_flop_log10", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
-    ("horizon_p50_minutes_log2", "Task horizon, 2030 *", "Expert working time, months (log)"),
+    ("horizon_p50_minutes_log2", "Task horizon, 2030 *", "Working time, months (log)"),
 )
 
 
