@@ -51,7 +51,7 @@ def _draw_tornado(panel: Axes, table: Columns) -> None:
             edgecolor="white",
             linewidth=0.4,
             hatch=hatch,
-            gid=column.removesuffix("_value"),
+            gid=column,
         )
     panel.axvline(point, color=style.INK, linewidth=1, gid="point")
     panel.set_ylim(len(names) - 0.5, -0.5)
