@@ -263,7 +263,8 @@ def page_layout(columns: list[float], n_keys: int, blocks: list[tuple[int, float
     for first_column, width in blocks:
         if width > room:
             breaks.append(first_column)
-            room = page - repeated
+            # A chart lies over columns of the width that a program gives where none is set, and there they differ most.
+            room = 0.85 * (page - repeated)
         room -= width
     return scale, n_pages > 1, breaks
 
