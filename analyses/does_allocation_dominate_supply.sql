@@ -4,13 +4,13 @@ with
 
 own_score as (
     select
-        split_part(draws.path, '.', 1) as variant,
+        draws.variant,
         draws.year,
         round(pow(corr(draws.largest_run_flop_log10, parameters.run_growth_score), 2), 4) as run_growth_score_frac
     from projections.projection_draws as draws
     inner join projections.parameter_draws as parameters on draws.draw = parameters.draw
-    where draws.path in ('published.base__base', 'calibrated.base__base') and draws.year > 2026
-    group by draws.path, draws.year
+    where draws.combined_scenario_id = 'base__base' and draws.year > 2026
+    group by draws.variant, draws.year
 )
 
 select

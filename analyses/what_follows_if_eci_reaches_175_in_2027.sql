@@ -5,7 +5,7 @@ with
 
 draws as (
     select * from projections.projection_draws
-    where path = 'calibrated.base__base' and draw > 0
+    where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw > 0
 ),
 
 known as (

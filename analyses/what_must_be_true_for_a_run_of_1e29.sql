@@ -5,7 +5,9 @@ with
 holding as (
     select draw
     from projections.projection_draws
-    where path = 'calibrated.base__base' and year = 2035 and largest_run_flop_log10 >= 29
+    where
+        variant = 'calibrated' and combined_scenario_id = 'base__base'
+        and year = 2035 and largest_run_flop_log10 >= 29
 ),
 
 long as (
