@@ -65,8 +65,7 @@ def _relation_problem(connection: duckdb.DuckDBPyConnection, relation: str) -> s
         [schema, name],
     ).fetchall()
     documented = connection.execute("select column_name from meta.meta_columns where model_name = ?", [name]).fetchall()
-    # The records of the run are no models: dbt documents them as a source.
-    if not name.startswith("run_") and {column for (column,) in documented} != {column for column, _ in columns}:
+    if {column for (column,) in documented} != {column for column, _ in columns}:
         return "has other columns than its YAML describes"
     ((rows,),) = connection.execute(f"select count(*) from {relation}").fetchall()
     if rows == 0:
