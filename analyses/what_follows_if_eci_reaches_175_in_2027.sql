@@ -4,7 +4,7 @@
 with
 
 draws as (
-    select * from projections.projection_draws
+    select * from {{ ref('projection_draws') }}
     where path = 'calibrated.base__base' and draw > 0
 ),
 

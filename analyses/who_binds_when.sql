@@ -5,6 +5,6 @@ select
     years_binding,
     first_year_binding,
     last_year_binding
-from supply.supply_binding_constraints
+from {{ ref('supply_binding_constraints') }}
 where variant = 'published'
 order by supply_scenario, first_year_binding

@@ -63,14 +63,19 @@ def test_a_second_export_replaces_the_first(exports):
 
 
 def test_it_writes_the_same_bytes_from_the_command_line_beside_the_warehouse(exported, copy_project, warehouse_file):
-    project = copy_project("scripts", "dbt_project.yml")
+    project = copy_project("scripts", "analyses", "dbt_project.yml")
     shutil.copy(warehouse_file, project / "other.duckdb")
     environment = {**os.environ, "WAREHOUSE_PATH": "other.duckdb"}
     result = subprocess.run(
         [sys.executable, "-m", "scripts.export"], cwd=project, env=environment, capture_output=True, text=True
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(project / "exports") == files(exported)
+    # DuckDB gives each file that it writes bytes of its own; test_older_duckdb.py compares what the copy holds.
+    again, before = (
+        {name: digest for name, digest in files(folder).items() if not str(name).startswith(OLDER_DUCKDB)}
+        for folder in (project / "exports", exported)
+    )
+    assert again == before
     assert sorted(path.name for path in (project / "exports").iterdir()) == sorted(export.OUTPUTS)
 
 
