@@ -39,8 +39,8 @@ def check(copy: Path) -> str:
             if not connection.execute(question.read_text(encoding="utf-8")).fetchall():
                 raise ValueError(f"{question.name} has no answer")
     return (
-        f"DuckDB {duckdb.__version__} reads {len(tables)} tables, row by row as in Parquet, and answers {len(questions)}"
-        " questions"
+        f"DuckDB {duckdb.__version__} reads {len(tables)} tables, row by row as in Parquet, "
+        f"and answers {len(questions)} questions"
     )
 
 
