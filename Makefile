@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc lint export charts workbook outputs validate pages docs serve bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -21,8 +21,8 @@ check: .venv/.dev ## Check the style of what changed, and all that needs no ware
 	@$(PYTEST) tests/unit
 
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
-test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done ## Set up, then run every check
-	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc
+test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done .venv-duckdb14/.done ## Set up, then run every check
+	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb
 	@echo "== tests"
 	@$(PYTEST)
 
@@ -53,11 +53,14 @@ test-outputs: test-charts test-workbook
 test-iamc: test-warehouse
 	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 
+test-older-duckdb: test-warehouse
+	@.venv-duckdb14/bin/python scripts/check_older_duckdb.py .test/exports/duckdb_1.4/frontier_compute.duckdb
+
 lint: .venv/.dev ## Check style of Python and SQL
 	@echo "== style"
 	@$(PY) -m scripts.style
 
-export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC and a data package into exports/
+export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC, a data package and a copy for DuckDB 1.4 into exports/
 	@$(PY) -m scripts.export
 
 charts: .venv/.run ## Draw every chart into exports/charts
@@ -94,9 +97,10 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-run.lock
 	@$(LOCK) --group bouncer -o requirements-bouncer.lock
 	@$(LOCK) --group pyam -o requirements-pyam.lock
+	@$(LOCK) --group duckdb14 -o requirements-duckdb14.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .build .test .exports target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
 
 LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

@@ -4,7 +4,7 @@
 with
 
 draws as (
-    select * from projections.projection_draws
+    select * from {{ ref('projection_draws') }}
     where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw > 0
 ),
 

@@ -7,6 +7,6 @@ select
     years_binding,
     first_year_binding,
     last_year_binding
-from supply.supply_binding_constraints
+from {{ ref('supply_binding_constraints') }}
 where variant in ('published', 'calibrated')
 order by variant, supply_scenario, first_year_binding
