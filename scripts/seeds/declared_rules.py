@@ -23,7 +23,10 @@ _SEED_KEYS = {"name", "description", "config", "data_tests", "columns"}
 _COLUMN_KEYS = {"name", "data_type", "description", "config"}
 #: Arguments of rules that name columns of the seed.
 _COLUMN_ARGUMENTS = frozenset(
-    "column columns group_by along value numbers unit day source over stock flow label measure unless by end text".split()  # noqa: SIM905
+    (
+        *("column", "columns", "group_by", "along", "value", "numbers", "unit", "day", "source", "over"),
+        *("stock", "flow", "label", "measure", "unless", "by", "end", "text"),
+    )
 )
 #: The parser written in C, where the installed PyYAML has it: most of a check's time is reading these files.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -54,7 +57,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Seeds:
-    """All declared seeds, their tables by name, the first and last projected year, the last observed one, and the layers."""
+    """All declared seeds, their tables by name, and what dbt_project.yml says of years and layers."""
 
     declarations: list[Declaration]
     tables: dict[str, Table]

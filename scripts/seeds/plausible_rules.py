@@ -1,8 +1,8 @@
 """Rules on figures that can be read and still cannot be: declared per seed in ``config.meta.checks``.
 
-A cell may have the right type and lie in its range while the row, or its neighbours, say otherwise: a final run above all
-R&D of its year, a stock that the shipments do not give, a column pasted one row down. `CHECKS` names each kind of rule;
-its arguments stand in the seeds yml beside the grain. Cells that are empty or reported already are passed over.
+A cell may have the right type and lie in its range while the row, or its neighbours, say otherwise: a final run above
+all R&D of its year, a stock that the shipments do not give, a column pasted one row down. `CHECKS` names each kind of
+rule; its arguments stand in the seeds yml beside the grain. Cells that are empty or reported already are passed over.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _delay(
     most: int,
     where: Mapping[str, Sequence] | None = None,
 ) -> None:
-    """A day follows the end of a year or period by a number of days between two, in rows that have the words of `where`."""
+    """Refuse a day too early or too late after the end of its year or period, in rows with the words of `where`."""
     for row in table.rows:
         known, period = row.get(day), row.get(end)
         if None in (known, period) or not all(row.get(column) in words for column, words in (where or {}).items()):
@@ -154,7 +154,7 @@ def _delay(
 
 
 def _dated(_: Seeds, table: Table, *, text: str, day: str) -> None:
-    """A text that begins as a year, a month or a day names that of the day beside it."""
+    """Every text that begins as a year, a month or a day names that of the day beside it."""
     for row in table.rows:
         found = _DATED.match(row.get(text) or "")
         if found and row.get(day) is not None and not row.get(day).isoformat().startswith(found[0]):
@@ -171,7 +171,7 @@ def _each(
     unit: str | None = None,
     others: Sequence[Any] | None = None,
 ) -> None:
-    """Every word of a column has the range, and the unit, that it is declared with; `others` holds for all other words."""
+    """Every word of a column has the range and unit it is declared with; `others` holds for all other words."""
     for row in table.rows:
         word = row.get(column)
         if word is None:
@@ -222,7 +222,7 @@ def _steps(
     along: str | None = None,
     group_by: Sequence[str] = (),
 ) -> None:
-    """A value over the one before it in its group lies in a range."""
+    """Every value over the one before it in its group lies in a range."""
     for key, rows in _groups(table, group_by, along):
         for before, row in pairwise([row for row in rows if row.get(column)]):
             if before.get(column) is None:
@@ -237,7 +237,7 @@ def _steps(
 
 
 def _no_gaps(_: Seeds, table: Table, *, along: str, group_by: Sequence[str] = ()) -> None:
-    """The years of a group follow each other."""
+    """No year between two of a group is left out."""
     for key, rows in _groups(table, group_by, along):
         for before, row in pairwise(rows):
             if row.get(along) - before.get(along) > 1:
@@ -290,7 +290,7 @@ def _parts(
     of: Sequence[str],
     group_by: Sequence[str] = (),
 ) -> None:
-    """The rows of some words of a column, added up within a group, are no more than the row of another word."""
+    """Parts, rows of some words of a column added up within a group, are no more than the row of the whole."""
     for key, rows in _groups(table, group_by):
         wholes = [row for row in rows if row.get(column) == whole and row.get(value) is not None]
         given = [row for row in rows if row.get(column) in of and row.get(value) is not None]
@@ -307,7 +307,7 @@ def _parts(
 def _accumulates(
     _: Seeds, table: Table, *, stock: str, flow: str, along: str, since: int, tolerance: float | str
 ) -> None:
-    """A stock is the sum of all that flowed in since a year."""
+    """Every stock is the sum of all that flowed in since a year."""
     for _key, rows in _groups(table, (), along):
         counted = [row for row in rows if row.get(along) >= since]
         for place, row in enumerate(counted):
@@ -324,7 +324,7 @@ def _accumulates(
 
 
 def _stated(seeds: Seeds, table: Table, *, label: str, value: str, measure: str) -> None:
-    """A label states the level of its row, in the unit in which people read the measure."""
+    """Every label states the level of its row, in the unit in which people read the measure."""
     measures = {row.get("measure"): row for row in seeds.tables["projection_measures"].rows}
     for row in table.rows:
         text, level, scale = row.get(label), row.get(value), measures.get(row.get(measure))
@@ -369,13 +369,13 @@ def _agreement(_: Seeds, table: Table, *, columns: Sequence[str], at_least: floa
         table.report(None, ", ".join(columns), message)
 
 
-def _years_with(_: Seeds, table: Table, *, day: str, column: str, first: int, last: int) -> None:
-    """Every year of a span has a row that gives a figure."""
+def _years_with(_: Seeds, table: Table, *, day: str, column: str, since: int) -> None:
+    """No year is empty between the first year, or a later one, and the last: each has a row that gives a figure."""
     if not table.intact:
         return
     # A cell that is reported already is not missing.
     given = {row.values[day].year for row in table.rows if row.values.get(day) and row.values.get(column) is not None}
-    for year in range(first, last + 1):
+    for year in range(max(since, min(given, default=since)), max(given, default=since)):
         if year not in given:
             message = f"no row of {year} gives {column}, and later tables sum it by year; restore the rows of {year}"
             table.report(None, day, message)
