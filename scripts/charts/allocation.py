@@ -96,7 +96,7 @@ def largest_run(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"By {year[-1]} the largest run is {scientific(last['base'])} FLOP in the base case, between"
         f" {scientific(last['slow'])} (slow) and {scientific(last['fast'])} (fast).",
-        f"{style.ONE_RUN}\nDots: observed, ten largest of the year before (Rule A). {PROJECTED_LINES} Grey: the other published"
+        f"{style.ONE_RUN}\nDots: Rule A (ten largest of the past year). {PROJECTED_LINES} Grey: the other published"
         " pairs; the project's own are left out.",
         "allocation_largest_frontier_run and review.v_slow_base_fast_envelope",
         epoch=True,
@@ -141,8 +141,8 @@ def against_historical_extrapolation(connection: Connection) -> Figure:
     figure = style.new_figure(
         (f"The base case falls below the historical trend in {below[0]}; " if len(below) else "In the base case, ")
         + f"in {last} it is {in_words(trend['factor'][-1])} times {'smaller' if last in below else 'larger'}.",
-        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: observed, ten"
-        f" largest of the year before. {PROJECTED_LINES}",
+        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: Rule A"
+        f" (ten largest of the past year). {PROJECTED_LINES}",
         "allocation_vs_historical_trend and review.v_slow_base_fast_envelope",
         epoch=True,
     )
