@@ -16,6 +16,7 @@ from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarati
 from scripts.seeds.dictionary import DICTIONARY
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
+from scripts.seeds.provenance_rules import check_provenance
 from scripts.seeds.registry import outdated
 from scripts.text import suggest
 
@@ -86,6 +87,7 @@ def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
     ]
     run_rules(seeds)
     check_draws(seeds, check_assumptions(seeds))
+    check_provenance(seeds)
     for table in seeds.tables.values():
         problems += table.problems
     if not seeds.tables["parameters"].problems:

@@ -46,8 +46,8 @@ select
 from reasons
 left join {{ ref('stg_sources') }} as sources on reasons.source_id = sources.source_id
 where
-    -- Two words of three letters or more.
-    not coalesce(regexp_matches(reasons.rationale, '[A-Za-z]{3,}.*[^A-Za-z].*[A-Za-z]{3,}'), false)
+    -- At least three letters, of any script.
+    not coalesce(regexp_matches(reasons.rationale, '\p{L}.*\p{L}.*\p{L}'), false)
     or reasons.range_rationale is null
     or sources.origin is null
     or (sources.url is null and not starts_with(sources.origin, 'own '))

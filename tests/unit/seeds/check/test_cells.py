@@ -168,6 +168,8 @@ def test_repository_seeds_are_good() -> None:
         (ALLOCATION, BASE_TRAINING, "rationale", "", "is empty; every row must give it"),
         (SUPPLY, BASE_SHIPMENTS, "rationale", "", "is empty; every row must give it"),
         (SCALARS, NORMAL, "rationale", "", "is empty; every row must give it"),
+        (SCALARS, NORMAL, "rationale", "0.47-0.73", "'0.47-0.73' has no words; say why the value is what it is"),
+        (SCALARS, NORMAL, "source", "press", "'press' has no address in seeds/reference/sources.csv; give its url"),
         (CORRELATIONS, PAIR, "parameter_b", "software_celing", "did you mean 'software_ceiling'?"),
         (CORRELATIONS, PAIR, "parameter_b", "historical_anchor_year", "is not drawn, as it has no law in seeds/assum"),
         (CORRELATIONS, PAIR, "parameter_b", "software_growth_initial", "is parameter_a too; a pair has two parameters"),
