@@ -100,7 +100,7 @@ def largest_run(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"By {year[-1]} the largest run is {scientific(last['largest_frontier_run_flop'])} FLOP in the base case,"
         f" {scientific(last['lowest_run_flop'])} to {scientific(last['highest_run_flop'])} over all pairs.",
-        f"{style.ONE_RUN}\nDots: observed, top ten at release (Rule A). {PROJECTED_LINES} Grey: the other published"
+        f"{style.ONE_RUN}\nDots: observed, Rule A (ten largest of the past year). {PROJECTED_LINES} Grey: the other published"
         " pairs; the project's own are left out.",
         "allocation_largest_frontier_run and review.v_slow_base_fast_envelope",
         epoch=True,
@@ -145,8 +145,8 @@ def against_historical_extrapolation(connection: Connection) -> Figure:
     figure = style.new_figure(
         (f"The base case falls below the historical trend in {below[0]}; " if len(below) else "In the base case, ")
         + f"in {last} it is {in_words(trend['factor'][-1])} times {'smaller' if last in below else 'larger'}.",
-        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: observed, top ten"
-        f" at release. {PROJECTED_LINES}",
+        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: Rule A"
+        f" (ten largest of the past year). {PROJECTED_LINES}",
         "allocation_vs_historical_trend and review.v_slow_base_fast_envelope",
         epoch=True,
     )

@@ -51,7 +51,7 @@ def raw_against_effective(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Base case, {last}: software makes the largest run worth {gain} times its FLOP in"
         " algorithms of 2024, in either variant.",
-        f"{style.ONE_RUN} Dots: observed, top ten at release (Rule A).\nThe rate of software is disputed: estimates go"
+        f"{style.ONE_RUN} Dots: Rule A (ten largest of the past year).\nThe rate of software is disputed: estimates go"
         f" from {rates['low']:.2g} to {rates['high']:.2g} times a year; here {rates['model']:.2g} in 2024, slowing.",
         EFFECTIVE,
         epoch=True,

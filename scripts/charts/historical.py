@@ -63,7 +63,7 @@ COST_PER_FLOP = Metric(
 
 
 def _draw_points(axes: Axes, models: Columns) -> None:
-    """Draw the top ten at release filled, and all other models faint and hollow."""
+    """Draw the ten largest of the year before filled, and all other models faint and hollow."""
     top = models["is_top_ten"]
     year, observed = models["release_year_fractional"], models["observed"]
     axes.scatter(year[~top], observed[~top], s=11, color="white", edgecolors=style.MUTED, linewidths=0.6, zorder=2)
@@ -115,7 +115,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     """Draw all years beside the years since 2018, each with its fit."""
     figure = style.new_figure(
         finding,
-        f"{style.ONE_RUN} Filled: top ten at release (Rule A); hollow: the others.\n"
+        f"{style.ONE_RUN} Filled: ten largest of the year before (Rule A); hollow: the others.\n"
         "Line: least squares on the logarithm. Band: 95% confidence of the mean line, not of a single model.",
         "historical.historical_models and historical_trend_residuals",
         epoch=True,
@@ -124,7 +124,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     first, last = int(models["release_year_fractional"].min()), models["release_year_fractional"].max() + 0.4
     step = max(2, 10 * round((last - first) / 60))
     panels = [figure.add_axes((left, style.BOTTOM, 0.405, 0.6)) for left in (0.075, 0.57)]
-    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of the top ten at release")
+    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of the ten largest of the year before")
     starts, steps = (first - first % step, 2018), (step, 1)
     corner = (0.03, 0.13) if falls else (0.03, 0.96)
     for panel, title, subset, start, panel_step in zip(panels, titles, (FULL, RECENT), starts, steps, strict=True):
@@ -175,7 +175,7 @@ def cost_per_flop(connection: Connection) -> Figure:
 
 
 def _residuals(connection: Connection, metric: Metric) -> Figure:
-    """Draw how far each model lies from the line of the ten largest at release."""
+    """Draw how far each model lies from the line of the ten largest of the year before."""
     fit = row(connection, FIT, metric.name, RECENT)
     finding = (
         f"The line is off by a factor of {fit['typical_factor']:.1f} for a typical model (residual standard error"
@@ -234,7 +234,7 @@ def residuals_cost(connection: Connection) -> Figure:
 
 
 def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None:
-    """Draw the observed runs that were among the top ten at release."""
+    """Draw the observed runs that were among the ten largest of the year before."""
     runs = columns(
         connection,
         """

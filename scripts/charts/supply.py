@@ -276,7 +276,8 @@ def against_historical_trend(connection: Connection) -> Figure:
         "One run on the historical trend would need more than all usable compute of a year, first in"
         f" {crossing['first_year']}, by {crossing['last_year']} in {crossing['scenario_count']} of {len(scenarios)}"
         " scenarios.",
-        f"{style.BOTH}\nDots: top ten at release (Rule A). Scenario lines and dashed trend are projections. {NO_OWN}",
+        f"{style.BOTH}\nDots: Rule A (ten largest of the past year). Scenario lines and dashed trend are projections."
+        f" {NO_OWN}",
         f"{INPUTS} and allocation_vs_historical_trend",
         epoch=True,
     )

@@ -16,6 +16,7 @@ from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarati
 from scripts.seeds.dictionary import DICTIONARY
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
+from scripts.seeds.provenance_rules import check_provenance
 from scripts.seeds.registry import outdated
 from scripts.seeds.required_rows import REQUIRED_ROWS, check_required_rows
 from scripts.text import suggest
@@ -131,6 +132,7 @@ def find_faults(seeds: Seeds, required_rows: bytes | None) -> list[Problem]:
     """
     run_rules(seeds)
     check_draws(seeds, check_assumptions(seeds))
+    check_provenance(seeds)
     lists = [] if required_rows is None else check_required_rows(seeds, required_rows)
     return [problem for table in (*seeds.tables.values(), *lists) for problem in table.problems]
 

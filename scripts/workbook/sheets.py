@@ -351,7 +351,7 @@ ASSUMPTION_ROWS = Sheet(
     query="""
         select
             layer, parameter, scenario, year, variant, assumption_value, assumption_low, assumption_high,
-            assumption_unit, confidence, source_id, is_judgement, is_range_from_grade, rationale
+            assumption_unit, confidence, source_id, origin, rationale, is_range_from_grade, range_rationale
         from meta.sources_and_confidence
         order by layer, parameter, variant desc, scenario, year
     """,
@@ -382,7 +382,7 @@ SOURCE_ROWS = Sheet(
             group by source_id
         )
         select
-            source_id, author, title, source_year, vintage, retrieved_on, url, kind, is_judgement, values_citing,
+            source_id, author, title, source_year, vintage, retrieved_on, url, kind, origin, values_citing,
             values_of_high_confidence, values_of_medium_confidence, values_of_low_confidence, cited_for
         from cited
         left join staging.stg_sources using (source_id)

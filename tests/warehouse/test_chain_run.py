@@ -308,20 +308,14 @@ def test_draws_have_the_quantiles_of_their_laws(chain, parameters, probabilities
 def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
     laws = dict(zip(chain.laws.names, chain.laws.marginals, strict=True))
     stated = warehouse.execute(
-        "select parameter, point_low, point_high, rationale from staging.stg_scalar_assumptions where law is not null"
+        "select parameter, point_low, point_high from staging.stg_scalar_assumptions where law is not null"
     ).fetchall()
     assert len(stated) == 38
-    for parameter, low, high, rationale in stated:
+    for parameter, low, high in stated:
         law = laws[parameter]
-        if parameter in ("automation_width", "automation_2026"):
-            assert "full range" in rationale
-            assert (low, high) == (law.arguments[0], law.arguments[2])
-            continue
         p05, p95 = quantile(law, (0.05, 0.95))
-        # Triangular laws were given hard ends, of which the stated ranges are a reading.
-        tolerance = 0.1 if law.law == "triangular" else 0.02
-        assert abs(p05 - low) < tolerance * (high - low), parameter
-        assert abs(p95 - high) < tolerance * (high - low), parameter
+        assert abs(p05 - low) < 0.02 * (high - low), parameter
+        assert abs(p95 - high) < 0.02 * (high - low), parameter
 
 
 def test_draws_have_the_rank_correlations_that_were_asked_for_and_no_others(warehouse, chain, parameters):
