@@ -16,6 +16,7 @@ import duckdb
 import xlsxwriter
 
 from ensemble.chain import quantile_name, read_setting
+from scripts.text import spreadsheet_text
 
 FILE_STEM = "frontier_compute_iamc"
 INDEX = ("model", "scenario", "region", "variable", "unit")
@@ -212,7 +213,7 @@ def iamc_rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[li
         for variant, scenario, variable, unit, year, value in values:
             by_series.setdefault((models[variant], scenario, _REGION, variable, unit), {})[year] = value
     years = sorted({year for by_year in by_series.values() for year in by_year})
-    rows = [[*key, *map(by_year.get, years)] for key, by_year in sorted(by_series.items())]
+    rows = [[*map(spreadsheet_text, key), *map(by_year.get, years)] for key, by_year in sorted(by_series.items())]
     return [*INDEX, *map(str, years)], rows
 
 
@@ -222,8 +223,9 @@ def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     found = connection.execute(
         f"select distinct combined_scenario_id, {', '.join(META)} from projections.projection_bands"
     ).fetchall()
-    rows = sorted([models[variant], scenario, variant, *others] for scenario, variant, *others in found)
-    return [["model", "scenario", *META], *rows]
+    rows = sorted((models[variant], scenario, variant, *others) for scenario, variant, *others in found)
+    # As in the rows of the series, whose scenarios they name.
+    return [["model", "scenario", *META], *([*map(spreadsheet_text, row)] for row in rows)]
 
 
 def _models(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

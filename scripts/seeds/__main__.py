@@ -17,6 +17,7 @@ from scripts.seeds.dictionary import DICTIONARY
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
 from scripts.seeds.registry import outdated
+from scripts.terminal import run_command
 from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
@@ -139,4 +140,4 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)
