@@ -102,11 +102,12 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 clean: ## Remove the environments and everything built but warehouse.duckdb
 	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
 
-LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCK = $(PY) -m scripts.uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 # Set-up. A pinned uv, installed by pip, installs the hashed lock in seconds; its byte code is compiled once here,
-# because machines that do not keep it would compile it anew at every start.
-UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes
+# because machines that do not keep it would compile it anew at every start. What pip is told of a company's index,
+# certificate or proxy is told to uv as well (scripts/uv.py).
+UV_INSTALL = $(PY) -m scripts.uv pip install --quiet --compile-bytecode --require-hashes
 
 .venv/.uv: requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -126,6 +127,6 @@ UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --req
 
 # Checkers that cannot live beside the rest have environments of their own.
 .venv-%/.done: requirements-%.lock .venv/.uv
-	@$(PY) -m uv venv --quiet --allow-existing --python $(PY) .venv-$*
+	@$(PY) -m scripts.uv venv --quiet --allow-existing --python $(PY) .venv-$*
 	@$(UV_INSTALL) --python .venv-$*/bin/python -r requirements-$*.lock
 	@touch $@

@@ -22,6 +22,7 @@ from scripts.dbt import ENDS_WITH_INPUT, dbt_command
 from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
 from scripts.seeds.__main__ import main as check_seeds
+from scripts.terminal import run_command
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult", "LogUnitTestResult"}
@@ -244,4 +245,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -33,6 +33,7 @@ from scripts.readings import (
     read_observations,
     read_scales,
 )
+from scripts.terminal import run_command
 from scripts.text import aligned, unknown
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
@@ -331,4 +332,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

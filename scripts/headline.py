@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.terminal import run_command
 from scripts.text import aligned
 
 #: In the order in which they are printed: what is known and the project's own best first, then what was published.
@@ -119,5 +120,10 @@ def print_headline(warehouse: Path) -> None:
             print(*(f"  {line}" for line in aligned(rows)), "", sep="\n")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the headline numbers of the published warehouse."""
     print_headline(Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")))
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -19,6 +19,7 @@ from scripts.export.analyses import QUESTIONS
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.outputs import replacing_file
 from scripts.pages import render_pages
+from scripts.terminal import run_command
 from scripts.warehouse import (
     EXPORTS,
     ROOT,
@@ -227,4 +228,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

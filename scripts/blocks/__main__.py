@@ -26,6 +26,7 @@ import yaml
 from ensemble.chain import Chain
 from scripts.blocks.block import BLOCK_DRAWS, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
+from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
@@ -141,4 +142,4 @@ def _stop(signal_number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

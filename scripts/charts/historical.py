@@ -10,6 +10,7 @@ from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row
 from scripts.charts.labels import inside_note, label_points
 from scripts.charts.scales import in_words, log_axis, times, times_or_over, year_axis
+from scripts.text import visible
 
 FULL, RECENT = "all_models_full", "frontier_rule_a_2018+"
 
@@ -108,7 +109,7 @@ def _record_names(connection: Connection, metric: Metric, count: int) -> list[tu
         """,
         [count],
     )
-    return records.fetchall()
+    return [(year, observed, visible(name)) for year, observed, name in records.fetchall()]
 
 
 def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, falls: bool = False) -> Figure:

@@ -1,5 +1,6 @@
 """The look of all charts: palette, sizes, the frame of title, finding, note and source, and saving."""
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+
+from scripts.text import visible_lines
 
 # Okabe-Ito, which colour-blind readers can tell apart; lines of one panel also differ in lightness, dashes or marker.
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -210,4 +213,7 @@ def add_title(figure: Figure, title: str) -> None:
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write the figure as PNG and as SVG, without date or program name: the same figure gives the same bytes."""
     figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
+    svg = io.BytesIO()
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    # A control character makes a picture that no program opens, and others turn the text that a screen reader reads.
+    (folder / f"{name}.svg").write_text(visible_lines(svg.getvalue().decode("utf-8")), encoding="utf-8")

@@ -11,6 +11,7 @@ import sys
 
 from scripts.export.files import FOLDERS, export_all
 from scripts.outputs import replacing_outputs
+from scripts.terminal import run_command
 from scripts.warehouse import EXPORTS, OutputError, open_warehouse, warehouse_path
 
 #: What an export consists of.
@@ -30,4 +31,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -1,9 +1,11 @@
 """Read published relations as Arrow tables: stable order, explicit types, and what is known of each column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scripts.export.units import unit_of
 from scripts.warehouse import OutputError
@@ -43,6 +45,19 @@ class PublishedTable:
     def about(self, key: str) -> str:
         """Return the description, grain or license of the table."""
         return self.data.schema.metadata[key.encode()].decode()
+
+
+def with_texts(data: pa.Table, change: Callable[[str], str]) -> pa.Table:
+    """Return a table with every text changed; a text is changed once, however often it comes back."""
+    for position, field in enumerate(data.schema):
+        if not pa.types.is_string(field.type):
+            continue
+        column = data.column(position)
+        changed = {text: change(text) for text in pc.unique(column).to_pylist() if text is not None}
+        if any(old != new for old, new in changed.items()):
+            texts = [text if text is None else changed[text] for text in column.to_pylist()]
+            data = data.set_column(position, field, pa.array(texts, field.type))
+    return data
 
 
 class TableReader:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.export.arrow_tables import PublishedTable
+from scripts.export.arrow_tables import PublishedTable, with_texts
+from scripts.text import visible_lines
 
 SOURCE = "frontier_compute"
 PROJECT = Path(__file__).with_name("evidence_project")
@@ -46,9 +47,9 @@ def write_evidence_project(names: list[str], project: Path) -> None:
 
 
 def evidence_data(data: pa.Table) -> pa.Table:
-    """Return the columns in the four types of Evidence, without what it does not read."""
+    """Return the columns in the four types of Evidence, without what it does not read and a page must not show."""
     fields = [pa.field(column.name, _stored_type(column, data[column.name])) for column in data.schema]
-    return data.cast(pa.schema(fields))
+    return with_texts(data.cast(pa.schema(fields)), visible_lines)
 
 
 def _stored_type(field: pa.Field, values: pa.ChunkedArray) -> pa.DataType:

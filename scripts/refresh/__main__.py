@@ -16,6 +16,7 @@ from scripts.refresh import eci, epoch, metr, plain
 from scripts.refresh.reading import Reading, Vintage
 from scripts.refresh.seed import Difference, Seed, difference, read_seed, write_seeds
 from scripts.refresh.source import Cells, Export, RefreshError, load
+from scripts.terminal import run_command
 from scripts.warehouse import ROOT, OutputError
 
 
@@ -137,4 +138,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

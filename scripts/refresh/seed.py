@@ -13,6 +13,7 @@ from scripts.refresh.source import Cells, RefreshError
 from scripts.seeds.__main__ import check_seeds
 from scripts.seeds.declared_rules import read_declarations
 from scripts.seeds.required_rows import REQUIRED_ROWS, key_of, read_list, text_of
+from scripts.text import spreadsheet_text
 
 ROWS_SHOWN = 10
 #: The part of the rows that may go without a question: more looks like half a file.
@@ -29,11 +30,11 @@ class Seed:
     rows: tuple[Cells, ...]
 
     def text_of(self, rows: Sequence[Cells]) -> str:
-        """Return rows as the text of the file."""
+        """Return rows as the text of the file, which people open in a spreadsheet."""
         text = io.StringIO()
         writer = csv.DictWriter(text, self.columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: spreadsheet_text(cell) for name, cell in row.items()} for row in rows)
         return text.getvalue()
 
 

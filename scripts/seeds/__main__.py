@@ -19,6 +19,7 @@ from scripts.seeds.files import Problem, Table, parse_table
 from scripts.seeds.provenance_rules import check_provenance
 from scripts.seeds.registry import outdated
 from scripts.seeds.required_rows import REQUIRED_ROWS, check_required_rows
+from scripts.terminal import run_command
 from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
@@ -183,4 +184,4 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

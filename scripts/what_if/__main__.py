@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from replay.graph import ReplayError
 from replay.replay import Replay
+from scripts.terminal import run_command
 from scripts.text import aligned, suggest
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
@@ -308,4 +309,4 @@ def _keep_pyarrow_from_pandas() -> None:
 
 if __name__ == "__main__":
     _keep_pyarrow_from_pandas()
-    sys.exit(main())
+    run_command(main)

@@ -6,6 +6,7 @@ Usage: ``python -m scripts.workbook``.
 import sys
 
 from scripts.outputs import replacing_outputs
+from scripts.terminal import run_command
 from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
 from scripts.workbook.writer import workbook_bytes
 
@@ -29,4 +30,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

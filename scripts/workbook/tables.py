@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from scripts.text import visible_lines
 from scripts.workbook import charts
 from scripts.workbook.formats import (
     CAUTION_COLOUR,
@@ -112,7 +113,7 @@ def write_cell(
         # Laid down first: what is written next takes the place of the text, and keeps the link.
         worksheet.write_url(*place, url, style, string="link")
     if isinstance(value, str):
-        worksheet.write_string(*place, value[:LONGEST_TEXT], style)
+        worksheet.write_string(*place, visible_lines(value)[:LONGEST_TEXT], style)
     elif isinstance(value, bool):
         worksheet.write_boolean(*place, value, style)
     elif isinstance(value, datetime.date):

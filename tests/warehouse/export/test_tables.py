@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from scripts.export import __main__ as export
 from scripts.export.arrow_tables import PARQUET_ONLY
+from scripts.text import spreadsheet_text
 from scripts.warehouse import STAMP, content_digest
 from tests.warehouse.export.written import files, package
 
@@ -58,7 +59,7 @@ def as_text(value: object) -> str:
         return str(value).lower()
     if isinstance(value, datetime.datetime):
         return value.isoformat(timespec="microseconds")
-    return str(value)
+    return spreadsheet_text(str(value))
 
 
 def test_csv_reads_back_to_the_bit(exported, in_all_forms):
