@@ -15,6 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
+from scripts.charts import ENDINGS
 from scripts.export.analyses import QUESTIONS
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.outputs import replacing_file
@@ -114,7 +115,7 @@ def promised_files(inventory: dict[str, Any]) -> dict[str, set[str]]:
         "iamc": set(inventory["iamc_files"]),
         "duckdb_1.4": set(inventory["older_duckdb_files"]),
         "analyses": {question.name for question in QUESTIONS.glob("*.sql")},
-        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ("png", "svg")},
+        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ENDINGS},
         "workbook": {WORKBOOK.name},
     }
 

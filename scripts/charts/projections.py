@@ -156,9 +156,11 @@ def horizon(connection: Connection) -> Figure:
         shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
-        inside_note(panel, beyond_measured_range(connection), 0.03, 0.97, style.INK)
+    inside_note(panels[0], beyond_measured_range(connection), 0.03, 0.97, style.INK)
     draw_outline(panels[1], MIXTURE, paths[MIXTURE], "mid_year")
-    inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.03, 0.91, COLOURS[MIXTURE])
+    # Below the grey area, where no band runs.
+    inside_note(panels[1], f"grey: {beyond_measured_range(connection)}", 0.3, 0.26, style.INK)
+    inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.3, 0.19, COLOURS[MIXTURE])
     # The upper end leaves the picture long before the last year.
     highest = panels[1].get_ylim()[1]
     label_ends(panels[1], [label for label in fan_labels(BASE, base, "mid_year") if label.y <= highest])

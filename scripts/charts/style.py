@@ -1,7 +1,5 @@
-"""The look of all charts: palette, sizes, the frame of title, finding, note and source, and saving."""
+"""The look of all charts: palette, sizes, the frame of title, finding, note and source."""
 
-import io
-from pathlib import Path
 from typing import Any
 
 from matplotlib import colormaps
@@ -9,8 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
-
-from scripts.text import visible_lines
 
 # Okabe-Ito, which colour-blind readers can tell apart; lines of one panel also differ in lightness, dashes or marker.
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -51,7 +47,7 @@ SETTINGS = {
     "ytick.major.size": 0,
     "ytick.minor.size": 0,
     "lines.solid_capstyle": "round",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # text stays text: found, copied, read aloud
     "svg.hashsalt": "frontier_compute",
 }
 
@@ -208,12 +204,3 @@ def four_panels(figure: Figure, titles: list[str], y_label: str, *, n_columns: i
 def add_title(figure: Figure, title: str) -> None:
     """Write the title of the chart."""
     figure.text(LEFT_EDGE, 0.948, title, fontsize=15, fontweight="bold", va="center", gid="title")
-
-
-def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write the figure as PNG and as SVG, without date or program name: the same figure gives the same bytes."""
-    figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-    svg = io.BytesIO()
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    # A control character makes a picture that no program opens, and others turn the text that a screen reader reads.
-    (folder / f"{name}.svg").write_text(visible_lines(svg.getvalue().decode("utf-8")), encoding="utf-8")

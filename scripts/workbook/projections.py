@@ -113,7 +113,7 @@ def _probability_block(title: str, thresholds: dict[str, str]) -> Block:
         group by year
         order by year
         """,
-        Chart("line", "Probability that it has been reached", "0%"),
+        Chart("line", "Probability that it has been reached, %", "0%"),
     )
 
 
@@ -173,7 +173,7 @@ def _group_block(year: int) -> Block:
         group by measure, explained_label
         order by {BY_CHAIN} desc
         """,
-        Chart("bar", "Share of the variance", "0%", "label", "Measure"),
+        Chart("bar", "Share of the variance, %", "0%", "label", "Measure"),
     )
 
 
@@ -228,7 +228,7 @@ SENSITIVITY = Sheet(
             where variant = 'calibrated' and compared_by = 'choice of scenario'
             order by year
             """,
-            Chart("line", "Share of the variance of the largest run", "0%"),
+            Chart("line", "Share of the variance of the largest run, %", "0%"),
         ),
         Block(
             "Does allocation or supply decide the largest run? By both methods and in both variants",
@@ -334,7 +334,7 @@ PUBLISHED_FORECASTS = Sheet(
             where combined_scenario_id = 'mixture' and our_quantile_of_theirs_frac is not null
             order by quantity desc, target_period desc, forecast_id desc
             """,
-            Chart("bar", "Quantile of this project's band", "0%", "forecast", "Forecast"),
+            Chart("bar", "Quantile of this project's band, %", "0%", "forecast", "Forecast"),
         ),
     ),
 )

@@ -121,7 +121,7 @@ SUPPLY_CAPACITY = Sheet(
             on binding_constraint in ('chip', 'power', 'datacenter', 'capex') using max(years_binding)
             group by supply_scenario order by supply_scenario desc
             """,
-            Chart("bar", "Years of 2024 to 2040", "0", "supply_scenario", "Supply scenario"),
+            Chart("bar", "Years of 2024 to 2040 in which it binds, count", "0", "supply_scenario", "Supply scenario"),
         ),
         Block(
             "Binding constraint by year, published and extended scenarios",
@@ -178,7 +178,7 @@ ALLOCATION_BUCKETS = Sheet(
             where variant = 'published' and allocation_scenario = 'base'
             order by year
             """,
-            Chart("column", "Share of usable compute", "0%"),
+            Chart("column", "Share of usable compute, %", "0%"),
         ),
     ),
 )
@@ -311,12 +311,13 @@ MODEL_COUNTS = Sheet(
                 )
                 on forecast using max(models_p50) group by year order by year
                 """,
-                Chart("line", f"Models above {threshold} FLOP", "0"),
+                Chart("line", f"Models above {threshold} FLOP to date, count", "0"),
             )
             for threshold in ("1e25", "1e26")
         ),
         Block(
-            "Models of the year within a factor of ten of the largest run, median, coupled, base supply",
+            "Models of the year within a factor of ten of the largest run, median, coupled, base supply,"
+            " calibrated variant",
             """
             pivot (
                 select year, scenario, models_p50
@@ -326,10 +327,10 @@ MODEL_COUNTS = Sheet(
             )
             on scenario using max(models_p50) group by year order by year
             """,
-            Chart("line", "Models of the year", "0"),
+            Chart("line", "Models of the year, count", "0"),
         ),
         Block(
-            "First year in which the median captures 10, 50 and 100 models, coupled, base case",
+            "First year in which the median captures 10, 50 and 100 models, coupled, base case, both variants",
             """
             pivot (
                 select variant, rule_name, captured_models, first_year_p50

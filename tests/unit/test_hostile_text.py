@@ -17,6 +17,7 @@ from matplotlib import rc_context
 from xlsxwriter import Workbook
 
 from scripts.charts import style
+from scripts.charts.files import write
 from scripts.docs import page_of
 from scripts.export.arrow_tables import PublishedTable
 from scripts.export.csv_tables import write_csv
@@ -151,12 +152,12 @@ def test_every_command_is_guarded():
 
 
 def test_svg_of_a_chart(tmp_path):
-    with rc_context({**style.SETTINGS, "svg.fonttype": "none"}):
+    with rc_context(style.SETTINGS):
         figure = style.new_figure(finding=HOSTILE, note="", tables="")
         axes = style.single_panel(figure, HOSTILE)
         axes.set_yticks([0, 1], labels=[HOSTILE, "b"])
         style.add_title(figure, HOSTILE)
-        style.save(figure, tmp_path, "odd")
+        write(figure, tmp_path, "odd")
     content = (tmp_path / "odd.svg").read_bytes().decode("utf-8")
     assert not HIDDEN.search(content)
     texts = [text.text for text in ElementTree.fromstring(content).iter("{http://www.w3.org/2000/svg}text")]
