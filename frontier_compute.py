@@ -14,11 +14,11 @@ import contextlib
 import importlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 import pyarrow as pa
@@ -101,10 +101,23 @@ class Warehouse:
         For anything that DuckDB can do with a database it may only read.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-        self.connection = connection
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._reader = TableReader(connection)
+        self._stack = contextlib.ExitStack()
+        self.connection: duckdb.DuckDBPyConnection = self._stack.enter_context(_open(path))
+        self._reader = TableReader(self.connection)
+
+    def __enter__(self) -> Self:
+        """Return the warehouse itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the warehouse."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was read stays."""
+        self._stack.close()
 
     def tables(self) -> list[str]:
         """Return the published tables and views, each as ``schema.name``, in the order of the layers."""
@@ -240,28 +253,25 @@ class Warehouse:
         return conditions.condition(self.connection, read, path)
 
 
-@contextlib.contextmanager
-def open_warehouse(path: Path | str | None = None) -> Iterator[Warehouse]:
-    """Open a warehouse to read.
+def open_warehouse(path: Path | str | None = None) -> Warehouse:
+    """Open a warehouse to read, until its ``with`` block ends or it is closed.
 
     Parameters
     ----------
     path : Path or str, optional
         Its file; by default the one that ``make build`` wrote, or WAREHOUSE_PATH.
 
-    Yields
-    ------
+    Returns
+    -------
     Warehouse
-        Open until the ``with`` block ends.
+        The open warehouse.
 
     Raises
     ------
     OutputError
         If the file is missing, locked, half built, or of another version; the message says what to do.
     """
-    file = warehouse_path() if path is None else Path(path)
-    with _open(file) as connection:
-        yield Warehouse(connection, file)
+    return Warehouse(warehouse_path() if path is None else Path(path))
 
 
 def _values(comparisons: Sequence[Comparison]) -> pa.Table:
