@@ -75,7 +75,7 @@ def test_a_page_shows_its_charts_in_a_browser(site, tmp_path, page, charts):
             f"{address}/{page}",
             folder=tmp_path,
         ).stdout
-    assert len(re.findall(r"<(?:svg|canvas)[^>]*(?:data-zr-dom-id|zr)|_echarts_instance_=", shown)) >= charts
+    assert shown.count("_echarts_instance_=") == charts
     assert not re.findall(r"Error in|Dataset is empty|is not defined|No Data", shown)
 
 
