@@ -119,6 +119,8 @@ UV_INSTALL = $(PY) -m scripts.uv pip install --quiet --compile-bytecode --requir
 
 .venv/.run: .venv/.uv requirements-run.lock
 	@$(UV_INSTALL) --python $(PY) -r requirements-run.lock
+	@# So that `import frontier_compute` works in any folder: notebooks start in their own.
+	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/frontier_compute.pth"
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
