@@ -173,12 +173,13 @@ def _each(
 ) -> None:
     """Every word of a column has the range and unit it is declared with; `others` holds for all other words."""
     for row in table.rows:
-        word = row.get(column)
-        if word is None:
+        if row.get(column) is None:
             continue
+        # As text, because dbt takes no other keys in a yml file.
+        word = str(row.get(column))
         if word not in known and others is None:
-            message = f"is not one of {', '.join(map(str, known))}{suggest(str(word), map(str, known))}; correct it, or declare its range"
-            table.fault(row, column, f"{message} in the seeds yml")
+            message = f"is not one of {', '.join(known)}{suggest(word, known)}"
+            table.fault(row, column, f"{message}; correct it, or declare its range in the seeds yml")
             continue
         *units, low, high = known.get(word, others)
         if unit is not None and row.get(unit) not in {None, *units}:
@@ -208,8 +209,8 @@ def _ratios(
         ratio = top / math.prod(below)
         if not float(low) <= ratio <= float(high):
             shown = " x ".join(f"{column} {row.text[column]}" for column in over)
-            message = f"is {ratio:.3g} times {shown}, but lies between {float(low):.3g} and {float(high):.3g} times; correct one"
-            table.fault(row, of, f"{message} of them")
+            message = f"is {ratio:.3g} times {shown}, but lies between {float(low):.3g} and {float(high):.3g} times"
+            table.fault(row, of, f"{message}; correct one of them")
 
 
 def _steps(
@@ -363,8 +364,8 @@ def _agreement(_: Seeds, table: Table, *, columns: Sequence[str], at_least: floa
     # A column of one value has no ranks to agree with.
     if not found >= float(at_least):
         message = (
-            f"rank the rows differently (rank correlation {found:.2f}, at least {float(at_least):g} is expected): one of "
-            "the columns may be swapped or shifted by some rows; restore it"
+            f"rank the rows differently (rank correlation {found:.2f}, at least {float(at_least):g} is expected): one"
+            " of the columns may be swapped or shifted by some rows; restore it"
         )
         table.report(None, ", ".join(columns), message)
 

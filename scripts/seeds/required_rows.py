@@ -1,8 +1,8 @@
 """The rows that the seeds must hold: a row removed by accident, or under a misspelt key, changes results in silence.
 
 ``seeds/reference/required_rows.csv`` lists the key of every row, by seed. The seed check names what is missing; a row
-that is not listed is welcome. ``python -m scripts.seeds.required_rows`` writes the list anew when rows are meant to go or
-to be kept from now on, and says which; a refresh does it for the seeds that it rewrites.
+that is not listed is welcome. ``python -m scripts.seeds.required_rows`` writes the list anew when rows are meant to go
+or to be kept from now on, and says which; a refresh does it for the seeds that it rewrites.
 """
 
 import csv

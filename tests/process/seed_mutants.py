@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from scripts.seeds.__main__ import find_faults, read_seeds
@@ -154,7 +155,7 @@ class Mutator:
     def columns_swapped(self) -> Iterator[Mutant]:
         """Paste two columns of one type in the other order."""
         for names in (self.numbers, self.days):
-            for one, two in zip(names, names[1:], strict=False):
+            for one, two in pairwise(names):
                 if any(row[one] != row[two] for row in self.rows):
                     rows = [row | {one: row[two], two: row[one]} for row in self.rows]
                     yield Mutant(self.seed, "columns swapped", one, 2, "", two, text_of(rows))
@@ -162,7 +163,7 @@ class Mutator:
     def ends_swapped(self) -> Iterator[Mutant]:
         """Write low, value and high of a row, or the ends of a time, in another order."""
         for names in (self.numbers, self.days):
-            for one, two in zip(names, names[1:], strict=False):
+            for one, two in pairwise(names):
                 if not (ENDS.search(one) or ENDS.search(two)):
                     continue
                 places = [
