@@ -25,7 +25,7 @@ SHARES = {
 }
 
 SEEDS = {
-    "sources": ["source_id,title,url", "toy,Toy,https://example.org/toy", "other,Other,https://example.org/other"],
+    "sources": ["source_id,title", "toy,Toy", "other,Other"],
     "notable_ai_models": ["model,training_compute_flop", "Theseus,40", "Perceptron,695000"],
     "parameters": [
         "parameter,layer,meaning,unit,min_value,max_value,milestone_years,sensitivity_group,share_of",
