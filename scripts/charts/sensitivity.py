@@ -27,7 +27,7 @@ TORNADO = """
 TORNADOES = (
     ("effective_compute_flop", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
     ("largest_run_flop", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
-    ("horizon_p50_minutes", "Task horizon, 2030 *", "Expert working time, months (log)"),
+    ("horizon_p50_minutes", "Task horizon, 2030 *", "Working time, months (log)"),
 )
 
 
@@ -51,7 +51,7 @@ def _draw_tornado(panel: Axes, table: Columns) -> None:
             edgecolor="white",
             linewidth=0.4,
             hatch=hatch,
-            gid=column.removesuffix("_value"),
+            gid=column,
         )
     panel.axvline(point, color=style.INK, linewidth=1, gid="point")
     panel.set_ylim(len(names) - 0.5, -0.5)

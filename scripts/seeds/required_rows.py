@@ -7,13 +7,13 @@ or to be kept from now on, and says which; a refresh does it for the seeds that 
 
 import csv
 import io
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.seeds.command import chosen_root
 from scripts.seeds.declared_rules import Declaration, Seeds, read_declarations
 from scripts.seeds.files import Table, parse_table
+from scripts.terminal import run_command
 
 REQUIRED_ROWS = "seeds/reference/required_rows.csv"
 COMMAND = "python -m scripts.seeds.required_rows"
@@ -123,4 +123,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)
