@@ -15,7 +15,6 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from scipy.stats import spearmanr
 
 from scripts.seeds.files import Row, Table
 from scripts.text import suggest
@@ -360,6 +359,9 @@ def _agreement(_: Seeds, table: Table, *, columns: Sequence[str], at_least: floa
     pairs = [pair for pair in pairs if None not in pair]
     if len(pairs) < _FEWEST_PAIRS:
         return
+    # Imported here: it takes longer than a what-if, which imports this file and asks for no rank.
+    from scipy.stats import spearmanr
+
     found = spearmanr(pairs).statistic
     # A column of one value has no ranks to agree with.
     if not found >= float(at_least):

@@ -235,7 +235,7 @@ def observed_against_model(warehouse, rows):
         int(row["year"]): float(row["largest_run_by_training_date_flop"])
         for row in seed("observations", "largest_run_observations")
     }
-    # Published: usable compute x the shares of the base scenario, as spec'd 1.394e27 in 2024.
+    # Published: usable compute x the shares of the base scenario, 1.394e27 in the source document for 2024.
     assert rows[0][1] == pytest.approx(1.394e27, rel=1e-3)
     for year, published, _, seen, ratio in rows:
         assert seen == observed[year]

@@ -64,7 +64,7 @@ def test_a_second_export_replaces_the_first(exports):
 
 
 def test_it_writes_the_same_bytes_from_the_command_line_beside_the_warehouse(exported, copy_project, warehouse_file):
-    project = copy_project("scripts", "analyses", "dbt_project.yml")
+    project = copy_project("analyses", "engine", "ensemble", "scripts", "dbt_project.yml")
     shutil.copy(warehouse_file, project / "other.duckdb")
     environment = {**os.environ, "WAREHOUSE_PATH": "other.duckdb"}
     result = subprocess.run(
