@@ -15,7 +15,6 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-
 from scripts.seeds.files import Row, Table
 from scripts.text import suggest
 

@@ -15,7 +15,9 @@ SHOWN_PATHS = """
 BY_CHAIN = """
     (
         select listed.measure_position
-        from (select measure as scaled, natural_measure, measure_position from staging.stg_projection_measures) as listed
+        from (
+            select measure as scaled, natural_measure, measure_position from staging.stg_projection_measures
+        ) as listed
         where measure in (listed.scaled, listed.natural_measure)
     )
 """
