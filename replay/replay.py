@@ -20,7 +20,8 @@ class Replay:
     """A database in memory that shows a warehouse as it would be with other seed rows.
 
     Only tables that descend from a changed seed are computed, and of those only what a wanted table needs; all others
-    are read from the file. Tests and constraints of dbt are not run.
+    are read from the file. A table that comes out as it was ends the change there: what reads no other is not computed.
+    Tests and constraints of dbt are not run.
 
     Parameters
     ----------
@@ -57,6 +58,8 @@ class Replay:
         self._overridden: set[str] = set()
         #: Tables that stand in memory, and whether as a table or as a view.
         self._forms: dict[str, str] = {}
+        #: Of those, whether they hold what the file holds; known once a table that reads them asked.
+        self._unmoved: dict[str, bool] = {}
 
     def __enter__(self) -> "Replay":
         """Return the replay; it is closed at the end of the block."""
@@ -89,6 +92,7 @@ class Replay:
         for name in descendants(self.graph, [seed]) - self._overridden:
             if form := self._forms.pop(name, None):
                 self.connection.execute(f"drop {form} {self.graph[name].relation}")
+        self._unmoved.clear()
         if seed not in self._overridden:
             self.connection.execute(f"create table {node.relation} as from {BUILT}.{node.relation}")
             self._overridden.add(seed)
@@ -143,6 +147,10 @@ class Replay:
             return
         for parent in node.parents:
             self._provide(self.graph[parent], stale)
+        if node.kind != "view" and all(self._is_unmoved(self.graph[parent]) for parent in node.parents):
+            self._create_view(node, f"from {BUILT}.{node.relation}")
+            self._unmoved[node.name] = True
+            return
         start = time.perf_counter()
         try:
             self._compute(node)
@@ -155,6 +163,22 @@ class Replay:
                 raise ReplayError(f"{fault}\nThis is a fault of {node.file_path}, not of the change.") from error
             raise ReplayError(f"{node.name} cannot be computed with these seeds: {error}") from error
         self.seconds[node.name] = time.perf_counter() - start
+
+    def _is_unmoved(self, node: Node) -> bool:
+        """Return whether a table that stands in memory holds, to the bit, what the file holds."""
+        if node.name not in self._unmoved:
+            if node.kind == "view":
+                unmoved = all(self._is_unmoved(self.graph[parent]) for parent in node.parents)
+            elif self._forms[node.name] == "view":
+                unmoved = True
+            else:
+                rows = f"select * from {node.relation}", f"select * from {BUILT}.{node.relation}"
+                differing = self.connection.execute(
+                    f"select exists({rows[0]} except all {rows[1]}) or exists({rows[1]} except all {rows[0]})"
+                ).fetchall()
+                unmoved = not differing[0][0]
+            self._unmoved[node.name] = unmoved
+        return self._unmoved[node.name]
 
     def _compute(self, node: Node) -> None:
         """Run the code of a view, a table or a Python model."""

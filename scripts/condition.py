@@ -75,7 +75,7 @@ def condition(
     observations : sequence of DatedObservation
         Of different things, independent of each other and of what the assumptions were made from.
     path : str
-        Variant and scenario whose draws are weighted, as in projections.projection_draws.
+        Variant and combined_scenario_id whose draws are weighted, joined by a dot.
 
     Returns
     -------
@@ -158,15 +158,17 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
     columns = {table: _columns(connection, table) for table in ("projection_draws", "parameter_draws")}
     if not all(columns.values()):
         raise OutputError("the warehouse has no stored draws: run `make build`")
-    paths = connection.execute("select distinct path from projections.projection_draws order by path").fetchall()
-    if (path,) not in paths:
-        raise ArgumentError(unknown("path", path, [name for (name,) in paths]))
+    stored_paths = connection.execute(
+        "select distinct variant || '.' || combined_scenario_id as path from projections.projection_draws order by path"
+    ).fetchall()
+    if (path,) not in stored_paths:
+        raise ArgumentError(unknown("path", path, [name for (name,) in stored_paths]))
     stored = _fetch(
         connection,
         f"""
         select draw, year, {", ".join(columns["projection_draws"])}
         from projections.projection_draws
-        where path = ? and draw > 0
+        where variant = ? and combined_scenario_id = ? and draw > 0
         order by draw, year
         """,
         path,
@@ -176,7 +178,9 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
         f"""
         select {", ".join(columns["parameter_draws"])}
         from projections.parameter_draws
-        where draw in (select draw from projections.projection_draws where path = ? and draw > 0)
+        where draw > 0 and draw in (
+            select draw from projections.projection_draws where variant = ? and combined_scenario_id = ?
+        )
         order by draw
         """,
         path,
@@ -192,7 +196,7 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str, path: str) -> dict[str, NDArray]:
     """Return the columns of a query as doubles, empty cells as NaN."""
-    columns = connection.execute(query, [path]).fetchnumpy()
+    columns = connection.execute(query, path.split(".")).fetchnumpy()
     return {name: np.ma.filled(values.astype(float), np.nan) for name, values in columns.items()}
 
 

@@ -17,9 +17,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import yaml
 
 from ensemble.chain import Chain
@@ -84,9 +85,10 @@ def _print_headline(bands: pa.Table) -> None:
     """Print the bands of a few years, one table for each path."""
     # A band is read to the width of a bin, which stands after the quantiles.
     shown = bands.column_names[bands.column_names.index("n_draws") + 1 :]
-    for path in bands["path"].unique().to_pylist():
-        rows = [row for row in bands.filter(pc.equal(bands["path"], path)).to_pylist() if row["year"] in HEADLINE_YEARS]
-        print(f"\n{path}, {bands['n_draws'][0].as_py():,} draws, each quantile less than `error` from the exact one")
+    for path, of_path in groupby(bands.to_pylist(), itemgetter("variant", "combined_scenario_id")):
+        rows = [row for row in of_path if row["year"] in HEADLINE_YEARS]
+        n_draws = bands["n_draws"][0].as_py()
+        print(f"\n{'.'.join(path)}, {n_draws:,} draws, each quantile less than `error` from the exact one")
         cells = [[row["measure"], str(row["year"]), *(f"{row[name]:.4f}" for name in shown)] for row in rows]
         print(*(f"  {line}" for line in aligned([["measure", "year", *shown], *cells], figures_right=True)), sep="\n")
     print()

@@ -23,9 +23,13 @@ BUCKETS = {
     "reserved_idle_fragmented_flop": ("reserved, idle", (style.SKY, (0, (2, 1.5)), "")),
     "safety_eval_flop": ("safety, evaluations", (style.PURPLE, (0, (4, 1.5, 1, 1.5)), "v")),
 }
-PACES = {"fast": (style.BLUE, "-", "^"), "base": (style.BLACK, "-", ""), "slow": (style.VERMILLION, "-", "s")}
+PACES = {
+    "fast": (style.BLUE, "-", "^"),
+    "base": (style.BLACK, "-", ""),
+    "chip-limited": (style.VERMILLION, "-", "s"),
+}
 ENVELOPE = """
-    select pace, year, combined_scenario_id, largest_frontier_run_flop
+    select pace, year, combined_scenario_id, largest_frontier_run_flop, lowest_run_flop, highest_run_flop
     from review.v_slow_base_fast_envelope
     where variant = 'published'
     order by pace, year
@@ -92,11 +96,11 @@ def largest_run(connection: Connection) -> Figure:
         """,
     )
     paces = series(connection, ENVELOPE)
-    last = {pace: table["largest_frontier_run_flop"][-1] for pace, table in paces.items()}
     year = paces["base"]["year"]
+    last = {name: values[-1] for name, values in paces["base"].items()}
     figure = style.new_figure(
-        f"By {year[-1]} the largest run is {scientific(last['base'])} FLOP in the base case, between"
-        f" {scientific(last['slow'])} (slow) and {scientific(last['fast'])} (fast).",
+        f"By {year[-1]} the largest run is {scientific(last['largest_frontier_run_flop'])} FLOP in the base case,"
+        f" {scientific(last['lowest_run_flop'])} to {scientific(last['highest_run_flop'])} over all pairs.",
         f"{style.ONE_RUN} Dots: observed, the ten largest of the year before (Rule A).\n{PROJECTED_LINES}"
         " Grey: the other published pairs; the project's own are left out.",
         "allocation_largest_frontier_run and review.v_slow_base_fast_envelope",

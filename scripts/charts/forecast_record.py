@@ -196,7 +196,7 @@ def as_of_top_ten(connection: Connection) -> Figure:
 
 def as_of_capex(connection: Connection) -> Figure:
     """Draw what was forecast of the capital expenditure of four hyperscalers."""
-    label = "Capex of the year, US dollars (log scale)"
+    label = "Capex of the year, nominal US dollars (log scale)"
     return _as_of(connection, "capex_of_four", label, _dollars, "Alphabet, Amazon, Meta and Microsoft. ")
 
 

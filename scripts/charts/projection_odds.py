@@ -20,7 +20,7 @@ MATRIX = """
         where
             variant = 'calibrated'
             and supply_scenario <> 'mixture'
-            and measure = 'largest_run_flop_log10'
+            and measure = 'largest_run_flop'
             and year = 2040
     )
     select supply_scenario, allocation_scenario, p05, p25, p50, p75, p95, point_value
@@ -44,7 +44,7 @@ def scenario_matrix(connection: Connection) -> Figure:
         where
             variant = 'calibrated'
             and supply_scenario <> 'mixture'
-            and measure = 'largest_run_flop_log10'
+            and measure = 'largest_run_flop'
             and year = 2040
         """,
     )
@@ -186,7 +186,7 @@ CROSSINGS = """
     order by
         list_position(
             (
-                select list(listed.measure order by listed.measure_position)
+                select list(listed.natural_measure order by listed.measure_position)
                 from staging.stg_projection_measures as listed
             ),
             crossings.measure

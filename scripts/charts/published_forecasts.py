@@ -52,7 +52,7 @@ TICKS = {
     "FLOP": scientific,
     "minutes": str,
 }
-AXIS_NAMES = {"USD": "US dollars", "minutes": "Expert working time", "decimal year": "Calendar year"}
+AXIS_NAMES = {"USD": "Nominal US dollars", "minutes": "Expert working time", "decimal year": "Calendar year"}
 
 
 def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:

@@ -25,9 +25,9 @@ TORNADO = """
 """
 #: Measure, title and unit of each tornado.
 TORNADOES = (
-    ("effective_compute_flop_log10", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
-    ("largest_run_flop_log10", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
-    ("horizon_p50_minutes_log2", "Task horizon, 2030 *", "Working time, months (log)"),
+    ("effective_compute_flop", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
+    ("largest_run_flop", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
+    ("horizon_p50_minutes", "Task horizon, 2030 *", "Working time, months (log)"),
 )
 
 

@@ -41,7 +41,7 @@ def capex_required_against_available(connection: Connection) -> Figure:
         "supply.supply_capex_requirements",
     )
     panels = style.four_panels(
-        figure, [style.scenario_name(name) for name in scenarios], "AI infrastructure capex, US dollars a year"
+        figure, [style.scenario_name(name) for name in scenarios], "AI infrastructure capex, nominal US dollars a year"
     )
     for panel, table in zip(panels, scenarios.values(), strict=True):
         year, required, available = table["year"], table["capex_required_usd"], table["ai_infrastructure_capex_usd"]
@@ -85,7 +85,7 @@ def cost_per_h100e_year(connection: Connection) -> Figure:
         INPUTS,
     )
     panels = style.four_panels(
-        figure, [style.scenario_name(name) for name in scenarios], "Cost of one H100e, US dollars a year"
+        figure, [style.scenario_name(name) for name in scenarios], "Cost of one H100e, nominal US dollars a year"
     )
     lines = {
         "cloud": ("rented", style.VERMILLION, (0, (5, 2)), 1.6),

@@ -1,5 +1,7 @@
 """Export the published tables: Parquet, CSV, an Evidence project, IAMC and a Frictionless data package.
 
+Also a copy of the warehouse for clients of DuckDB 1.4, and the ready questions as plain SQL.
+
 Draws are written as Parquet only.
 
 Usage: ``python -m scripts.export``.

@@ -37,7 +37,7 @@ class PublishedTable:
 
     schema_name: str
     name: str
-    #: Columns that name one row; empty for the records of the run, which have no declared grain.
+    #: Columns that name one row; empty where none are declared.
     grain: tuple[str, ...]
     #: Its metadata hold description, grain and license, those of a field unit and description.
     data: pa.Table
@@ -117,7 +117,7 @@ class TableReader:
         for column, data_type in self._types[schema_name, name]:
             if data_type not in _TYPES:
                 raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
-            # The records of the run are no models: their columns have the unit of their names.
+            # A table that an older version left is described nowhere: its columns have the unit of their names.
             unit, description = self._columns.get((name, column), (unit_of(column), ""))
             metadata = {"unit": unit if data_type in _MEASURES else "", "description": description}
             fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))

@@ -1,8 +1,8 @@
 """A small Evidence project that holds the tables in both forms that Evidence reads.
 
 ``sources`` is the documented form, from which ``evidence sources`` makes its own files. ``.evidence/template/static``
-holds what that step would make, so that a site can be built without it. Evidence itself is not installed: the folder is
-copied into a project that has it.
+holds what that step would make, so that a site can be built without it. Evidence itself is not installed:
+``evidence_project`` pins it, and its README says how to install and build.
 """
 
 import json
@@ -40,7 +40,7 @@ def write_evidence_table(table: PublishedTable, project: Path) -> None:
 
 
 def write_evidence_project(names: list[str], project: Path) -> None:
-    """Write what a project needs besides its tables: the connection, the list of files and the example page."""
+    """Write what a project needs besides its tables: pages, pinned packages, the connection and the list of files."""
     shutil.copytree(PROJECT, project, dirs_exist_ok=True)
     files = [f"static/data/{SOURCE}/{name}/{name}.parquet" for name in names]
     _write_json(_static_data(project) / "manifest.json", {"renderedFiles": {SOURCE: files}})

@@ -191,7 +191,7 @@ def _values_of_measures(connection: duckdb.DuckDBPyConnection) -> Iterator[Value
             measures.is_of_whole_year, measures.reading_unit,
             {", ".join(f"bands.{column} / measures.reading_factor" for column in columns)}
         from review.v_projection_bands as bands
-        inner join staging.stg_projection_measures as measures using (measure)
+        inner join staging.stg_projection_measures as measures on bands.measure = measures.natural_measure
         """
     ).fetchall()
     for variant, scenario, year, name, label, is_flow, reading_unit, *figures in found:

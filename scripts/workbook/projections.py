@@ -11,11 +11,14 @@ SHOWN_PATHS = """
         or variant = 'published' and combined_scenario_id = 'base__base'
     )
 """
-#: Along the chain, from money to automation.
+#: Along the chain, from money to automation; views for people name measures without their scale.
 BY_CHAIN = """
-    list_position(
-        (select list(listed.measure order by listed.measure_position) from staging.stg_projection_measures as listed),
-        measure
+    (
+        select listed.measure_position
+        from (
+            select measure as scaled, natural_measure, measure_position from staging.stg_projection_measures
+        ) as listed
+        where measure in (listed.scaled, listed.natural_measure)
     )
 """
 
@@ -73,19 +76,19 @@ PROJECTIONS = Sheet(
     blocks=(
         _band_block(
             "Largest run, base case: calibrated 5%, 50% and 95%, and published point",
-            "largest_run_flop_log10",
+            "largest_run_flop",
             "flop",
             "Largest training run of the year, FLOP",
         ),
         _band_block(
             "Effective compute, base case: calibrated 5%, 50% and 95%, and published point",
-            "effective_compute_flop_log10",
+            "effective_compute_flop",
             "flop",
             "Effective compute, FLOP in algorithms of 2024",
         ),
         _band_block(
             "Task horizon (50%), base case, and the end of the measured range",
-            "horizon_p50_minutes_log2",
+            "horizon_p50_minutes",
             "minutes",
             "Task length done half the time, minutes",
         ),

@@ -217,19 +217,19 @@ def test_texts_do_not_overlap(boxes, name):
             "projections_largest_run",
             "median-calibrated.mixture",
             ("p50",),
-            BANDS.format(measure="largest_run_flop_log10", scenario="mixture"),
+            BANDS.format(measure="largest_run_flop", scenario="mixture"),
         ),
         (
             "projections_horizon",
             "point-calibrated.base__base",
             ("point_value", "point_value"),
-            BANDS.format(measure="horizon_p50_minutes_log2", scenario="base__base"),
+            BANDS.format(measure="horizon_p50_minutes", scenario="base__base"),
         ),
         (
             "projections_usable_compute",
             "p05-calibrated.base__base",
             ("p05",),
-            BANDS.format(measure="usable_compute_flop_log10", scenario="base__base"),
+            BANDS.format(measure="usable_compute_flop", scenario="base__base"),
         ),
         (
             "projections_threshold_probabilities",
@@ -316,8 +316,8 @@ def stored_column(warehouse, query):
 def test_bands_of_a_fan_nest_and_are_the_quantiles_of_the_warehouse(figures, warehouse, name):
     panel = figures[name].axes[0]
     measure = {
-        "projections_usable_compute": "usable_compute_flop_log10",
-        "projections_largest_run": "largest_run_flop_log10",
+        "projections_usable_compute": "usable_compute_flop",
+        "projections_largest_run": "largest_run_flop",
         "projections_automation": "ai_rnd_automation_frac",
     }[name]
     drawn = [set(band.get_paths()[0].vertices[:, 1]) for band in panel.collections]
@@ -359,7 +359,7 @@ def test_tornado_bars_reach_from_the_point_to_the_ends(figures, warehouse):
     panel = figures["projections_tornado"].axes[1]
     query = (
         "select {} from review.v_sensitivity_ranked where variant = 'calibrated' and year = 2030"
-        " and measure = 'largest_run_flop_log10' order by swing_rank"
+        " and measure = 'largest_run_flop' order by swing_rank"
     )
     for column in ("low_end_value", "high_end_value"):
         bars = [bar for bar in panel.patches if bar.get_gid() == column]

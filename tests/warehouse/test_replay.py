@@ -29,8 +29,9 @@ def spoiled(warehouse_file, tmp_path) -> Path:
     return Path(shutil.copy(warehouse_file, tmp_path / "warehouse.duckdb"))
 
 
-def test_every_table_of_the_chain_is_computed_again_to_the_bit(replay, warehouse):
-    # Every seed is overridden by itself, so that everything is taken for changed.
+def test_every_table_of_the_chain_is_computed_again_to_the_bit(replay, warehouse, monkeypatch):
+    # Every seed is overridden by itself, and everything is taken for changed.
+    monkeypatch.setattr(Replay, "_is_unmoved", lambda *_: False)
     for node in replay.graph.values():
         if node.kind == "seed":
             grain = node.settings["grain"]
@@ -114,6 +115,19 @@ def test_only_what_a_change_reaches_and_an_output_needs_is_computed(replay):
     assert tables == {"capability_horizon_by_form"}
     # Another table that descends from the same seed, and was not asked for.
     assert "capability_difficulty_null_share" in descendants(replay.graph, ["horizon_forms"])
+
+
+def test_a_table_that_comes_out_as_it_was_ends_the_change_there(replay, warehouse):
+    # Which horizons are beyond measurement hangs on a scalar, but not on this one.
+    replay.override("scalar_assumptions", LEVEL, {"value": 7})
+    connection = replay.run(["capability_by_year", "capability_last_readings"])
+    assert "capability_observed_horizons" in replay.seconds
+    assert not {"int_capability_horizon_fits", "capability_horizon_fits"} & replay.seconds.keys()
+    assert connection.execute(PATHS).fetchall() != warehouse.execute(PATHS).fetchall()
+    # The scalar that it does hang on goes further, also after the other.
+    replay.override("scalar_assumptions", {"parameter": "horizon_measured_limit"}, {"value": 30.0})
+    replay.run(["capability_last_readings"])
+    assert "int_capability_horizon_fits" in replay.seconds
 
 
 def test_a_later_change_reaches_what_was_computed_before(replay, warehouse):

@@ -60,17 +60,38 @@ def test_evidence_types_agree_with_the_files(exported, in_all_forms):
         assert pq.read_table(file).equals(plain.cast(read)), name
 
 
-def test_the_queries_of_the_example_page_run(exported, in_all_forms):
-    page = (exported / "evidence/pages/index.md").read_text()
-    queries = re.findall(r"```sql \w+\n(.+?)```", page, flags=re.DOTALL)
-    assert len(queries) == 3
+def test_the_queries_of_the_pages_run(exported, in_all_forms):
+    project = exported / "evidence"
+    texts = [path.read_text() for folder in ("pages", "partials") for path in (project / folder).glob("*.md")]
+    queries = [query for text in texts for query in re.findall(r"```sql \w+\n(.+?)```", text, flags=re.DOTALL)]
+    assert len(queries) >= 10
     with duckdb.connect() as connection:
         connection.execute("create schema frontier_compute")
         for _, name in in_all_forms:
-            file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
+            file = project / f".evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
             connection.execute(f"create view frontier_compute.{name} as from read_parquet('{file}')")
         for query in queries:
-            assert connection.execute(query).fetchall()
+            shown = query.replace("${inputs.path.value}", "calibrated.base__base")
+            assert "${" not in shown
+            assert len(connection.execute(shown).fetchall()) > 5, query
+
+
+def test_the_pages_ask_for_logarithmic_axes_in_a_way_that_evidence_takes(exported):
+    for page in (exported / "evidence/pages").glob("*.md"):
+        axes = re.findall(r"yLog\S*", page.read_text())
+        assert set(axes) <= {"yLog={true}"}, page
+
+
+def test_the_evidence_project_names_no_address_and_pins_every_package(exported):
+    project = exported / "evidence"
+    declared = json.loads((project / "package.json").read_text())
+    locked = json.loads((project / "package-lock.json").read_text())["packages"]
+    pins = declared["dependencies"] | declared["overrides"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pins.values())
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in pins} == pins
+    assert locked[""]["dependencies"] == declared["dependencies"]
+    installed = [entry for place, entry in locked.items() if place]
+    assert all("integrity" in entry and "resolved" not in entry for entry in installed)
 
 
 # Data package
