@@ -1,4 +1,4 @@
-"""Seeds with a fault are refused by name, or are proved to change no result; what is accepted is listed with a reason.
+"""Seeds with a fault are refused by name; what is accepted is listed, with the reason.
 
 The list must not grow: a new seed or column whose faults are accepted fails here until a rule refuses them or somebody
 says why none can. `tests/process/seed_mutants.py` makes the faults, with a fixed seed.
