@@ -42,6 +42,8 @@ SURVIVORS = {
         "shifted",
         "rows may stand in any order, so that another year is another edit",
     ),
+    ("published_growth_rates", "from_date"): ("shifted", "any span may be fitted; the four are of much the same years"),
+    ("published_growth_rates", "until_date"): ("shifted|blank", "any span may be fitted; empty is up to the reading"),
     ("rank_correlations", "spearman"): (
         "scaled|sign|thousands|shifted",
         "any correlation from -1 to 1 is a judgement that somebody may hold, one near 0 as well",
