@@ -1,7 +1,29 @@
-"""Text for people: tables aligned in columns, and hints at the name that was meant."""
+"""Text for people and from people: tables aligned in columns, numbers as written, hints at the name that was meant."""
 
 import difflib
+import math
+import re
 from collections.abc import Iterable, Sequence
+
+#: A number as people write it. float() also takes "1_000", "nan" and digits of any script: typing errors here.
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = re.compile(NUMBER, re.ASCII)
+
+
+def read_number(text: str) -> float:
+    """Return the number that a text is.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or too large for a double; the message goes after the text.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("is not a number; write a plain decimal such as 1.5e9")
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("is too large for a number; the limit is about 1.8e308")
+    return value
 
 
 def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> list[str]:
@@ -32,7 +54,10 @@ def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> li
 
 def nearest_names(word: str, known: Iterable[str], count: int = 1, *, however_far: bool = False) -> list[str]:
     """Return the known names that look most like a word, the nearest first; none that is unlike it, unless wanted."""
-    return difflib.get_close_matches(word, sorted(set(known)), n=count, cutoff=0.0 if however_far else 0.6)
+    # Capitals are no other name.
+    names = {name.casefold(): name for name in sorted(set(known))}
+    nearest = difflib.get_close_matches(word.casefold(), names, n=count, cutoff=0.0 if however_far else 0.6)
+    return [names[name] for name in nearest]
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -42,7 +42,7 @@ class LocalFolder:
 
     def __init__(self, path: str) -> None:
         """Name the folder; it need not exist."""
-        self.path = Path(path).resolve()
+        self.path = Path(path).expanduser().resolve()
 
     def names(self) -> set[str]:
         """Return the name of every file."""

@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import math
 import re
 import unicodedata
 import zipfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from scripts.text import nearest_names
+from scripts.text import nearest_names, read_number
 
 FETCH_TIMEOUT_SECONDS = 60
 #: A packed file of any size could be hidden in a small one.
@@ -28,8 +27,6 @@ FIRST_YEAR, LAST_YEAR = 1940, 2100  # other years are typing errors
 #: Characters that show nothing and that Unicode does not call format characters.
 INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-# Stricter than float(), which also takes "1_000", "nan" and non-ASCII digits.
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 Cells = dict[str, str]
 Report = Callable[[int, str, str], None]  # line, column, message
@@ -142,10 +139,11 @@ def number(text: str) -> str:
     bare = text.strip("\"' ").removeprefix("~").strip()
     if not bare:
         return ""
-    if not NUMBER.fullmatch(bare):
-        raise ValueError(f"{shown(text)} is not a number")
-    value = float(bare)
-    if not math.isfinite(value) or value <= 0:
+    try:
+        value = read_number(bare)
+    except ValueError as error:
+        raise ValueError(f"{shown(text)} {error}") from None
+    if value <= 0:
         raise ValueError(f"{shown(text)} is not a finite number above zero")
     return repr(value)
 
