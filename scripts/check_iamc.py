@@ -4,6 +4,7 @@ Usage, with the Python of an environment that holds pyam: ``python scripts/check
 beside it.
 """
 
+import argparse
 import logging
 import sys
 import warnings
@@ -40,7 +41,9 @@ def _compare(series: pd.DataFrame, from_xlsx: pd.DataFrame) -> None:
 
 def main() -> int:
     """Print how many series both files hold, or what is wrong; return the exit code."""
-    path = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="the CSV of the IAMC export")
+    path = parser.parse_args().file
     logging.getLogger().addHandler(_Strict(logging.WARNING))
     warnings.simplefilter("error")
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ResourceWarning):

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from engine import conditioning
 from ensemble.chain import quantile_name, read_setting
+from scripts.commands import run_command
 from scripts.readings import (
     EXAMPLES,
     ArgumentError,
@@ -343,4 +344,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 
+from scripts.commands import run_command
 from scripts.dbt import dbt_command
 from scripts.outputs import replacing_outputs
-from scripts.warehouse import EXPORTS, ROOT
+from scripts.warehouse import EXPORTS, ROOT, OutputError, open_warehouse, warehouse_path
 
 PAGE = EXPORTS / "docs" / "index.html"
 
@@ -17,16 +18,22 @@ PAGE = EXPORTS / "docs" / "index.html"
 def main() -> int:
     """Generate the page from the published warehouse; return the exit code."""
     command = dbt_command("--quiet", "docs", "generate", "--static")
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
-        print("dbt could not generate the documentation; run `make build` first", file=sys.stderr)
+    try:
+        # dbt would make an empty file in the place of a warehouse that is not there.
+        with open_warehouse(warehouse_path()):
+            pass
+        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+            raise OutputError("dbt could not generate the documentation: it says above why")
+        with replacing_outputs(EXPORTS, PAGE.parent.name) as draft:
+            new = draft / PAGE.parent.name
+            new.mkdir()
+            shutil.copyfile(ROOT / "target" / "static_index.html", new / PAGE.name)
+    except OutputError as error:
+        print(error, file=sys.stderr)
         return 1
-    with replacing_outputs(EXPORTS, PAGE.parent.name) as draft:
-        new = draft / PAGE.parent.name
-        new.mkdir()
-        shutil.copyfile(ROOT / "target" / "static_index.html", new / PAGE.name)
     print(f"Wrote {PAGE}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)

@@ -11,6 +11,7 @@ import duckdb
 import jinja2
 
 from engine.conditioning import TooFewDrawsError
+from scripts.commands import run_command
 from scripts.condition import report
 from scripts.outputs import replacing_file
 from scripts.warehouse import ROOT, OutputError, measured_range, open_warehouse, project_vars, warehouse_path
@@ -136,4 +137,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.commands import run_command
+
 ROOT = Path(__file__).resolve().parents[1]
 SQL_FOLDERS = ("models", "tests/assertions", "analyses")
 #: What the rules stand in, and what sqlfluff puts into every file that it reads.
@@ -76,4 +78,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

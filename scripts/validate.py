@@ -15,6 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
+from scripts.commands import run_command
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.outputs import replacing_file
 from scripts.pages import render_pages
@@ -225,4 +226,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)

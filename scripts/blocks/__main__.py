@@ -25,6 +25,7 @@ import yaml
 from ensemble.chain import Chain
 from scripts.blocks.block import BLOCK_DRAWS, MIXTURE, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
+from scripts.commands import run_command, whole_number
 from scripts.readings import Scale, read_scales
 from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
@@ -110,7 +111,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; leave with a message if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m scripts.blocks", description=__doc__.partition("\n")[0])
     parser.add_argument("--draws", type=_draws, required=True, help="a power of two, such as 1048576 or 2**20")
-    parser.add_argument("--seed", type=int, help="of the Sobol sequence; default: that of the warehouse")
+    parser.add_argument("--seed", type=whole_number, help="of the Sobol sequence; default: that of the warehouse")
     parser.add_argument(
         "--paths",
         nargs="+",
@@ -120,7 +121,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--to", help="folder or fsspec URL; default: runs/ensemble beside the warehouse")
     parser.add_argument("--engine", choices=("local", "dask"), default="local")
     parser.add_argument("--scheduler", help="address of a running dask scheduler, such as tcp://10.0.0.1:8786")
-    parser.add_argument("--workers", type=int, help="processes to start here for dask; default: one for each core")
+    parser.add_argument(
+        "--workers", type=whole_number, help="processes to start here for dask; default: one for each core"
+    )
     options = parser.parse_args(arguments)
     if options.engine != "dask" and (options.scheduler or options.workers is not None):
         parser.error("--scheduler and --workers belong to --engine dask")
@@ -159,4 +162,4 @@ def _stop(signal_number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import json
 import re
-from pathlib import Path
 from typing import IO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.blocks.block import BlockPlan
+from scripts.commands import user_path
 from scripts.outputs import replacing_file
 from scripts.warehouse import OutputError
 
@@ -42,7 +42,7 @@ class LocalFolder:
 
     def __init__(self, path: str) -> None:
         """Name the folder; it need not exist."""
-        self.path = Path(path).expanduser().resolve()
+        self.path = user_path(path).resolve()
 
     def names(self) -> set[str]:
         """Return the name of every file."""

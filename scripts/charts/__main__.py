@@ -8,6 +8,7 @@ import sys
 from tqdm import tqdm
 
 from scripts.charts.catalog import CHARTS, draw_charts
+from scripts.commands import run_command
 from scripts.outputs import replacing_outputs
 from scripts.processes import share_out
 from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
@@ -34,4 +35,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)

@@ -7,6 +7,7 @@ Usage: ``python -m scripts.export``.
 
 import sys
 
+from scripts.commands import run_command
 from scripts.export.files import FOLDERS, export_all
 from scripts.outputs import replacing_outputs
 from scripts.warehouse import EXPORTS, OutputError, open_warehouse, warehouse_path
@@ -28,4 +29,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)

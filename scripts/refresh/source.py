@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
+from scripts.commands import user_path
 from scripts.text import nearest_names, read_number
 
 FETCH_TIMEOUT_SECONDS = 60
@@ -80,7 +80,9 @@ def load(source: str, members: Sequence[str]) -> Export:
                 stamp = response.headers.get("Last-Modified")
             modified_on = parsedate_to_datetime(stamp).date() if stamp else None
         else:
-            raw = Path(source).read_bytes()
+            if "://" in source and not source.startswith("file://"):
+                raise ValueError("only files and addresses that start with http:// or https:// are read")
+            raw = user_path(source.removeprefix("file://")).read_bytes()
         name, content = _unpacked(source, raw, members)
         if len(content) > MOST_BYTES:
             raise ValueError(f"holds more than {MOST_BYTES:,} bytes")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from scripts.commands import run_command
 from scripts.seeds.assumption_rules import check_assumptions
 from scripts.seeds.command import chosen_root
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
@@ -139,4 +140,4 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

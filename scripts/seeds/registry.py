@@ -17,6 +17,7 @@ import jinja2
 
 from engine.draws import LAWS
 from engine.supply import calibrated_supply, supply_capacity
+from scripts.commands import run_command
 from scripts.seeds.command import chosen_root
 from scripts.seeds.dictionary import DICTIONARY, Column, Dictionary, expand
 from scripts.seeds.files import Problem
@@ -187,4 +188,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -28,6 +28,7 @@ import pyarrow as pa
 
 from replay.graph import ReplayError
 from replay.replay import Replay
+from scripts.commands import run_command, whole_number
 from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
@@ -285,7 +286,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         help=f"{DEFAULT_SCENARIO} by default; may be repeated",
     )
     parser.add_argument("--variant", dest="variants", action="append", help="all by default; may be repeated")
-    parser.add_argument("--years", nargs="+", type=int, default=DEFAULT_YEARS, metavar="YEAR")
+    parser.add_argument("--years", nargs="+", type=whole_number, default=DEFAULT_YEARS, metavar="YEAR")
     parser.add_argument("--ensemble", action="store_true", help="compare the bands of the ensemble too")
     parser.add_argument("--force", action="store_true", help="run values outside their permitted range too")
     arguments = parser.parse_args(argv)
@@ -344,4 +345,4 @@ def _keep_pyarrow_from_pandas() -> None:
 
 if __name__ == "__main__":
     _keep_pyarrow_from_pandas()
-    sys.exit(main())
+    run_command(main)

@@ -5,6 +5,7 @@ Usage: ``python -m scripts.workbook``.
 
 import sys
 
+from scripts.commands import run_command
 from scripts.outputs import replacing_outputs
 from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
 from scripts.workbook.writer import workbook_bytes
@@ -29,4 +30,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main, __doc__)
