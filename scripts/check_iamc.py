@@ -13,8 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
-    import pyam
+try:
+    with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
+        import pyam
+except ModuleNotFoundError:
+    sys.exit("this check needs pyam: run it by `make test-iamc`, after `make .venv-pyam/.done`")
 
 
 class _Strict(logging.Handler):

@@ -43,6 +43,8 @@ class LocalFolder:
     def __init__(self, path: str) -> None:
         """Name the folder; it need not exist."""
         self.path = user_path(path).resolve()
+        if self.path.is_file():
+            raise OutputError(f"{path} is a file: name a folder with --to")
 
     def names(self) -> set[str]:
         """Return the name of every file."""

@@ -17,6 +17,7 @@ from scripts.refresh import eci, epoch, metr, plain
 from scripts.refresh.reading import Reading, Vintage
 from scripts.refresh.seed import Difference, Seed, difference, read_seed, write_seeds
 from scripts.refresh.source import Cells, Export, RefreshError, load
+from scripts.seeds.declared_rules import DeclarationError
 from scripts.text import suggest
 from scripts.warehouse import ROOT, OutputError
 
@@ -150,7 +151,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         known = arguments.vintage or export.modified_on
         vintage = Vintage(known or datetime.now(UTC).date(), known is not None)
         refresh(source, export, vintage, arguments.root, lambda change: arguments.accept_removals or _ask(change))
-    except (RefreshError, OutputError) as error:
+    except (RefreshError, OutputError, DeclarationError) as error:
         print(error, file=sys.stderr)
         return 1
     print("next step: make build, then make outputs")

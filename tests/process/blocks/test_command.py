@@ -114,6 +114,7 @@ def test_bad_arguments_are_explained(monkeypatch, capsys, arguments, message):
         (["--paths", "calibrated.bse__base"], "there is no path 'calibrated.bse__base': calibrated.base__base"),
         (["--to", "nowhere://x"], "nowhere://x: Protocol not known: nowhere"),
         (["--to", "/dev/null/x"], "cannot be written"),
+        (["--to", __file__], "test_command.py is a file: name a folder with --to"),
         (
             ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"],
             "no scheduler with workers answers at tcp://127.0.0",

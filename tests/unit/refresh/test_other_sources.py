@@ -419,6 +419,12 @@ def test_what_is_missing_or_misspelt_is_said(
     assert said.count("\n") == 1
 
 
+def test_a_root_that_is_no_repository_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file.csv").write_text("a\n1\n", encoding="utf-8")
+    assert main(["chips", "--from", str(tmp_path / "file.csv"), "--root", str(tmp_path)]) == 1
+    assert "no _*__seeds.yml file declares a seed" in capsys.readouterr().err
+
+
 def test_a_file_of_the_home_folder_is_found(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "page.yaml").write_text("<html>", encoding="utf-8")

@@ -35,7 +35,7 @@ def run(how: str, *, shell: str = "", **environment: str) -> subprocess.Complete
         env=os.environ | {"PROGRAM": PROGRAM} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
@@ -76,7 +76,7 @@ def test_a_terminal_that_lacks_a_character_shows_the_others():
 def test_commands_without_arguments_refuse_them_and_have_help(module):
     def ask(argument):
         command = [sys.executable, "-m", f"scripts.{module}", argument]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     refused = ask("--oops")
     assert refused.returncode == 2
