@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc lint export charts workbook outputs validate pages docs serve bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -21,8 +21,8 @@ check: .venv/.dev ## Check the style of what changed, and all that needs no ware
 	@$(PYTEST) tests/unit
 
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
-test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done ## Set up, then run every check
-	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc
+test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done .venv-duckdb14/.done ## Set up, then run every check
+	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb
 	@echo "== tests"
 	@$(PYTEST)
 
@@ -53,11 +53,14 @@ test-outputs: test-charts test-workbook
 test-iamc: test-warehouse
 	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 
+test-older-duckdb: test-warehouse
+	@.venv-duckdb14/bin/python scripts/check_older_duckdb.py .test/exports/duckdb_1.4/frontier_compute.duckdb
+
 lint: .venv/.dev ## Check style of Python and SQL
 	@echo "== style"
 	@$(PY) -m scripts.style
 
-export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC and a data package into exports/
+export: .venv/.run ## Write Parquet, CSV, Evidence, IAMC, a data package and a copy for DuckDB 1.4 into exports/
 	@$(PY) -m scripts.export
 
 charts: .venv/.run ## Draw every chart into exports/charts
@@ -94,15 +97,17 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) pyproject.toml --constraint requirements-dev.lock -o requirements-run.lock
 	@$(LOCK) --group bouncer -o requirements-bouncer.lock
 	@$(LOCK) --group pyam -o requirements-pyam.lock
+	@$(LOCK) --group duckdb14 -o requirements-duckdb14.lock
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .build .test .exports target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
 
-LOCK = $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+LOCK = $(PY) -m scripts.uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 # Set-up. A pinned uv, installed by pip, installs the hashed lock in seconds; its byte code is compiled once here,
-# because machines that do not keep it would compile it anew at every start.
-UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes
+# because machines that do not keep it would compile it anew at every start. What pip is told of a company's index,
+# certificate or proxy is told to uv as well (scripts/uv.py).
+UV_INSTALL = $(PY) -m scripts.uv pip install --quiet --compile-bytecode --require-hashes
 
 .venv/.uv: requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -114,6 +119,8 @@ UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --req
 
 .venv/.run: .venv/.uv requirements-run.lock
 	@$(UV_INSTALL) --python $(PY) -r requirements-run.lock
+	@# So that `import frontier_compute` works in any folder: notebooks start in their own.
+	@echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/frontier_compute.pth"
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.lock
@@ -122,6 +129,6 @@ UV_INSTALL = .venv/bin/python -m uv pip install --quiet --compile-bytecode --req
 
 # Checkers that cannot live beside the rest have environments of their own.
 .venv-%/.done: requirements-%.lock .venv/.uv
-	@$(PY) -m uv venv --quiet --allow-existing --python $(PY) .venv-$*
+	@$(PY) -m scripts.uv venv --quiet --allow-existing --python $(PY) .venv-$*
 	@$(UV_INSTALL) --python .venv-$*/bin/python -r requirements-$*.lock
 	@touch $@

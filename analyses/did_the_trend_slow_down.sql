@@ -5,6 +5,6 @@ select
     annual_growth_multiplier,
     annual_growth_multiplier_low,
     annual_growth_multiplier_high
-from historical.historical_trend_window_refits
+from {{ ref('historical_trend_window_refits') }}
 where metric = 'training_compute' and model_subset = 'frontier_rule_a_full'
 order by window_start_year

@@ -4,13 +4,13 @@ with
 
 own_score as (
     select
-        split_part(draws.path, '.', 1) as variant,
+        draws.variant,
         draws.year,
         round(pow(corr(draws.largest_run_flop_log10, parameters.run_growth_score), 2), 4) as run_growth_score_frac
-    from projections.projection_draws as draws
-    inner join projections.parameter_draws as parameters on draws.draw = parameters.draw
-    where draws.path in ('published.base__base', 'calibrated.base__base') and draws.year > 2026
-    group by draws.path, draws.year
+    from {{ ref('projection_draws') }} as draws
+    inner join {{ ref('parameter_draws') }} as parameters on draws.draw = parameters.draw
+    where draws.combined_scenario_id = 'base__base' and draws.year > 2026
+    group by draws.variant, draws.year
 )
 
 select
@@ -28,6 +28,6 @@ select
         compared.allocation_frac - own_score.run_growth_score_frac,
         null
     ) as allocation_without_it_frac
-from projections.projection_allocation_against_supply as compared
+from {{ ref('projection_allocation_against_supply') }} as compared
 left join own_score on compared.variant = own_score.variant and compared.year = own_score.year
 order by compared.variant desc, compared.compared_by, compared.year

@@ -4,7 +4,7 @@ select
     n_left_out,
     annual_growth_multiplier,
     annual_growth_multiplier - annual_growth_multiplier_all as multiplier_change
-from historical.historical_trend_leave_one_out
+from {{ ref('historical_trend_leave_one_out') }}
 where metric = 'training_compute'
 order by abs(multiplier_change) desc, left_out_organization
 limit 10

@@ -5,8 +5,8 @@ select
     models.published_on,
     residuals.metric_value as training_compute_flop,
     residuals.residual_log10
-from historical.historical_trend_residuals as residuals
-inner join historical.historical_models as models on residuals.model_name = models.model_name
+from {{ ref('historical_trend_residuals') }} as residuals
+inner join {{ ref('historical_models') }} as models on residuals.model_name = models.model_name
 where
     residuals.metric = 'training_compute'
     and residuals.model_subset = 'frontier_rule_a_2018+'

@@ -7,8 +7,8 @@ select
     mixture.p50 - base.p50 as median_shift,
     mixture.unit,
     (mixture.p95 - mixture.p05) / nullif(base.p95 - base.p05, 0) as width_ratio
-from projections.projection_bands as mixture
-inner join projections.projection_bands as base
+from {{ ref('projection_bands') }} as mixture
+inner join {{ ref('projection_bands') }} as base
     on mixture.measure = base.measure and mixture.year = base.year and mixture.variant = base.variant
 where
     mixture.combined_scenario_id = 'mixture'

@@ -13,6 +13,6 @@ select
     growth_factor_mean_crps,
     skill_of_growth_factor,
     unit
-from projections.projection_forecast_record_summary
+from {{ ref('projection_forecast_record_summary') }}
 where readings = 'measured'
 order by series, lead_band, mean_crps

@@ -9,7 +9,7 @@ select
     max(reached_by_frac) filter (where year = 2030) as by_2030,
     max(reached_by_frac) filter (where year = 2035) as by_2035,
     max(reached_by_frac) filter (where year = 2040) as by_2040
-from projections.projection_threshold_probabilities
+from {{ ref('projection_threshold_probabilities') }}
 where threshold = 'horizon_month'
 group by variant, combined_scenario_id
 order by variant, by_2030 desc, combined_scenario_id

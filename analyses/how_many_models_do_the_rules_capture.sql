@@ -7,7 +7,7 @@ counts as (
     select
         *,
         printf('%.0f (%.0f to %.0f)', models_p50, models_p5, models_p95) as band
-    from model_counts.model_counts_absolute
+    from {{ ref('model_counts_absolute') }}
     where year = 2028 and method = 'simulation'
 ),
 
@@ -32,7 +32,7 @@ if_all_counted as (
             as above_1e25_if_all_counted,
         sum(training_flop / largest_frontier_run_flop * greatest(0, ln(largest_frontier_run_flop / 1e26)))
             as above_1e26_if_all_counted
-    from allocation.allocation_largest_frontier_run
+    from {{ ref('allocation_largest_frontier_run') }}
     where year <= 2028
     group by variant, combined_scenario_id
 )

@@ -8,7 +8,7 @@ select
     median(software_closes_log10) as median_software_closes_log10,
     median(software_closes_frac) as median_software_closes_frac,
     median(effective_line_log10_gap) as median_gap_to_line_with_software
-from effective_compute.effective_compute_vs_historical_trend
+from {{ ref('effective_compute_vs_historical_trend') }}
 where software_form = 'default' and year in (2030, 2035, 2040)
 group by variant, historical_line, year
 order by variant desc, historical_line, year

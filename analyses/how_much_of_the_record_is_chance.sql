@@ -9,5 +9,5 @@ select
     world_p975_frac,
     is_within_worlds,
     independent_target_count
-from projections.projection_forecast_record_chance
+from {{ ref('projection_forecast_record_chance') }}
 order by target_count desc, series, statistic

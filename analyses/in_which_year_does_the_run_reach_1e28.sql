@@ -9,6 +9,6 @@ select
     p75_year,
     p95_year,
     never_frac
-from projections.projection_crossing_years
+from {{ ref('projection_crossing_years') }}
 where threshold = 'run_1e28'
 order by variant, never_frac, p50_year, combined_scenario_id

@@ -5,5 +5,5 @@ select
     largest_frontier_run_flop,
     run_share_of_usable_frac,
     rank() over (order by largest_frontier_run_flop desc) as rank_over_all
-from review.v_largest_run_2040_ranked
+from {{ ref('v_largest_run_2040_ranked') }}
 order by rank_over_all

@@ -3,7 +3,7 @@ with
 
 runs as (
     select *
-    from allocation.allocation_scenario_summary
+    from {{ ref('allocation_scenario_summary') }}
     where variant = 'published'
 ),
 

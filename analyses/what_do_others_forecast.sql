@@ -13,6 +13,6 @@ select
     our_quantile_of_theirs_frac,
     is_outside_our_90,
     comparison_note
-from review.v_published_forecasts
+from {{ ref('v_published_forecasts') }}
 where combined_scenario_id = 'mixture' and not_compared_because is null
 order by abs(our_quantile_of_theirs_frac - 0.5) desc, label, forecaster, target_period

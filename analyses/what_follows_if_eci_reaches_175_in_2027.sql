@@ -4,8 +4,8 @@
 with
 
 draws as (
-    select * from projections.projection_draws
-    where path = 'calibrated.base__base' and draw > 0
+    select * from {{ ref('projection_draws') }}
+    where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw > 0
 ),
 
 known as (

@@ -4,12 +4,14 @@ with
 
 holding as (
     select draw
-    from projections.projection_draws
-    where path = 'calibrated.base__base' and year = 2035 and largest_run_flop_log10 >= 29
+    from {{ ref('projection_draws') }}
+    where
+        variant = 'calibrated' and combined_scenario_id = 'base__base'
+        and year = 2035 and largest_run_flop_log10 >= 29
 ),
 
 long as (
-    unpivot projections.parameter_draws
+    unpivot {{ ref('parameter_draws') }}
     on columns(* exclude (draw, supply_scenario_choice, allocation_scenario_choice))
     into name parameter value parameter_value
 ),

@@ -3,8 +3,8 @@ with
 
 seeds_behind as (
     select lineage.ancestor_name as seed_name
-    from meta.meta_lineage as lineage
-    inner join meta.meta_models as models on lineage.ancestor_name = models.model_name
+    from {{ ref('meta_lineage') }} as lineage
+    inner join {{ ref('meta_models') }} as models on lineage.ancestor_name = models.model_name
     where lineage.model_name = 'v_largest_run_2040_ranked' and models.kind = 'seed'
 )
 
@@ -17,7 +17,7 @@ select
     assumptions.assumption_unit,
     assumptions.confidence,
     assumptions.source_title
-from meta.sources_and_confidence as assumptions
+from {{ ref('sources_and_confidence') }} as assumptions
 inner join seeds_behind on assumptions.layer || '_assumptions' = seeds_behind.seed_name
 where assumptions.scenario = 'base'
 order by assumptions.confidence = 'low' desc, assumptions.parameter, assumptions.year

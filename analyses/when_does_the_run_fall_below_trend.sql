@@ -5,7 +5,7 @@ select
     max(log10_gap) filter (where year = 2024) as log10_gap_2024,
     max(log10_gap) filter (where year = 2030) as log10_gap_2030,
     max(log10_gap) filter (where year = 2040) as log10_gap_2040
-from allocation.allocation_vs_historical_trend
+from {{ ref('allocation_vs_historical_trend') }}
 where variant = 'published'
 group by combined_scenario_id
 order by log10_gap_2040 desc

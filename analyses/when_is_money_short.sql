@@ -5,7 +5,7 @@ select
     min(year) as first_year_short,
     max(year) as last_year_short,
     max(capex_coverage_ratio) as worst_coverage_ratio
-from supply.supply_capex_requirements
+from {{ ref('supply_capex_requirements') }}
 where variant = 'published' and capex_coverage_ratio > 1
 group by supply_scenario
 order by years_short desc

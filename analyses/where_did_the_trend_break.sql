@@ -7,7 +7,7 @@ select
     pow(10, slope_after_log10_per_year) as multiplier_after,
     f_statistic,
     p_value
-from historical.historical_trend_break_tests
+from {{ ref('historical_trend_break_tests') }}
 where metric = 'training_compute' and model_subset = 'frontier_rule_a_full'
 order by f_statistic desc
 limit 10

@@ -10,7 +10,7 @@ select
     tornado.confidence,
     tornado.confidence = 'low' and tornado.swing_over_largest_frac >= 0.25 as is_weak_and_strong,
     sources.title as source_title
-from projections.projection_tornado as tornado
-inner join staging.stg_sources as sources on tornado.source_id = sources.source_id
+from {{ ref('projection_tornado') }} as tornado
+inner join {{ ref('stg_sources') }} as sources on tornado.source_id = sources.source_id
 where tornado.variant = 'calibrated' and tornado.year = 2030 and tornado.swing_rank <= 5 and tornado.swing > 0
 order by tornado.measure, tornado.swing_rank

@@ -7,6 +7,6 @@ select
     bias_doublings,
     rms_doublings,
     inside_band_frac
-from capability.capability_backcast
+from {{ ref('capability_backcast') }}
 where lead_window = 'all' and cut_off_on <= date '2025-01-01'
 order by abs(bias_doublings)

@@ -6,5 +6,5 @@ select
     judgement_count,
     lowest_confidence,
     read_by_models
-from meta.meta_parameters
+from {{ ref('meta_parameters') }}
 order by judgement_count / value_count desc, layer, parameter

@@ -8,7 +8,7 @@ from benchmarks.build import bench_build, bench_outputs
 from benchmarks.chain import bench_chain
 from benchmarks.model_counts import bench_model_counts
 from benchmarks.what_if import bench_what_if
-from scripts.commands import run_command
+from scripts.terminal import run_command
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from ensemble.chain import Chain
 from ensemble.parameters import draw_parameters
 from ensemble.run import LARGEST_RUN, run_chain
 from ensemble.summaries import summarise
-from scripts.commands import run_command
+from scripts.terminal import run_command
 from scripts.warehouse import open_warehouse, warehouse_path
 
 #: For 2^14 draws of the published scenarios, four by four, in both variants.

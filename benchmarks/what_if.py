@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from scripts.commands import run_command
+from scripts.terminal import run_command
 from scripts.warehouse import ROOT
 from scripts.what_if.__main__ import WhatIf, what_if
 

@@ -440,9 +440,12 @@ def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Tabl
 def long_table(path: str, parameters: pa.Table, years: Sequence[int], arrays: dict[str, NDArray]) -> pa.Table:
     """Return the measures of one path, each of shape (n_draws, n_years), as one row per draw and year."""
     n_draws = parameters.num_rows
+    every_row = pa.array(np.zeros(n_draws * len(years), dtype=np.int8))
+    variant, scenario = (pa.array([name]).dictionary_encode().take(every_row) for name in path.split("."))
     return pa.table(
         {
-            "path": pa.array([path]).dictionary_encode().take(pa.array(np.zeros(n_draws * len(years), dtype=np.int8))),
+            "variant": variant,
+            "combined_scenario_id": scenario,
             "draw": np.repeat(parameters["draw"].to_numpy(), len(years)),
             "year": np.tile(np.array(years, dtype=np.int16), n_draws),
         }

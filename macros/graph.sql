@@ -7,20 +7,26 @@
 {{ return(nodes | selectattr('resource_type', 'in', ['seed', 'model']) | sort(attribute='unique_id')) }}
 {% endmacro %}
 
+{#- These, and the records of the run, which dbt knows as a source: it writes them when everything else is built. -#}
+{% macro described_nodes() %}
+{%- set records = graph.sources.values() if execute else [] -%}
+{{ return(warehouse_nodes() + records | sort(attribute='unique_id')) }}
+{% endmacro %}
+
 {% macro graph_models() %}
     select *
     from (
         values
-        {%- for node in warehouse_nodes() %}
+        {%- for node in described_nodes() %}
         (
             '{{ node.name }}',
             '{{ node.schema }}',
             '{{ node.resource_type }}',
-            '{{ node.config.materialized }}',
+            '{{ node.config.materialized or "table" }}',
             '{{ node.description | replace("'", "''") | replace("\n", " ") | trim }}',
             '{{ node.config.meta.get("grain", []) | join(", ") }}',
             '{{ node.original_file_path }}',
-            '{{ node.raw_code | replace("'", "''") }}'
+            '{{ (node.raw_code or "") | replace("'", "''") }}'
         ){{ "," if not loop.last }}
         {%- else %}
         ('', '', '', '', '', '', '', '')
@@ -29,7 +35,7 @@
 {% endmacro %}
 
 {% macro graph_columns() %}
-    {%- set nodes = warehouse_nodes() | selectattr('columns') %}
+    {%- set nodes = described_nodes() | selectattr('columns') %}
     select *
     from (
         values

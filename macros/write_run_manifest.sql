@@ -1,8 +1,8 @@
 {#-
   Records each run in the warehouse it built: what code and versions, which seeds, how many rows, when, how long, and
   the code of each table as it ran, so that the warehouse alone suffices to compute it again with other seeds.
-  Runs at the end of every dbt command that built something; GIT_COMMIT comes from the build script. Where nothing of
-  the project stands in the warehouse there is nothing to record, and the errors before this one say why.
+  Runs at the end of every dbt command that built something; profiles.yml says where git_commit() is defined. Where
+  nothing of the project stands in the warehouse there is nothing to record, and the errors before this one say why.
 -#}
 {% macro write_run_manifest(results) %}
 {%- set built = results | selectattr('node.resource_type', 'in', ['seed', 'model']) | list -%}
@@ -38,7 +38,7 @@
     select
         {{ sql_text(invocation_id) }} as run_id,
         {{ var('warehouse_version') }} as warehouse_version,
-        {{ sql_text(env_var('GIT_COMMIT', 'unknown')) }} as git_commit,
+        git_commit() as git_commit,
         {{ sql_text(dbt_version) }} as dbt_version,
         ltrim(version(), 'v') as duckdb_version,
         cast({{ sql_text(run_started_at.strftime('%Y-%m-%d %H:%M:%S')) }} as timestamp) as started_at_utc,
@@ -47,6 +47,12 @@
         {{ failed | length }} as failed_node_count,
         (select md5(string_agg(file_sha256, '' order by table_name)) from meta.run_artifacts where kind = 'seed')
             as seeds_md5;
+    {%- for record in graph.sources.values() %}
+    comment on table {{ record.schema }}.{{ record.name }} is {{ sql_text(record.description) }};
+    {%- for column in record.columns.values() %}
+    comment on column {{ record.schema }}.{{ record.name }}.{{ column.name }} is {{ sql_text(column.description) }};
+    {%- endfor %}
+    {%- endfor %}
     {%- endif %}
 {%- endif -%}
 {% endmacro %}

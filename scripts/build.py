@@ -19,11 +19,12 @@ from typing import IO
 
 import duckdb
 
-from scripts.commands import run_command, user_path
+from scripts.arguments import user_path
 from scripts.dbt import ENDS_WITH_INPUT, dbt_command
 from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
 from scripts.seeds.__main__ import main as check_seeds
+from scripts.terminal import run_command
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult", "LogUnitTestResult"}
@@ -69,16 +70,6 @@ def _keep_writers_out(published: Path, held: contextlib.ExitStack) -> None:
         ) from None
 
 
-def _git_commit() -> str:
-    """Return the commit the code stands at, marked when files differ from it; unknown outside git."""
-    try:
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
-        changes = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return commit.stdout.strip() + ("-modified" if changes.stdout.strip() else "")
-
-
 def _show_progress(index: int, total: int, name: str) -> None:
     """Show how far dbt is: one moving line on a terminal, a line at each tenth elsewhere."""
     if sys.stdout.isatty():
@@ -98,7 +89,6 @@ def _run_dbt(database: Path, target: Path, lock: IO) -> None:
     environment = os.environ | {
         "WAREHOUSE_PATH": str(database),
         "DBT_TARGET_PATH": str(target),
-        "GIT_COMMIT": _git_commit(),
         ENDS_WITH_INPUT: "1",
     }
     errors: list[str] = []

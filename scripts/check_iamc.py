@@ -1,4 +1,4 @@
-"""Read the IAMC export back with pyam, without a warning, and compare its two forms.
+"""Read the IAMC export back with pyam, without a warning, compare its two forms, and add its variables up.
 
 Usage, with the Python of an environment that holds pyam: ``python scripts/check_iamc.py FILE.csv``; the xlsx lies
 beside it.
@@ -42,6 +42,31 @@ def _compare(series: pd.DataFrame, from_xlsx: pd.DataFrame) -> None:
         raise ValueError(f"CSV and xlsx differ in {len(differing)} series, first: {differing[0]}")
 
 
+def _check_sums(frame: pyam.IamDataFrame) -> list[str]:
+    """Refuse a variable that is not the sum of those one level below it; return the variables that have some."""
+    variables = set(frame.variable)
+    totals = sorted(variables & {variable.rpartition("|")[0] for variable in variables})
+    missing = {"Compute", "Compute|Training"} - set(totals)
+    if missing:
+        raise ValueError(f"{', '.join(sorted(missing))}: no variable of this name with parts below it")
+    for total in totals:
+        differing = frame.check_aggregate(total, rtol=1e-12, atol=0)
+        if differing is not None:
+            raise ValueError(
+                f"{total} is not the sum of its parts in {len(differing)} rows, first:\n{differing.head(1)}"
+            )
+    return totals
+
+
+def _check_names(frame: pyam.IamDataFrame) -> None:
+    """Refuse a name that means something else where scenarios are kept, and a scenario without its properties."""
+    for name in (*frame.model, *frame.scenario):
+        if set(name) & set(":*"):
+            raise ValueError(f"{name}: a name of a model or scenario holds a colon or an asterisk")
+    if "variant" not in frame.meta or frame.meta.isna().any(axis=None):
+        raise ValueError("the sheet `meta` of the xlsx does not describe every scenario")
+
+
 def main() -> int:
     """Print how many series both files hold, or what is wrong; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -56,10 +81,15 @@ def main() -> int:
         frame, from_xlsx = (pyam.IamDataFrame(path.with_suffix(suffix)) for suffix in (".csv", ".xlsx"))
         series = frame.timeseries()
         _compare(series, from_xlsx.timeseries())
+        totals = _check_sums(frame)
+        _check_names(from_xlsx)
     except (Warning, ValueError, OSError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 1
-    print(f"pyam {pyam.__version__} reads {len(series)} series of {len(frame.scenario)} scenarios; CSV and xlsx agree")
+    print(
+        f"pyam {pyam.__version__} reads {len(series)} series of {len(frame.index)} scenarios; CSV and xlsx agree, and"
+        f" {len(totals)} variables are the sum of their parts: {', '.join(totals)}"
+    )
     return 0
 
 

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 
 from engine import conditioning
 from ensemble.chain import quantile_name, read_setting
-from scripts.commands import run_command
 from scripts.readings import (
     EXAMPLES,
     ArgumentError,
@@ -35,6 +34,7 @@ from scripts.readings import (
     read_observations,
     read_scales,
 )
+from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
@@ -78,7 +78,7 @@ def condition(
     observations : sequence of DatedObservation
         Of different things, independent of each other and of what the assumptions were made from.
     path : str
-        Variant and scenario whose draws are weighted, as in projections.projection_draws.
+        Variant and combined_scenario_id whose draws are weighted, joined by a dot.
 
     Returns
     -------
@@ -165,7 +165,9 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
     columns = {table: _columns(connection, table) for table in ("projection_draws", "parameter_draws")}
     if not all(columns.values()):
         raise OutputError("the warehouse has no stored draws: run `make build`")
-    stored_paths = connection.execute("select distinct path from projections.projection_draws order by path").fetchall()
+    stored_paths = connection.execute(
+        "select distinct variant || '.' || combined_scenario_id as path from projections.projection_draws order by path"
+    ).fetchall()
     paths = [name for (name,) in stored_paths]
     if path not in paths:
         raise ArgumentError(f"there are no stored draws of {path!r}: they are kept of {', '.join(paths)}")
@@ -174,7 +176,7 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
         f"""
         select draw, year, {", ".join(columns["projection_draws"])}
         from projections.projection_draws
-        where path = ? and draw > 0
+        where variant = ? and combined_scenario_id = ? and draw > 0
         order by draw, year
         """,
         path,
@@ -184,7 +186,9 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
         f"""
         select {", ".join(columns["parameter_draws"])}
         from projections.parameter_draws
-        where draw in (select draw from projections.projection_draws where path = ? and draw > 0)
+        where draw > 0 and draw in (
+            select draw from projections.projection_draws where variant = ? and combined_scenario_id = ?
+        )
         order by draw
         """,
         path,
@@ -200,7 +204,7 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str, path: str) -> dict[str, NDArray]:
     """Return the columns of a query as doubles, empty cells as NaN."""
-    columns = connection.execute(query, [path]).fetchnumpy()
+    columns = connection.execute(query, path.split(".")).fetchnumpy()
     return {name: np.ma.filled(values.astype(float), np.nan) for name, values in columns.items()}
 
 

@@ -6,7 +6,7 @@ Usage: ``python -m scripts.headline``.
 import sys
 from pathlib import Path
 
-from scripts.commands import run_command
+from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 

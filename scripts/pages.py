@@ -11,9 +11,10 @@ import duckdb
 import jinja2
 
 from engine.conditioning import TooFewDrawsError
-from scripts.commands import run_command
 from scripts.condition import report
 from scripts.outputs import replacing_file
+from scripts.terminal import run_command
+from scripts.text import visible, visible_lines
 from scripts.warehouse import ROOT, OutputError, measured_range, open_warehouse, project_vars, warehouse_path
 
 TEMPLATES = ROOT / "docs" / "templates"
@@ -83,7 +84,7 @@ class Queries:
 
     @staticmethod
     def _cell(value: object) -> str:
-        return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+        return "" if value is None else visible(str(value)).replace("|", "\\|")
 
 
 def render_pages(connection: duckdb.DuckDBPyConnection) -> dict[Path, str]:
@@ -116,7 +117,7 @@ def render_pages(connection: duckdb.DuckDBPyConnection) -> dict[Path, str]:
         page = (
             ROOT / name.removesuffix(".j2") if name.startswith("README") else ROOT / "docs" / name.removesuffix(".j2")
         )
-        pages[page] = environment.get_template(name).render()
+        pages[page] = visible_lines(environment.get_template(name).render())
     return pages
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.commands import run_command
+from scripts.terminal import run_command
 
 ROOT = Path(__file__).resolve().parents[1]
 SQL_FOLDERS = ("models", "tests/assertions", "analyses")

@@ -1,13 +1,70 @@
-"""Text for people and from people: tables aligned in columns, numbers as written, hints at the name that was meant."""
+"""Text for people: what may be shown and what a spreadsheet may open, tables in columns, hints at the name meant.
+
+A text of a seed is somebody else's: it may hold characters that hide others, move the cursor of a terminal or break an
+SVG, and a spreadsheet runs a cell that begins as a formula. Every command, page and file takes the guards from here.
+"""
 
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
+#: Characters that show nothing though Unicode counts them as letters, marks or symbols: fillers, an empty Braille cell,
+#: joiners and selectors of variants.
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+#: Control characters, format characters such as those that turn the direction of writing, and halves of surrogates.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+_BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
+#: With what a cell begins that spreadsheets run, in both widths of these characters.
+_FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 #: A number as people write it. float() also takes "1_000", "nan" and digits of any script: typing errors here.
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER = re.compile(NUMBER, re.ASCII)
+
+
+def visible(text: str) -> str:
+    r"""Return a text without characters that show nothing, on one line: a break or a tab becomes a blank.
+
+    Examples
+    --------
+    >>> visible("GPT\u200b-4\x1b[31m\n")
+    'GPT-4[31m '
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if character in _BREAKS else character for character in text if _shows(character))
+
+
+def visible_lines(text: str) -> str:
+    """Return a text of several lines without characters that show nothing."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return a text as a cell of a CSV file: one that a spreadsheet would run begins with an apostrophe.
+
+    A number stays one. Nothing but the apostrophe is added, so that the text can be had back.
+
+    Examples
+    --------
+    >>> [spreadsheet_text(text) for text in ("=1+1", "-1.5e3", "base")]
+    ["'=1+1", '-1.5e3', 'base']
+    """
+    runs = text[:1] in _BREAKS or visible(text).lstrip()[:1] in _FORMULA_STARTS
+    return f"'{text}" if runs and not _NUMBER.fullmatch(text) else text
+
+
+def _shows(character: str) -> bool:
+    """Tell whether a character shows something, or parts what stands around it."""
+    if character in _BREAKS:
+        return True
+    code = ord(character)
+    is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not is_none and character not in _BLANK and unicodedata.category(character) not in _HIDDEN
 
 
 def read_number(text: str) -> float:
@@ -32,7 +89,7 @@ def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> li
     Parameters
     ----------
     rows : iterable of sequence of str
-        All of one length.
+        All of one length; what shows nothing is left out.
     figures_right : bool
         Whether all columns but the first end, not start, below each other.
 
@@ -41,7 +98,7 @@ def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> li
     >>> aligned([["name", "value"], ["a", "10"]], figures_right=True)
     ['name  value', 'a        10']
     """
-    rows = list(rows)
+    rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

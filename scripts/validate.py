@@ -15,10 +15,12 @@ import duckdb
 import pyarrow.parquet as pq
 import yaml
 
-from scripts.commands import run_command
+from scripts.charts import ENDINGS
+from scripts.export.analyses import QUESTIONS
 from scripts.export.arrow_tables import PARQUET_ONLY
 from scripts.outputs import replacing_file
 from scripts.pages import render_pages
+from scripts.terminal import run_command
 from scripts.warehouse import (
     EXPORTS,
     ROOT,
@@ -66,8 +68,7 @@ def _relation_problem(connection: duckdb.DuckDBPyConnection, relation: str) -> s
         [schema, name],
     ).fetchall()
     documented = connection.execute("select column_name from meta.meta_columns where model_name = ?", [name]).fetchall()
-    # The records of the run are no models: dbt documents them as a source.
-    if not name.startswith("run_") and {column for (column,) in documented} != {column for column, _ in columns}:
+    if {column for (column,) in documented} != {column for column, _ in columns}:
         return "has other columns than its YAML describes"
     ((rows,),) = connection.execute(f"select count(*) from {relation}").fetchall()
     if rows == 0:
@@ -112,7 +113,9 @@ def promised_files(inventory: dict[str, Any]) -> dict[str, set[str]]:
         "evidence": set(inventory["evidence_files"])
         | {pattern.format(name=name) for pattern in inventory["evidence_table_files"] for name in in_all_forms},
         "iamc": set(inventory["iamc_files"]),
-        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ("png", "svg")},
+        "duckdb_1.4": set(inventory["older_duckdb_files"]),
+        "analyses": {question.name for question in QUESTIONS.glob("*.sql")},
+        "charts": {f"{name}.{ending}" for name in inventory["charts"] for ending in ENDINGS},
         "workbook": {WORKBOOK.name},
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from scripts.commands import user_path
+from scripts.arguments import user_path
 
 ROOT = Path(__file__).resolve().parents[1]
 

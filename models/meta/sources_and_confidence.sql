@@ -10,6 +10,8 @@ parameters as (select * from {{ ref('stg_parameters') }}),
 
 sources as (select * from {{ ref('stg_sources') }}),
 
+grades as (select * from {{ ref('stg_confidence_grades') }}),
+
 assumptions as (
     -- Only what a scenario gives itself: an inherited value is the parent's assumption.
     select
@@ -40,6 +42,7 @@ assumptions as (
         scalars.point_high as high,
         scalars.unit,
         false as is_range_from_grade,
+        scalars.law,
         scalars.confidence,
         scalars.source_id,
         scalars.rationale,
@@ -82,15 +85,25 @@ cited as (
         -- provenance
         assumptions.confidence,
         assumptions.is_range_from_grade,
+        sources.origin,
         sources.is_judgement,
         assumptions.source_id,
         sources.author as source_author,
         sources.title as source_title,
         sources.source_year,
         sources.url as source_url,
-        assumptions.rationale
+        assumptions.rationale,
+        case
+            when starts_with(assumptions.parameter, 'weight of ') then 'whatever a weight can be; none is drawn'
+            when assumptions.low = assumptions.high then 'fixed: a definition or a choice that is not varied'
+            when assumptions.is_range_from_grade
+                then 'from the grade ' || assumptions.confidence || ', ' || grades.rationale
+            when assumptions.law is not null then '5% and 95% quantile of its ' || assumptions.law || ' law'
+            else 'as given, with the reason of the value'
+        end as range_rationale
     from assumptions
     left join sources on assumptions.source_id = sources.source_id
+    left join grades on assumptions.confidence = grades.confidence
     order by
         assumptions.layer, assumptions.parameter, assumptions.variant desc, assumptions.scenario, assumptions.year
 )

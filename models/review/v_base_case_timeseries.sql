@@ -6,6 +6,8 @@ buckets as (select * from {{ ref('allocation_compute_by_bucket') }}),
 
 runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
 
+costs as (select * from {{ ref('allocation_cost_and_power') }}),
+
 gaps as (select * from {{ ref('allocation_vs_historical_trend') }}),
 
 base_case as (
@@ -25,7 +27,9 @@ base_case as (
         buckets.reserved_idle_fragmented_flop,
         runs.largest_frontier_run_flop,
         runs.run_share_of_usable_frac,
-        gaps.gap_ratio as gap_ratio_to_historical_trend
+        gaps.gap_ratio as gap_ratio_to_historical_trend,
+        costs.largest_run_cost_usd,
+        costs.year_end_power_gw
     from buckets
     inner join supply
         on
@@ -42,6 +46,11 @@ base_case as (
             buckets.variant = gaps.variant
             and buckets.combined_scenario_id = gaps.combined_scenario_id
             and buckets.year = gaps.year
+    inner join costs
+        on
+            buckets.variant = costs.variant
+            and buckets.combined_scenario_id = costs.combined_scenario_id
+            and buckets.year = costs.year
     where buckets.combined_scenario_id = 'base__base'
     order by buckets.variant desc, buckets.year
 )

@@ -27,7 +27,7 @@ natural_crossings as (
         crossings.combined_scenario_id,
         crossings.threshold,
         crossings.label,
-        crossings.measure,
+        measures.natural_measure as measure,
         {{ natural_value('crossings.threshold_value') }} as threshold_value,
         measures.natural_unit as unit,
         starts_with(crossings.measure, 'horizon')
@@ -48,7 +48,7 @@ natural_crossings as (
             crossings.variant = reached.variant
             and crossings.combined_scenario_id = reached.combined_scenario_id
             and crossings.threshold = reached.threshold
-    order by crossings.variant desc, crossings.combined_scenario_id, crossings.measure, threshold_value
+    order by crossings.variant desc, crossings.combined_scenario_id, measures.natural_measure, threshold_value
 )
 
 select * from natural_crossings

@@ -5,17 +5,20 @@ draws as (select * from {{ ref('projection_draws') }}),
 -- Doublings from the middle of the year before to the middle of this one, in each draw.
 grown as (
     select
-        path,
+        variant,
+        combined_scenario_id,
         year,
         horizon_p50_minutes_log2
-        - lag(horizon_p50_minutes_log2) over (partition by path, draw order by year) as doublings
+        - lag(horizon_p50_minutes_log2) over (
+            partition by variant, combined_scenario_id, draw order by year
+        ) as doublings
     from draws
 ),
 
 by_year as (
     select
-        split_part(path, '.', 1) as variant,
-        split_part(path, '.', 2) as combined_scenario_id,
+        variant,
+        combined_scenario_id,
         cast(year as integer) as year,
         cast(quantile_cont(doublings, 0.05) as double) as p05_doublings_per_year,
         cast(quantile_cont(doublings, 0.5) as double) as p50_doublings_per_year,
@@ -24,7 +27,7 @@ by_year as (
         365.25 / nullif(cast(quantile_cont(doublings, 0.5) as double), 0) as p50_doubling_days
     from grown
     where doublings is not null
-    group by path, year
+    group by variant, combined_scenario_id, year
 )
 
 select * from by_year

@@ -21,7 +21,7 @@ milestones as (
         reached_by_2040_frac,
         never_frac as not_by_last_year_frac
     from crossings
-    where measure = 'horizon_p50_minutes_log2'
+    where measure = 'horizon_p50_minutes'
 )
 
 select * from milestones

@@ -11,7 +11,7 @@ natural_bands as (
         bands.supply_scenario,
         bands.allocation_scenario,
         bands.combined_scenario_id,
-        bands.measure,
+        measures.natural_measure as measure,
         measures.label,
         bands.year,
         {{ natural_value('bands.point_value') }} as point_value,
@@ -24,7 +24,7 @@ natural_bands as (
         and {{ is_beyond_measured_range('pow(measures.logarithm_base, bands.p95)') }} as is_p95_beyond_measured_range
     from bands
     inner join measures on bands.measure = measures.measure
-    order by bands.variant desc, bands.combined_scenario_id, bands.measure, bands.year
+    order by bands.variant desc, bands.combined_scenario_id, measures.natural_measure, bands.year
 )
 
 select * from natural_bands

@@ -26,7 +26,7 @@ compared as (
             calibrated.measure = published.measure
             and calibrated.year = published.year
             and published.variant = 'published'
-    inner join measures on calibrated.measure = measures.measure
+    inner join measures on calibrated.measure = measures.natural_measure
     -- Beyond what can be measured no horizon in hours is a headline: v_horizon_milestones says when months are reached.
     where
         calibrated.variant = 'calibrated'

@@ -20,7 +20,7 @@ sources as (select * from {{ ref('stg_sources') }}),
 ranked as (
     select
         tornado.variant,
-        tornado.measure,
+        measures.natural_measure as measure,
         measures.label,
         tornado.year,
         tornado.swing_rank,
@@ -57,7 +57,7 @@ ranked as (
     order by
         tornado.variant,
         list_position({{ var('layers') }}, measures.layer),
-        tornado.measure,
+        measures.natural_measure,
         tornado.year,
         tornado.swing_rank
 )

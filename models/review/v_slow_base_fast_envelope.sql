@@ -8,7 +8,7 @@ envelope as (
     select
         buckets.variant,
         case buckets.combined_scenario_id
-            when 'chip_bottleneck__inference_heavy' then 'slow'
+            when 'chip_bottleneck__inference_heavy' then 'chip-limited'
             when 'base__base' then 'base'
             when 'capex_rich__training_race' then 'fast'
         end as pace,
@@ -16,6 +16,8 @@ envelope as (
         buckets.year,
         runs.largest_frontier_run_flop,
         runs.run_share_of_usable_frac,
+        min(runs.largest_frontier_run_flop) over every_scenario as lowest_run_flop,
+        max(runs.largest_frontier_run_flop) over every_scenario as highest_run_flop,
         buckets.usable_compute_flop,
         buckets.training_flop,
         buckets.inference_flop,
@@ -27,6 +29,7 @@ envelope as (
             buckets.variant = runs.variant
             and buckets.combined_scenario_id = runs.combined_scenario_id
             and buckets.year = runs.year
+    window every_scenario as (partition by buckets.variant, buckets.year)
 ),
 
 named as (

@@ -13,11 +13,13 @@ reviewed as (
         assumption_high,
         assumption_unit,
         confidence,
+        origin,
         is_judgement,
         source_author,
         source_title,
         source_url,
         rationale,
+        range_rationale,
         variant
     from cited
     order by layer, parameter, scenario, year

@@ -5,6 +5,8 @@ source as (select * from {{ ref('projection_measures') }}),
 typed as (
     select
         measure,
+        -- its name without the scale, where views for people show it in its natural unit
+        regexp_replace(measure, '_log(2|10)$', '') as natural_measure,
         position as measure_position,
         layer,
         view as view_name,

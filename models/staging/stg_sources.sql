@@ -13,9 +13,21 @@ typed as (
         vintage,
         retrieved_on,
         file_sha256,
-        -- Judged rather than published, by this project or by the authors of the published system.
-        source_id in ('project', 'judgement', 'own', 'author_synthesis', 'scope_defaults') as is_judgement
+        case
+            when author = 'this project' and kind = 'own' then 'own calculation'
+            when author = 'this project' then 'own judgement'
+            when kind in ('judgement', 'synthesis', 'typical figure') then 'judgement of the published system'
+            when url is not null then 'published source'
+        end as origin
     from source
+),
+
+judged as (
+    select
+        *,
+        -- Judged rather than published, by this project or by the authors of the published system.
+        coalesce(origin <> 'published source', false) as is_judgement
+    from typed
 )
 
-select * from typed
+select * from judged

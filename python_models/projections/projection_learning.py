@@ -5,7 +5,8 @@ import pyarrow as pa
 
 from engine.conditioning import Observation, condition
 
-PATHS = ("published.base__base", "calibrated.base__base")
+VARIANTS = ("published", "calibrated")
+COMBINED_SCENARIO = "base__base"
 #: A reading of this year, and what it says about later ones.
 OBSERVED_YEAR = 2027
 YEARS = (2030, 2035, 2040)
@@ -13,7 +14,7 @@ ENDS = (0.05, 0.95)
 
 
 def model(dbt, session):
-    """Return one row per path, observed measure, measure and year, for a reading at the median of the forecast."""
+    """Return one row per variant, observed measure, measure and year, for a reading at the median of the forecast."""
     errors = dict(
         dbt.ref("stg_projection_measures")
         .filter("measurement_error is not null")
@@ -23,11 +24,11 @@ def model(dbt, session):
     )
     measures = [row[0] for row in dbt.ref("stg_projection_measures").order("measure").project("measure").fetchall()]
     tables = []
-    for path in PATHS:
-        by_year = {
-            year: dbt.ref("projection_draws").filter(f"path = '{path}' and year = {year}").order("draw").fetchnumpy()
-            for year in (OBSERVED_YEAR, *YEARS)
-        }
+    for variant in VARIANTS:
+        draws = dbt.ref("projection_draws").filter(
+            f"variant = '{variant}' and combined_scenario_id = '{COMBINED_SCENARIO}'"
+        )
+        by_year = {year: draws.filter(f"year = {year}").order("draw").fetchnumpy() for year in (OBSERVED_YEAR, *YEARS)}
         targets = [(measure, year) for measure in measures for year in YEARS]
         outputs = np.column_stack([by_year[year][measure] for measure, year in targets]).astype(float)
         before = np.diff(np.quantile(outputs, ENDS, axis=0), axis=0)[0]
@@ -39,7 +40,8 @@ def model(dbt, session):
             tables.append(
                 pa.table(
                     {
-                        "path": [path] * len(targets),
+                        "variant": [variant] * len(targets),
+                        "combined_scenario_id": [COMBINED_SCENARIO] * len(targets),
                         "observed_measure": [observed] * len(targets),
                         "measure": [measure for measure, _ in targets],
                         "year": pa.array([year for _, year in targets], pa.int32()),

@@ -17,16 +17,18 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import yaml
 
 from ensemble.chain import Chain
+from scripts.arguments import whole_number
 from scripts.blocks.block import BLOCK_DRAWS, MIXTURE, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
-from scripts.commands import run_command, whole_number
 from scripts.readings import Scale, read_scales
+from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
 
@@ -88,10 +90,11 @@ def _print_headline(bands: pa.Table, scales: Mapping[str, Scale]) -> None:
     names = bands.column_names
     quantiles = names[names.index("n_draws") + 1 : names.index("bin_width")]
     header = ["measure", "year", *quantiles, "exact to"]
-    for path in bands["path"].unique().to_pylist():
-        print(f"\n{path}, {bands['n_draws'][0].as_py():,} draws, counted in bins; `exact to` is the width of a bin")
+    n_draws = bands["n_draws"][0].as_py()
+    for path, of_path in groupby(bands.to_pylist(), itemgetter("variant", "combined_scenario_id")):
+        print(f"\n{'.'.join(path)}, {n_draws:,} draws, counted in bins; `exact to` is the width of a bin")
         cells = []
-        for row in bands.filter(pc.equal(bands["path"], path)).to_pylist():
+        for row in of_path:
             if row["year"] in HEADLINE_YEARS:
                 scale = scales[row["measure"]]
                 shown = [f"{scale.reading(row[name]):.4g}" for name in quantiles]

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from engine.histograms import Histogram, merge, quantiles
 from scripts.blocks.block import BlockError, BlockPlan
 
+#: A path is named as in the warehouse.
+KEYS = [("variant", pa.string()), ("combined_scenario_id", pa.string()), ("year", pa.int16())]
 TAILS_SCHEMA = pa.schema(
     [
-        ("path", pa.string()),
-        ("year", pa.int16()),
+        *KEYS,
         ("measure", pa.string()),
         ("threshold", pa.float64()),
         ("n_draws", pa.int64()),
@@ -85,7 +86,8 @@ def _labels(plan: BlockPlan, group: int) -> dict[str, str | int]:
     measures = list(plan.chain.bin_widths)
     rest, year = divmod(group, YEARS)
     path, measure = divmod(rest, len(measures))
-    return {"path": plan.paths[path], "year": year, "measure": measures[measure]}
+    variant, scenario = plan.paths[path].split(".")
+    return {"variant": variant, "combined_scenario_id": scenario, "year": year, "measure": measures[measure]}
 
 
 def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
@@ -97,8 +99,9 @@ def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
         labels = _labels(plan, group)
         width = plan.chain.bin_widths[labels["measure"]]
         if n_counted != n_draws:
+            path = f"{labels['variant']}.{labels['combined_scenario_id']}"
             raise BlockError(
-                f"{labels['measure']} of {labels['path']} in {labels['year']} counts {n_counted} draws, not {n_draws}:"
+                f"{labels['measure']} of {path} in {labels['year']} counts {n_counted} draws, not {n_draws}:"
                 " the blocks do not belong together; delete them and run again"
             )
         read = values * width
@@ -107,7 +110,7 @@ def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
             read = np.minimum(read, 1.0)
         rows.append(labels | {"n_draws": n_draws, "bin_width": width} | dict(zip(names, read.tolist(), strict=True)))
     schema = pa.schema(
-        [("path", pa.string()), ("year", pa.int16()), ("measure", pa.string()), ("n_draws", pa.int64())]
+        [*KEYS, ("measure", pa.string()), ("n_draws", pa.int64())]
         + [(name, pa.float64()) for name in [*names, "bin_width"]]
     )
     return pa.Table.from_pylist(rows, schema=schema)

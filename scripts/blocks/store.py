@@ -14,8 +14,8 @@ from typing import IO, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.arguments import user_path
 from scripts.blocks.block import BlockPlan
-from scripts.commands import user_path
 from scripts.outputs import replacing_file
 from scripts.warehouse import OutputError
 

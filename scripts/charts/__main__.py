@@ -1,4 +1,4 @@
-"""Write every chart of the catalog into exports/charts, as PNG and SVG.
+"""Write every chart of the catalog into exports/charts, as PNG, SVG and CSV.
 
 Usage: ``python -m scripts.charts``. WAREHOUSE_PATH names another warehouse to read.
 """
@@ -8,9 +8,9 @@ import sys
 from tqdm import tqdm
 
 from scripts.charts.catalog import CHARTS, draw_charts
-from scripts.commands import run_command
 from scripts.outputs import replacing_outputs
 from scripts.processes import share_out
+from scripts.terminal import run_command
 from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
 
 FOLDER = "charts"
@@ -30,7 +30,7 @@ def main() -> int:
     except OutputError as error:
         print(f"charts: {error}", file=sys.stderr)
         return 1
-    print(f"{len(CHARTS)} charts in {EXPORTS / FOLDER}, as PNG and SVG")
+    print(f"{len(CHARTS)} charts in {EXPORTS / FOLDER}, as PNG, SVG and CSV")
     return 0
 
 

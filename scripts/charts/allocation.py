@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Connection, columns, row, series
+from scripts.charts.drawn import tell
 from scripts.charts.historical import observed_runs
 from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import in_words, log_axis, plain_axis, scientific, year_axis
@@ -22,9 +23,13 @@ BUCKETS = {
     "reserved_idle_fragmented_flop": ("reserved, idle", (style.SKY, (0, (2, 1.5)), "")),
     "safety_eval_flop": ("safety, evaluations", (style.PURPLE, (0, (4, 1.5, 1, 1.5)), "v")),
 }
-PACES = {"fast": (style.BLUE, "-", "^"), "base": (style.BLACK, "-", ""), "slow": (style.VERMILLION, "-", "s")}
+PACES = {
+    "fast": (style.BLUE, "-", "^"),
+    "base": (style.BLACK, "-", ""),
+    "chip-limited": (style.VERMILLION, "-", "s"),
+}
 ENVELOPE = """
-    select pace, year, combined_scenario_id, largest_frontier_run_flop
+    select pace, year, combined_scenario_id, largest_frontier_run_flop, lowest_run_flop, highest_run_flop
     from review.v_slow_base_fast_envelope
     where variant = 'published'
     order by pace, year
@@ -91,13 +96,13 @@ def largest_run(connection: Connection) -> Figure:
         """,
     )
     paces = series(connection, ENVELOPE)
-    last = {pace: table["largest_frontier_run_flop"][-1] for pace, table in paces.items()}
     year = paces["base"]["year"]
+    last = {name: values[-1] for name, values in paces["base"].items()}
     figure = style.new_figure(
-        f"By {year[-1]} the largest run is {scientific(last['base'])} FLOP in the base case, between"
-        f" {scientific(last['slow'])} (slow) and {scientific(last['fast'])} (fast).",
-        f"{style.ONE_RUN}\nDots: observed, top ten at release (Rule A). {PROJECTED_LINES} Grey: the other published"
-        " pairs; the project's own are left out.",
+        f"By {year[-1]} the largest run is {scientific(last['largest_frontier_run_flop'])} FLOP in the base case,"
+        f" {scientific(last['lowest_run_flop'])} to {scientific(last['highest_run_flop'])} over all pairs.",
+        f"{style.ONE_RUN} Dots: observed, the ten largest of the year before (Rule A).\n{PROJECTED_LINES}"
+        " Grey: the other published pairs; the project's own are left out.",
         "allocation_largest_frontier_run and review.v_slow_base_fast_envelope",
         epoch=True,
     )
@@ -141,8 +146,8 @@ def against_historical_extrapolation(connection: Connection) -> Figure:
     figure = style.new_figure(
         (f"The base case falls below the historical trend in {below[0]}; " if len(below) else "In the base case, ")
         + f"in {last} it is {in_words(trend['factor'][-1])} times {'smaller' if last in below else 'larger'}.",
-        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: observed, top ten"
-        f" at release. {PROJECTED_LINES}",
+        f"{style.ONE_RUN}\nTrend: Rule A since 2018, from {start} FLOP in {trend['year'][0]}. Dots: observed, Rule A."
+        f" {PROJECTED_LINES}",
         "allocation_vs_historical_trend and review.v_slow_base_fast_envelope",
         epoch=True,
     )
@@ -157,6 +162,7 @@ def against_historical_extrapolation(connection: Connection) -> Figure:
         alpha=0.1,
         linewidth=0,
         zorder=1,
+        gid="gap of the base case",
     )
     for pace, table in paces.items():
         axes.plot(
@@ -304,10 +310,12 @@ def scenario_grid(connection: Connection) -> Figure:
     for index in range(len(own)):
         x, y = places[table["allocation_scenario"][index]], rows[table["supply_scenario"][index]]
         position = scale(table["shade"][index])
-        axes.bar(x, 0.94, width=0.96, bottom=y - 0.47, color=style.blue_shade(position))
+        flop = table["largest_frontier_run_2040_flop"][index]
+        cell = axes.barh(y, 0.96, height=0.94, left=x - 0.48, color=style.blue_shade(position))
+        tell(cell, f"largest run of 2040, FLOP, variant {table['variant'][index]}", values=[flop])
         ink = "white" if position > 0.75 else style.INK
         font = {"ha": "center", "va": "center", "color": ink, "style": "italic" if own[index] else "normal"}
-        axes.text(x, y - 0.13, scientific(table["largest_frontier_run_2040_flop"][index]), fontsize=10.5, **font)
+        axes.text(x, y - 0.13, scientific(flop), fontsize=10.5, **font)
         axes.text(x, y + 0.22, f"{table['largest_frontier_run_cagr_frac'][index]:+.0%} a year", fontsize=8, **font)
     axes.set_xticks(list(places.values()), [style.scenario_name(name).replace(" ", "\n") for name in places])
     axes.set_yticks(list(rows.values()), [style.scenario_name(name) for name in rows])

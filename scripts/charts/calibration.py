@@ -89,6 +89,7 @@ def published_against_calibrated(connection: Connection) -> Figure:
                     markersize=6,
                     zorder=4,
                     clip_on=False,
+                    gid="observed",
                 )
                 labels.append(EndLabel(table["year"][-1], table[column][-1], variant, colour))
         log_axis(panel.yaxis, text)
@@ -126,7 +127,15 @@ def run_backcast(connection: Connection) -> Figure:
     axes.plot(table["year"], table["observed_run_flop"], "o", color=style.BLACK, markersize=7, zorder=4, gid="observed")
     labels.append(EndLabel(end, table["observed_run_flop"][-1], "observed", style.BLACK))
     first_held_out = table["year"][table["is_held_out"]][0]
-    axes.axvspan(first_held_out - 0.25, first_held_out + 0.25, color=style.FAINT, alpha=0.45, linewidth=0, zorder=0)
+    axes.axvspan(
+        first_held_out - 0.25,
+        first_held_out + 0.25,
+        color=style.FAINT,
+        alpha=0.45,
+        linewidth=0,
+        zorder=0,
+        gid="held out",
+    )
     log_axis(axes.yaxis)
     year_axis(axes, 2018, int(table["year"][-1]), 1)
     axes.set_xlim(2017.75, end)

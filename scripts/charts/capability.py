@@ -76,10 +76,21 @@ def _draw_variant(panel: Axes, variant: str, table: Columns, measure: str) -> No
     """Draw the base case and, around it, the range of all pairs of scenarios."""
     colour, dashes, _ = style.VARIANT_LOOKS[variant]
     low, high = table[f"low_{measure}"], table[f"high_{measure}"]
-    panel.fill_between(table["mid_year"], low, high, color=colour, alpha=0.16, linewidth=0, zorder=1.5)
+    panel.fill_between(
+        table["mid_year"], low, high, color=colour, alpha=0.16, linewidth=0, zorder=1.5, gid=f"all pairs-{variant}"
+    )
     # The bands overlap: edges in the dashes of the line say whose is which, in grey as well.
     for edge in (low, high):
-        panel.plot(table["mid_year"], edge, color=colour, linestyle=dashes, linewidth=0.8, alpha=0.7, zorder=1.6)
+        panel.plot(
+            table["mid_year"],
+            edge,
+            color=colour,
+            linestyle=dashes,
+            linewidth=0.8,
+            alpha=0.7,
+            zorder=1.6,
+            gid=f"end of all pairs-{variant}",
+        )
     panel.plot(
         table["mid_year"],
         table[f"base_{measure}"],
@@ -104,14 +115,17 @@ def draw_measured(panel: Axes, points: Columns) -> None:
             markersize=4.5,
             elinewidth=0.8,
             zorder=4 if kind == "fitted" else 3,
+            gid=f"measured-{kind}",
         )
 
 
 def shade_beyond(panel: Axes, connection: Connection) -> None:
     """Shade what lies above the measured range."""
     limit = row(connection, "select horizon_measured_limit as minutes from assumptions.scalar_parameters")["minutes"]
-    panel.axhspan(limit, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0)
-    panel.axhline(limit, color=style.SOFT, linewidth=1, zorder=2)
+    panel.axhspan(
+        limit, panel.get_ylim()[1], color=style.FAINT, alpha=0.4, linewidth=0, zorder=0, gid="beyond the measured range"
+    )
+    panel.axhline(limit, color=style.SOFT, linewidth=1, zorder=2, gid="measured limit")
 
 
 def horizon_against_metr(connection: Connection) -> Figure:
@@ -188,7 +202,9 @@ def automation(connection: Connection) -> Figure:
             ],
         )
     at_2026 = base["mid_year"] == 2026.5
-    panels[0].plot(base["mid_year"][at_2026], base["base_ai_rnd"][at_2026], "o", color=style.BLACK, zorder=5)
+    panels[0].plot(
+        base["mid_year"][at_2026], base["base_ai_rnd"][at_2026], "o", color=style.BLACK, zorder=5, gid="assumed"
+    )
     return figure
 
 
@@ -270,7 +286,13 @@ def _draw_misses(panel: Axes, scores: dict[str, Columns], misses: dict[str, Colu
         cut_off, bias = table["cut_off"] + aside, table["bias_doublings"]
         single = misses[first_year]
         panel.plot(
-            single["cut_off"] + aside, single["error_doublings"], marker, color=colour, alpha=0.35, markersize=3.5
+            single["cut_off"] + aside,
+            single["error_doublings"],
+            marker,
+            color=colour,
+            alpha=0.35,
+            markersize=3.5,
+            gid=f"miss-{first_year}",
         )
         panel.plot(cut_off, bias, color=colour, marker=marker, linewidth=1.6, markersize=7, gid=f"bias-{first_year}")
         # Where the line rises to its point, the figure stands above it, else below: on the side the line is not.
@@ -287,7 +309,7 @@ def _draw_misses(panel: Axes, scores: dict[str, Columns], misses: dict[str, Colu
                 color=style.ink_of(colour),
             )
         labels.append(EndLabel(2025.7, bias[-1], f"fitted since\n{first_year}", colour))
-    panel.axhline(0, color=style.SOFT, linewidth=1)
+    panel.axhline(0, color=style.SOFT, linewidth=1, gid="no miss")
     plain_axis(panel.yaxis, lambda value: f"{value:+.0f}" if value else "0")
     panel.set_ylim(-3.3, 0.9)
     panel.yaxis.set_major_locator(FixedLocator([-3, -2, -1, 0]))

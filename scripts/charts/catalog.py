@@ -12,6 +12,7 @@ from scripts.charts import (
     calibration,
     capability,
     effective_compute,
+    files,
     forecast_record,
     historical,
     historical_breakdown,
@@ -49,10 +50,10 @@ class Chart:
         return figure
 
     def write(self, connection: Connection, folder: Path) -> None:
-        """Write the chart into the folder as PNG and SVG."""
+        """Write the chart into the folder as PNG, SVG and CSV."""
         figure = self.figure(connection)
         with rc_context(style.SETTINGS):
-            style.save(figure, folder, self.name)
+            files.write(figure, folder, self.name)
 
 
 CHARTS = (

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 
 from engine.dates import DAYS_PER_YEAR
+from scripts.text import visible_lines
 from scripts.warehouse import measured_range
 
 Connection = duckdb.DuckDBPyConnection
@@ -13,8 +14,14 @@ Columns = dict[str, np.ndarray]
 
 
 def columns(connection: Connection, query: str, *parameters: object) -> Columns:
-    """Return the columns of a query by name; nulls are masked."""
-    return connection.execute(query, parameters).fetchnumpy()
+    """Return the columns of a query by name, texts without what shows nothing; nulls are masked."""
+    table = connection.execute(query, parameters).fetchnumpy()
+    for values in table.values():
+        if values.dtype == object:
+            # Below the mask, which stays.
+            texts = np.ma.getdata(values)
+            texts[:] = [_shown(value) for value in texts]
+    return table
 
 
 def series(connection: Connection, query: str, *parameters: object) -> dict[str, Columns]:
@@ -41,4 +48,9 @@ def row(connection: Connection, query: str, *parameters: object) -> dict[str, An
     """Return the one row of a query, by column name."""
     cursor = connection.execute(query, parameters)
     names = [column[0] for column in cursor.description]
-    return dict(zip(names, cursor.fetchone(), strict=True))
+    return dict(zip(names, map(_shown, cursor.fetchone()), strict=True))
+
+
+def _shown(value: object) -> object:
+    """Return a value that a chart may write: no font draws what shows nothing."""
+    return visible_lines(value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from scripts.charts.calibration import BOTH_VARIANTS
 from scripts.charts.data import Connection, columns, row, series
 from scripts.charts.historical import observed_runs
 from scripts.charts.labels import EndLabel, inside_note, label_ends
-from scripts.charts.scales import log_axis, plain_axis, scientific, year_axis
+from scripts.charts.scales import log_axis, plain_axis, power_of_ten, scientific, year_axis
 
 EFFECTIVE = "effective_compute.effective_compute_by_year"
 
@@ -51,7 +51,8 @@ def raw_against_effective(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Base case, {last}: software makes the largest run worth {gain} times its FLOP in"
         " algorithms of 2024, in either variant.",
-        f"{style.ONE_RUN} Dots: observed, top ten at release (Rule A).\nThe rate of software is disputed: estimates go"
+        f"{style.ONE_RUN} Dots: observed, the ten largest of the year before (Rule A).\nThe"
+        " rate of software is disputed: estimates go"
         f" from {rates['low']:.2g} to {rates['high']:.2g} times a year; here {rates['model']:.2g} in 2024, slowing.",
         EFFECTIVE,
         epoch=True,
@@ -69,6 +70,7 @@ def raw_against_effective(connection: Connection) -> Figure:
         alpha=0.09,
         linewidth=0,
         zorder=1,
+        gid="worth of software, calibrated",
     )
     labels = []
     for variant, table in variants.items():
@@ -106,7 +108,7 @@ GAPS = """
         and combined_scenario_id = 'base__base'
     order by variant desc, historical_line, year
 """
-LINES = {"anchor": "line from 1e25 in 2024", "top_run": "line of each year's largest run"}
+LINES = {"anchor": f"line from {power_of_ten(25)} in 2024", "top_run": "line of each year's largest run"}
 
 
 def gap_decomposition(connection: Connection) -> Figure:
@@ -126,7 +128,7 @@ def gap_decomposition(connection: Connection) -> Figure:
     titles = [f"{name.split('/')[1]}, {LINES[name.split('/')[0]]}" for name in panels]
     axes = style.four_panels(figure, titles, "Below the historical line, orders of magnitude of FLOP")
     for panel, table in zip(axes, panels.values(), strict=True):
-        panel.bar(table["year"], table["closed_log10"], width=0.8, color=style.ink_of(style.BLUE))
+        panel.bar(table["year"], table["closed_log10"], width=0.8, color=style.ink_of(style.BLUE), gid="closed")
         panel.bar(
             table["year"],
             table["open_log10"],
@@ -136,6 +138,7 @@ def gap_decomposition(connection: Connection) -> Figure:
             edgecolor=style.ORANGE,
             hatch="////",
             linewidth=0.4,
+            gid="open",
         )
         panel.grid(visible=False, axis="x")
     for panel, name in zip(axes, panels, strict=True):
@@ -194,7 +197,7 @@ def growth_decomposition(connection: Connection) -> Figure:
         variant=BOTH_VARIANTS,
     )
     unit = "Growth in the year, orders of magnitude of FLOP"
-    panels = style.two_panels(figure, [f"{name.capitalize()}" for name in variants], [unit, unit])
+    panels = style.two_panels(figure, [f"{name.capitalize()}" for name in variants], [unit, unit], width=0.295)
     for panel, table in zip(panels, variants.values(), strict=True):
         above, below = table["year"] * 0.0, table["year"] * 0.0
         labels = []
@@ -202,13 +205,21 @@ def growth_decomposition(connection: Connection) -> Figure:
             part = table[column]
             bottom = (above * (part >= 0)) + (below * (part < 0))
             panel.bar(
-                table["year"], part, 0.8, bottom=bottom, color=colour, hatch=hatch, edgecolor="white", linewidth=0.5
+                table["year"],
+                part,
+                0.8,
+                bottom=bottom,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+                linewidth=0.5,
+                gid=name,
             )
             if abs(part[-1]) > 1e-6:
                 labels.append(EndLabel(table["year"][-1] + 0.45, bottom[-1] + part[-1] / 2, name, style.ink_of(colour)))
             above, below = above + part * (part > 0), below + part * (part < 0)
         panel.plot(table["year"], table["effective"], "o", color=style.BLACK, markersize=3.5, gid="sum")
-        panel.axhline(0, color=style.SOFT, linewidth=0.8)
+        panel.axhline(0, color=style.SOFT, linewidth=0.8, gid="no growth")
         panel.grid(visible=False, axis="x")
         plain_axis(panel.yaxis, lambda value: f"{value:+.1f}" if value else "0")
         panel.set_ylim(-0.45, 1.35)

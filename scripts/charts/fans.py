@@ -47,7 +47,16 @@ def draw_fan(panel: Axes, path: str, table: Columns, x: str = "year") -> None:
     """Draw the bands, the median and, where there is one, the point run."""
     colour, years = COLOURS[path], table[x]
     for low, high, alpha in (("p05", "p95", 0.16), ("p25", "p75", 0.3)):
-        panel.fill_between(years, table[low], table[high], color=colour, alpha=alpha, linewidth=0, zorder=1.5)
+        panel.fill_between(
+            years,
+            table[low],
+            table[high],
+            color=colour,
+            alpha=alpha,
+            linewidth=0,
+            zorder=1.5,
+            gid=f"{low}-{high}-{path}",
+        )
     panel.plot(years, table["p50"], color=colour, linewidth=2.2, zorder=3, gid=f"median-{path}")
     if path != MIXTURE:
         panel.plot(years, table["point_value"], color=style.INK, linewidth=0.9, zorder=3.5, gid=f"point-{path}")

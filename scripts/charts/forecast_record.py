@@ -58,7 +58,8 @@ KINDS = {
     "outside": ("X", style.VERMILLION, style.VERMILLION),
     "above": ("^", style.MUTED, "white"),
 }
-LEGEND = "Bands of 50% and 90%. Black: came inside the wide band; red cross: outside; grey: known at the cut-off."
+#: What each mark says, where it is drawn.
+LEGEND = {"inside": "black dot: came inside the wide band", "outside": "cross: outside it"}
 #: Errors of the median, by the unit that a reader knows.
 ERRORS = {"horizon": "doublings", "eci": "points"}
 
@@ -71,7 +72,14 @@ def _draw_as_of(panel: Axes, bands: Columns, came: Columns, known: Columns) -> N
     )
     for low, high, alpha in (("predicted_p05", "predicted_p95", 0.16), ("predicted_p25", "predicted_p75", 0.3)):
         panel.fill_between(
-            bands["target_year"], bands[low], bands[high], color=style.BLUE, alpha=alpha, linewidth=0, zorder=1.5
+            bands["target_year"],
+            bands[low],
+            bands[high],
+            color=style.BLUE,
+            alpha=alpha,
+            linewidth=0,
+            zorder=1.5,
+            gid=f"{low[-3:]}-{high[-3:]}",
         )
     panel.plot(bands["target_year"], bands["predicted_p50"], color=style.BLUE, linewidth=1.8, gid="predicted")
     for kind, (marker, edge, face) in KINDS.items():
@@ -86,7 +94,7 @@ def _draw_as_of(panel: Axes, bands: Columns, came: Columns, known: Columns) -> N
             zorder=4,
             gid=f"came-{kind}",
         )
-    panel.axvline(bands["cut_off_year"][0], color=style.SOFT, linewidth=0.8, linestyle=(0, (2, 2)))
+    panel.axvline(bands["cut_off_year"][0], color=style.SOFT, linewidth=0.8, linestyle=(0, (2, 2)), gid="cut-off")
 
 
 def _as_of(connection: Connection, name: str, y_label: str, finish: Callable[[Axes], None], note: str) -> Figure:
@@ -96,10 +104,16 @@ def _as_of(connection: Connection, name: str, y_label: str, finish: Callable[[Ax
     unit = next((unit for start, unit in ERRORS.items() if name.startswith(start)), "orders of magnitude")
     forecasts = f"{score['target_count']} forecast{'s' if score['target_count'] > 1 else ''}"
     side = "low" if score["mean_error"] < 0 else "high"
+    # An error of a tenth of an order of magnitude is a factor that a reader knows.
+    error = abs(score["mean_error"])
+    size = f"a factor of {10**error:.2g}" if unit == "orders of magnitude" else f"{error:.2g} {unit}"
+    drawn = {kind for table in came.values() for kind in table["kind"]}
+    legend = "; ".join(text for kind, text in LEGEND.items() if kind in drawn)
     figure = style.new_figure(
         f"{score['coverage_90_frac']:.0%} of what came lay in the 90% band; the median was"
-        f" {abs(score['mean_error']):.2g} {unit} too {side} on average ({forecasts}).",
-        f"{LEGEND}\n{note}Were the law true, chance would put {score['world_p025_frac']:.0%} to"
+        f" {size} too {side} on average ({forecasts}).",
+        f"Bands of 50% and 90%; {legend}; small and grey: known at the cut-off, the dotted line.\n"
+        f"{note}Were the law true, chance would put {score['world_p025_frac']:.0%} to"
         f" {score['world_p975_frac']:.0%} of them in the band (95%).",
         "v_forecast_as_of and v_forecast_record",
         epoch=name.startswith(("run", "top_ten")),
@@ -182,7 +196,7 @@ def as_of_top_ten(connection: Connection) -> Figure:
 
 def as_of_capex(connection: Connection) -> Figure:
     """Draw what was forecast of the capital expenditure of four hyperscalers."""
-    label = "Capex of the year, US dollars (log scale)"
+    label = "Capex of the year, nominal US dollars (log scale)"
     return _as_of(connection, "capex_of_four", label, _dollars, "Alphabet, Amazon, Meta and Microsoft. ")
 
 
@@ -237,9 +251,11 @@ def coverage(connection: Connection) -> Figure:
     for left, nominal in ((0.305, 50), (0.65, 90)):
         panel = figure.add_axes((left, style.BOTTOM, 0.3, 0.625))
         low, high = table[f"low_{nominal}"], table[f"high_{nominal}"]
-        panel.barh(places, high - low, 0.5, left=low, color=style.BLUE, alpha=0.25, linewidth=0)
+        panel.barh(
+            places, high - low, 0.5, left=low, color=style.BLUE, alpha=0.25, linewidth=0, gid=f"chance-{nominal}"
+        )
         panel.plot(table[f"record_{nominal}"], places, "o", color=style.BLACK, markersize=6, gid=f"record-{nominal}")
-        panel.axvline(nominal / 100, color=style.INK, linewidth=1.2, zorder=1.9)
+        panel.axvline(nominal / 100, color=style.INK, linewidth=1.2, zorder=1.9, gid="promised")
         panel.set_ylim(len(names) - 0.5, -0.5)
         panel.set_xlim(-0.03, 1.03)
         panel.set_yticks(places, names if nominal == 50 else [""] * len(names), fontsize=8.5)
@@ -249,7 +265,7 @@ def coverage(connection: Connection) -> Figure:
         plain_axis(panel.xaxis, lambda value: f"{value:.0%}")
         if nominal == 50:
             panel.set_ylabel("Series, all cut-off dates", rotation=0, ha="right", va="bottom")
-            panel.yaxis.set_label_coords(-0.03, 1.01)
+            panel.yaxis.set_label_coords(-0.09, 1.01)
     return figure
 
 
@@ -274,12 +290,14 @@ def law_against_references(connection: Connection) -> Figure:
         for name, table in tables.items()
         for here in [table["lead_band"] == "all"]
     }
+    worst = min(float(table["skill_of_growth_factor"].min()) for table in tables.values())
+    cut = f" A bar at the left edge goes on: at worst to {worst:.0%}." if worst < -1 else ""
     horizon, index, run = (f"{better} of {laws}" for better, laws in won.values())
     figure = style.new_figure(
         f"The law of growth beat {horizon} simpler forecasts of the horizon, {index} of the index and {run} of the"
         " largest run.",
         "Right of the line the law of growth has the better CRPS on the same targets, left of it the reference. In"
-        " brackets: number of forecasts.\nDark: all leads; light: 3 to 24 months.",
+        f" brackets: number of forecasts.\nDark: all leads; light: 3 to 24 months.{cut}",
         "projection_forecast_record_summary",
         epoch=True,
         metr=True,
@@ -300,15 +318,15 @@ def law_against_references(connection: Connection) -> Figure:
         counts = dict(zip(table["law"][here], table["target_count"][here], strict=True))
         for law, count in counts.items():
             panel.text(1.02, laws.index(law), f"({count})", va="center", ha="right", fontsize=8, color=style.MUTED)
-        panel.axvline(0, color=style.INK, linewidth=1.2)
+        panel.axvline(0, color=style.INK, linewidth=1.2, gid="as good as the reference")
         panel.set_xlim(-1.05, 1.05)
         panel.set_ylim(len(laws) - 0.5, -0.5)
         panel.set_yticks(range(len(laws)), laws if left < 0.3 else [""] * len(laws), fontsize=8.5)
         panel.set_title(title, pad=6)
         panel.set_xlabel("Skill over the reference, %")
         panel.grid(visible=False, axis="y")
-        plain_axis(panel.xaxis, lambda value: f"{value:+.0%}")
+        plain_axis(panel.xaxis, lambda value: f"{value:+.0%}" if value else "0%")
         if left < 0.3:
             panel.set_ylabel("All cut-off dates", rotation=0, ha="right", va="bottom")
-            panel.yaxis.set_label_coords(-0.03, 1.01)
+            panel.yaxis.set_label_coords(-0.09, 1.01)
     return figure

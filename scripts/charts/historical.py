@@ -8,13 +8,15 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row
+from scripts.charts.drawn import tell
 from scripts.charts.labels import inside_note, label_points
 from scripts.charts.scales import in_words, log_axis, times, times_or_over, year_axis
+from scripts.text import visible
 
 FULL, RECENT = "all_models_full", "frontier_rule_a_2018+"
 
 MODELS = """
-    select model_name, release_year_fractional, {column} as observed, coalesce(is_frontier_rule_a, false) as is_top_ten
+    select model_name, release_year_fractional, {column} as observed, coalesce(is_frontier_rule_a, false) as is_rule_a
     from historical.historical_models
     where {column} is not null and variant = 'published'
     order by release_year_fractional, model_name
@@ -63,11 +65,14 @@ COST_PER_FLOP = Metric(
 
 
 def _draw_points(axes: Axes, models: Columns) -> None:
-    """Draw the top ten at release filled, and all other models faint and hollow."""
-    top = models["is_top_ten"]
+    """Draw the models of Rule A filled, and all other models faint and hollow."""
+    top = models["is_rule_a"]
     year, observed = models["release_year_fractional"], models["observed"]
-    axes.scatter(year[~top], observed[~top], s=11, color="white", edgecolors=style.MUTED, linewidths=0.6, zorder=2)
-    axes.scatter(year[top], observed[top], s=15, color=style.SKY, edgecolors=style.BLUE, linewidths=0.5, zorder=3)
+    hollow = {"s": 11, "color": "white", "edgecolors": style.MUTED, "linewidths": 0.6, "zorder": 2}
+    filled = {"s": 15, "color": style.SKY, "edgecolors": style.BLUE, "linewidths": 0.5, "zorder": 3}
+    for chosen, look, name in ((~top, hollow, "other models"), (top, filled, "Rule A")):
+        points = axes.scatter(year[chosen], observed[chosen], **look)
+        tell(points, name, names=models["model_name"][chosen])
 
 
 def _draw_line(axes: Axes, connection: Connection, metric: Metric, subset: str) -> str:
@@ -75,7 +80,14 @@ def _draw_line(axes: Axes, connection: Connection, metric: Metric, subset: str) 
     line = columns(connection, LINE, metric.name, subset)
     year = line["release_year_fractional"]
     axes.fill_between(
-        year, line["fitted_low"], line["fitted_high"], color=style.VERMILLION, alpha=0.28, linewidth=0, zorder=1.5
+        year,
+        line["fitted_low"],
+        line["fitted_high"],
+        color=style.VERMILLION,
+        alpha=0.28,
+        linewidth=0,
+        zorder=1.5,
+        gid="95% confidence of the mean line",
     )
     axes.plot(year, line["fitted"], color=style.VERMILLION, linewidth=2, zorder=4, gid=f"fit-{subset}")
     fit = row(connection, FIT, metric.name, subset)
@@ -108,14 +120,14 @@ def _record_names(connection: Connection, metric: Metric, count: int) -> list[tu
         """,
         [count],
     )
-    return records.fetchall()
+    return [(year, observed, visible(name)) for year, observed, name in records.fetchall()]
 
 
 def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, falls: bool = False) -> Figure:
     """Draw all years beside the years since 2018, each with its fit."""
     figure = style.new_figure(
         finding,
-        f"{style.ONE_RUN} Filled: top ten at release (Rule A); hollow: the others.\n"
+        f"{style.ONE_RUN} Filled: Rule A, the ten largest of the year before; hollow: the others.\n"
         "Line: least squares on the logarithm. Band: 95% confidence of the mean line, not of a single model.",
         "historical.historical_models and historical_trend_residuals",
         epoch=True,
@@ -124,7 +136,7 @@ def _trend(connection: Connection, metric: Metric, finding: str, *, names: int, 
     first, last = int(models["release_year_fractional"].min()), models["release_year_fractional"].max() + 0.4
     step = max(2, 10 * round((last - first) / 60))
     panels = [figure.add_axes((left, style.BOTTOM, 0.405, 0.6)) for left in (0.075, 0.57)]
-    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of the top ten at release")
+    titles = (f"All {len(models['observed'])} models", "Since 2018, fit of Rule A")
     starts, steps = (first - first % step, 2018), (step, 1)
     corner = (0.03, 0.13) if falls else (0.03, 0.96)
     for panel, title, subset, start, panel_step in zip(panels, titles, (FULL, RECENT), starts, steps, strict=True):
@@ -175,7 +187,7 @@ def cost_per_flop(connection: Connection) -> Figure:
 
 
 def _residuals(connection: Connection, metric: Metric) -> Figure:
-    """Draw how far each model lies from the line of the ten largest at release."""
+    """Draw how far each model lies from the line of Rule A."""
     fit = row(connection, FIT, metric.name, RECENT)
     finding = (
         f"The line is off by a factor of {fit['typical_factor']:.1f} for a typical model (residual standard error"
@@ -200,13 +212,22 @@ def _residuals(connection: Connection, metric: Metric) -> Figure:
         RECENT,
     )
     year, factor = table["release_year_fractional"], table["factor"]
-    axes.axhspan(1 / fit["typical_factor"], fit["typical_factor"], color=style.SKY, alpha=0.16, linewidth=0, zorder=1)
-    axes.axhline(1, color=style.VERMILLION, linewidth=1.8, zorder=2)
+    axes.axhspan(
+        1 / fit["typical_factor"],
+        fit["typical_factor"],
+        color=style.SKY,
+        alpha=0.16,
+        linewidth=0,
+        zorder=1,
+        gid="one residual standard error",
+    )
+    axes.axhline(1, color=style.VERMILLION, linewidth=1.8, zorder=2, gid="on the fitted line")
     for above, marker, face in ((True, "^", style.BLUE), (False, "v", style.ORANGE)):
         side = (factor > 1) == above
-        axes.scatter(
+        points = axes.scatter(
             year[side], factor[side], s=24, marker=marker, color=face, edgecolors="white", linewidths=0.4, zorder=3
         )
+        tell(points, "above the line" if above else "below the line", names=table["model_name"][side])
     log_axis(axes.yaxis, times_or_over)
     year_axis(axes, fit["start_year"], year.max() + 0.4, 1, "Publication date")
     label_points(axes, list(zip(year, factor, table["model_name"], strict=True))[:14], [(year, factor)])
@@ -234,18 +255,18 @@ def residuals_cost(connection: Connection) -> Figure:
 
 
 def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None:
-    """Draw the observed runs that were among the top ten at release."""
+    """Draw the observed runs that are frontier by Rule A."""
     runs = columns(
         connection,
         """
-        select release_year_fractional, training_compute_flop
+        select release_year_fractional, training_compute_flop, model_name
         from historical.historical_models
         where is_frontier_rule_a and release_year >= ? and variant = 'published'
-        order by release_year_fractional, training_compute_flop
+        order by release_year_fractional, training_compute_flop, model_name
         """,
         since,
     )
-    axes.scatter(
+    points = axes.scatter(
         runs["release_year_fractional"],
         runs["training_compute_flop"],
         s=13,
@@ -254,3 +275,4 @@ def observed_runs(axes: Axes, connection: Connection, since: int = 2018) -> None
         linewidths=0.5,
         zorder=3,
     )
+    tell(points, "observed", names=runs["model_name"])

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Connection, columns, row
+from scripts.charts.drawn import tell
 from scripts.charts.historical import COMPUTE, COST, Metric
 from scripts.charts.scales import in_words, log_axis, plain_axis, scientific, year_axis
 
@@ -57,7 +58,7 @@ def _by_organization(connection: Connection, metric: Metric, what: str) -> Figur
     years = Normalize(int(table["release_year_fractional"].min()), int(table["release_year_fractional"].max()) + 1)
     # Light to dark, so that it reads in grey; without the lightest yellow, which is lost on white.
     shades = ListedColormap(style.year_shades(256))
-    axes.scatter(
+    points = axes.scatter(
         observed,
         place,
         c=table["release_year_fractional"],
@@ -68,6 +69,7 @@ def _by_organization(connection: Connection, metric: Metric, what: str) -> Figur
         linewidths=0.5,
         zorder=3,
     )
+    tell(points, "model", names=table["model_name"], values=table["release_year_fractional"])
     last = {int(at): index for index, at in enumerate(place)}
     rows = list(last)
     axes.hlines(
@@ -76,6 +78,7 @@ def _by_organization(connection: Connection, metric: Metric, what: str) -> Figur
         color=style.FAINT,
         linewidth=1.2,
         zorder=2,
+        gid="from the smallest to the largest",
     )
     log_axis(axes.xaxis, metric.tick)
     axes.set_yticks(rows, [table["organization"][index] for index in last.values()])
@@ -96,7 +99,9 @@ def _by_organization(connection: Connection, metric: Metric, what: str) -> Figur
             annotation_clip=False,
         )
     bar = figure.colorbar(
-        ScalarMappable(years, shades), cax=figure.add_axes((0.6, 0.828, 0.235, 0.014)), orientation="horizontal"
+        ScalarMappable(years, shades),
+        cax=figure.add_axes((0.6, 0.828, 0.235, 0.014), label="<colorbar>"),
+        orientation="horizontal",
     )
     bar.outline.set_visible(False)
     bar.ax.set_ylabel("Publication date", rotation=0, ha="right", va="center", fontsize=8, labelpad=4)
@@ -173,7 +178,10 @@ def hardware_timeline(connection: Connection) -> Figure:
     axes = figure.add_axes((0.2, 0.165, 0.765, 0.67))
     year, place, uses = table["release_year"], table["place"], table["uses"]
     shares = uses / uses.max()
-    axes.scatter(year, place, s=110 + 300 * shares, color=[style.blue_shade(share) for share in shares], zorder=3)
+    points = axes.scatter(
+        year, place, s=110 + 300 * shares, color=[style.blue_shade(share) for share in shares], zorder=3
+    )
+    tell(points, "frontier models", values=uses)
     for x, y, count, share in zip(year, place, uses, shares, strict=True):
         axes.text(
             x,

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row, series
 from scripts.charts.labels import EndLabel, label_ends
-from scripts.charts.scales import power_of_ten, year_axis
+from scripts.charts.scales import plain_axis, power_of_ten, year_axis
 
 ABSOLUTE, FRONTIER = "model_counts.model_counts_absolute", "model_counts.model_counts_frontier"
 #: Of the paper's inputs, with its faults and without, and of the base case of this project.
@@ -54,7 +54,14 @@ def _draw_median(panel: Axes, table: Columns, name: str, look: style.Look) -> En
 def _fill_band(panel: Axes, table: Columns, colour: str) -> None:
     """Fill a 90% band."""
     panel.fill_between(
-        table["year"], table["models_p5"], table["models_p95"], color=colour, alpha=0.14, linewidth=0, zorder=1
+        table["year"],
+        table["models_p5"],
+        table["models_p95"],
+        color=colour,
+        alpha=0.14,
+        linewidth=0,
+        zorder=1,
+        gid="5% to 95%",
     )
 
 
@@ -72,7 +79,13 @@ def _draw_bar(panel: Axes, x: float, low: float, median: float, high: float, loo
     )
 
 
-def _draw_beside(panel: Axes, lines: dict[str, tuple[Columns, style.Look]], leading: str, step: float) -> None:
+def _draw_beside(
+    panel: Axes,
+    lines: dict[str, tuple[Columns, style.Look]],
+    leading: str,
+    step: float,
+    printed: tuple[float, ...] = (),
+) -> None:
     """Draw medians with one filled band, and the bands of the last year as bars in the margin, ``step`` years apart."""
     labels = []
     for place, (name, (table, look)) in enumerate(lines.items(), start=1):
@@ -82,6 +95,9 @@ def _draw_beside(panel: Axes, lines: dict[str, tuple[Columns, style.Look]], lead
         last = (table[key][-1] for key in ("models_p5", "models_p50", "models_p95"))
         _draw_bar(panel, label.x + step * place, *last, look, name)
         labels.append(label)
+    if printed:
+        _draw_bar(panel, labels[0].x + step * (len(lines) + 1), *printed, (style.MUTED, "-", "D"), "paper, as printed")
+        labels.append(EndLabel(labels[0].x, printed[1], "paper, as printed", style.MUTED))
     end = labels[0].x + step * (len(lines) + 1.6)
     panel.set_ylim(0, None)
     year_axis(panel, 2024, end, 1)
@@ -113,9 +129,8 @@ def above_thresholds(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"Above {power_of_ten(26)} FLOP by the end of 2028: {medians[LEADING]:.0f} models in the calibrated base case,"
         f" {medians['base case, published']:.0f} in the published one, {medians['paper']:.0f} in the paper.",
-        "Models to date, those before 2024 included. Filled band and bars right of 2028: 5th to 95th percentile by the"
-        " end of 2028; the last bar,\na diamond, is as the paper prints it. The base case counts at least the models"
-        " known to 2026.",
+        "Models to date, those before 2024 included. Band and bars: 5th to 95th percentile, the bars by the end"
+        " of 2028.\nThe base case counts at least the models known to 2026.",
         "model_counts_absolute and v_model_counts_2028",
         variant=VARIANTS,
     )
@@ -138,9 +153,7 @@ def above_thresholds(connection: Connection) -> Figure:
             )
             for forecast, (condition, look) in FORECASTS.items()
         }
-        _draw_beside(panel, lines, LEADING, 0.2)
-        values = (printed[key][index] for key in ("low", "median", "high"))
-        _draw_bar(panel, 2028.2 + 0.2 * len(lines), *values, (style.MUTED, "-", "D"), "printed")
+        _draw_beside(panel, lines, LEADING, 0.2, tuple(printed[key][index] for key in ("low", "median", "high")))
         panel.set_xticks(range(2024, 2029))
     return figure
 
@@ -169,11 +182,11 @@ def superlinearity(connection: Connection) -> Figure:
     )
     first, last = (years[1e25]["models_of_year_mean"][index] for index in (0, -1))
     figure = style.new_figure(
-        f"Above {power_of_ten(25)} FLOP {first:.0f} models come in 2024 and {last:.0f} in 2028 on the paper's inputs: a"
-        " tenfold run adds 2.3 models over its share.",
-        "Left: models of the year, mean, on the paper's inputs without faults. Right: base case, variant calibrated,"
-        " expected models of the year\nabove a threshold: as the largest run grows, the line moves right, and more"
-        " models lie above a fixed threshold.",
+        f"Above {power_of_ten(25)} FLOP {first:.0f} models come in 2024 and {last:.0f} in 2028 on the paper's inputs:"
+        " they follow the size of the largest run.",
+        "Left: mean, on the paper's inputs without faults. Right: expected, base case, variant calibrated; the line of"
+        " a year with larger runs lies further right.\nA largest run ten times as large adds 2.3 models divided by its"
+        " share of all training compute.",
         ABSOLUTE,
         variant="calibrated (right) and extended (left)",
     )
@@ -181,22 +194,32 @@ def superlinearity(connection: Connection) -> Figure:
     looks = ((style.BLACK, "-", ""), (style.BLUE, "-", "s"), (style.ORANGE, "-", "o"), (style.VERMILLION, "-", "^"))
     labels = []
     for (threshold_flop, table), look in zip(years.items(), looks, strict=True):
-        left.plot(table["year"], table["models_of_year_mean"], **style.line_options(look))
         text = f"{power_of_ten(np.log10(threshold_flop))} FLOP"
+        left.plot(table["year"], table["models_of_year_mean"], gid=text, **style.line_options(look))
         labels.append(EndLabel(2028, table["models_of_year_mean"][-1], text, look[0]))
     year_axis(left, 2024, 2028, 1)
     label_ends(left, labels)
     right = _panel(figure, LEFT_PANELS[1], "By threshold, base case", "Models of the year above the threshold")
     for (year, table), look in zip(by_threshold.items(), looks, strict=True):
         options = style.line_options(look) | {"markevery": 1}
-        right.plot(
-            table["threshold_log10"], table["models_of_year_mean"], label=str(year), gid=f"year-{year}", **options
+        right.plot(table["threshold_log10"], table["models_of_year_mean"], gid=f"models of {year}", **options)
+        # Left of where the lines begin, each higher than the one before it, none is in the way.
+        right.annotate(
+            str(year),
+            (table["threshold_log10"][0], table["models_of_year_mean"][0]),
+            (-8, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=8.5,
+            color=style.ink_of(look[0]),
         )
     right.set_xlabel("Threshold, FLOP")
     exponents = range(25, 30)
-    right.set_xticks(exponents, [power_of_ten(exponent) for exponent in exponents])
+    right.set_xticks(exponents)
+    right.set_xlim(exponents[0] - 0.75, exponents[-1] + 0.2)
+    plain_axis(right.xaxis, power_of_ten)
     right.set_ylim(0, None)
-    right.legend(frameon=False, fontsize=8.5, title="models of")
     return figure
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from scripts.charts import style
 from scripts.charts.data import Connection, beyond_measured_range, columns, row, series
 from scripts.charts.labels import EndLabel, label_ends
-from scripts.charts.scales import log_axis, plain_axis, power_of_ten, year_axis
+from scripts.charts.scales import log_axis, plain_axis, power_of_ten, raised, year_axis
 
 #: Scenarios that end with larger runs stand first, in both directions.
 MATRIX = """
@@ -20,7 +20,7 @@ MATRIX = """
         where
             variant = 'calibrated'
             and supply_scenario <> 'mixture'
-            and measure = 'largest_run_flop_log10'
+            and measure = 'largest_run_flop'
             and year = 2040
     )
     select supply_scenario, allocation_scenario, p05, p25, p50, p75, p95, point_value
@@ -44,7 +44,7 @@ def scenario_matrix(connection: Connection) -> Figure:
         where
             variant = 'calibrated'
             and supply_scenario <> 'mixture'
-            and measure = 'largest_run_flop_log10'
+            and measure = 'largest_run_flop'
             and year = 2040
         """,
     )
@@ -62,7 +62,16 @@ def scenario_matrix(connection: Connection) -> Figure:
     figure.subplots_adjust(left=0.17, right=0.97, top=0.77, bottom=0.19, wspace=0.12)
     for panel, (supply, table) in zip(panels, panels_of.items(), strict=True):
         for low, high, height, alpha in (("p05", "p95", 0.5, 0.2), ("p25", "p75", 0.5, 0.45)):
-            panel.barh(names, table[high] - table[low], height, table[low], color=style.BLUE, alpha=alpha, linewidth=0)
+            panel.barh(
+                names,
+                table[high] - table[low],
+                height,
+                table[low],
+                color=style.BLUE,
+                alpha=alpha,
+                linewidth=0,
+                gid=f"{low}-{high}",
+            )
         panel.plot(
             table["p50"],
             names,
@@ -72,13 +81,15 @@ def scenario_matrix(connection: Connection) -> Figure:
             markeredgewidth=2.5,
             gid=f"median-{supply}",
         )
-        panel.plot(table["point_value"], names, "o", color=style.BLACK, markerfacecolor="white", markersize=4.5)
+        panel.plot(
+            table["point_value"], names, "o", color=style.BLACK, markerfacecolor="white", markersize=4.5, gid="point"
+        )
         panel.set_title("\n".join(wrap(f"Supply: {style.scenario_name(supply)}", 19)), fontsize=9)
         panel.use_sticky_edges = False
     panels[0].set_yticks(names, [style.scenario_name(name) for name in names])
     panels[0].invert_yaxis()
     panels[0].set_ylabel("Allocation scenario", rotation=0, ha="right", va="bottom")
-    panels[0].yaxis.set_label_coords(-0.03, 1.005)
+    panels[0].yaxis.set_label_coords(-0.12, 1.005)
     log_axis(panels[0].xaxis)
     label = "Largest training run of the year 2040, FLOP (log scale)"
     figure.supxlabel(label, x=0.57, y=0.115, va="bottom", fontsize=9, color=style.SOFT)
@@ -175,7 +186,7 @@ CROSSINGS = """
     order by
         list_position(
             (
-                select list(listed.measure order by listed.measure_position)
+                select list(listed.natural_measure order by listed.measure_position)
                 from staging.stg_projection_measures as listed
             ),
             crossings.measure
@@ -206,7 +217,7 @@ def crossing_years(connection: Connection) -> Figure:
         "projection_threshold_probabilities",
         variant="calibrated",
     )
-    axes = figure.add_axes((0.265, style.BOTTOM, 0.7, 0.635))
+    axes = figure.add_axes((0.275, style.BOTTOM, 0.69, 0.635))
     left = 0 * table["never"]
     shades = [*style.year_shades(len(SPANS) - 1)[::-1], style.FAINT]
     for (column, name), shade in zip(SPANS.items(), shades, strict=True):
@@ -235,7 +246,7 @@ def crossing_years(connection: Connection) -> Figure:
                     color=style.ink_on(shade),
                 )
         left = left + widths
-    axes.set_yticks(range(len(left)), table["label"].tolist(), fontsize=8.5)
+    axes.set_yticks(range(len(left)), [raised(label) for label in table["label"]], fontsize=8.5)
     axes.set_ylim(len(left) - 0.5, -0.5)
     axes.set_xlim(0, 1)
     plain_axis(axes.xaxis, lambda value: f"{value:.0%}")

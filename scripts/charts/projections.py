@@ -63,7 +63,7 @@ def _draw_compute(figure: Figure, paths: dict[str, Columns], y_label: str, obser
 
 def usable_compute(connection: Connection) -> Figure:
     """Draw usable compute as fans: base case and mixture of scenarios."""
-    paths = read_paths(connection, "usable_compute_flop_log10")
+    paths = read_paths(connection, "usable_compute_flop")
     seen = columns(connection, OBSERVED)
     figure = style.new_figure(
         f"2040, median and 90% band: {_in_words(paths[BASE], 2040, scientific)}; over all scenarios"
@@ -80,7 +80,7 @@ def usable_compute(connection: Connection) -> Figure:
 
 def largest_run(connection: Connection) -> Figure:
     """Draw the largest run as fans: base case and mixture of scenarios."""
-    paths = read_paths(connection, "largest_run_flop_log10")
+    paths = read_paths(connection, "largest_run_flop")
     seen = columns(connection, OBSERVED)
     figure = style.new_figure(
         f"2030, median and 90% band: {_in_words(paths[BASE], 2030, scientific)}; over all scenarios"
@@ -97,9 +97,9 @@ def largest_run(connection: Connection) -> Figure:
 
 def effective_compute(connection: Connection) -> Figure:
     """Draw effective compute and the capability index that follows, base case, with the band of the mixture."""
-    measures = {name: read_paths(connection, name) for name in ("effective_compute_flop_log10", "eci")}
-    ends = at_year(measures["effective_compute_flop_log10"][BASE], 2030)
-    wider = at_year(measures["effective_compute_flop_log10"][MIXTURE], 2030)
+    measures = {name: read_paths(connection, name) for name in ("effective_compute_flop", "eci")}
+    ends = at_year(measures["effective_compute_flop"][BASE], 2030)
+    wider = at_year(measures["effective_compute_flop"][MIXTURE], 2030)
     index = at_year(measures["eci"][BASE], 2030)
     figure = style.new_figure(
         f"2030, 90% band: effective compute of {scientific(ends['p05'])} to {scientific(ends['p95'])} FLOP (all"
@@ -129,7 +129,7 @@ def effective_compute(connection: Connection) -> Figure:
 
 def horizon(connection: Connection) -> Figure:
     """Draw the task horizon as a fan over METR's measurements, the unmeasurable range shaded."""
-    paths = read_paths(connection, "horizon_p50_minutes_log2")
+    paths = read_paths(connection, "horizon_p50_minutes")
     points = columns(connection, POINTS)
     base = paths[BASE]
     words = {
@@ -156,9 +156,11 @@ def horizon(connection: Connection) -> Figure:
         shade_beyond(panel, connection)
         year_axis(panel, 2024, end, step)
         panel.set_xlim(first, end)
-        inside_note(panel, beyond_measured_range(connection), 0.03, 0.97, style.INK)
+    inside_note(panels[0], beyond_measured_range(connection), 0.03, 0.97, style.INK)
     draw_outline(panels[1], MIXTURE, paths[MIXTURE], "mid_year")
-    inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.03, 0.91, COLOURS[MIXTURE])
+    # Below the grey area, where no band runs.
+    inside_note(panels[1], f"grey: {beyond_measured_range(connection)}", 0.3, 0.26, style.INK)
+    inside_note(panels[1], "- - 5% and 95%,\n     mixture of all scenarios", 0.3, 0.19, COLOURS[MIXTURE])
     # The upper end leaves the picture long before the last year.
     highest = panels[1].get_ylim()[1]
     label_ends(panels[1], [label for label in fan_labels(BASE, base, "mid_year") if label.y <= highest])

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from scripts.charts import style
+from scripts.charts.capability import time_axis
 from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row
-from scripts.charts.scales import in_words, log_axis, plain_axis, scientific, working_time
+from scripts.charts.scales import in_words, log_axis, plain_axis, scientific
 
 #: One row for each forecast that has a band beside it; the mixture.
 COMPARED = """
@@ -42,18 +43,16 @@ COUNTED = """
     where combined_scenario_id = 'mixture' and not_compared_because is null
 """
 #: Shares of the width of the figure.
-NAMES_WIDTH, PANEL_WIDTH = 0.215, 0.235
+NAMES_WIDTH, PANEL_WIDTH = 0.225, 0.225
 #: A bound points to where the value is said to lie.
 MARKERS = {"at_most": "<", "at_least": ">"}
-#: Ticks of a horizon, minutes: half an hour, and twice as long at each.
-HOURS = [30 * 2**doublings for doublings in range(20)]
 #: Ticks of an axis by the unit of its values; a decimal year has an axis without logarithm.
 TICKS = {
     "USD": lambda value: in_words(value, "$"),
     "FLOP": scientific,
-    "minutes": working_time,
+    "minutes": str,
 }
-AXIS_NAMES = {"USD": "US dollars", "minutes": "Expert working time", "decimal year": "Calendar year"}
+AXIS_NAMES = {"USD": "Nominal US dollars", "minutes": "Expert working time", "decimal year": "Calendar year"}
 
 
 def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
@@ -62,8 +61,10 @@ def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
     places = np.arange(len(table["name"]))
     seen = np.concatenate(list(filled.values()))
     low, high = np.nanmin(seen), np.nanmax(seen)
-    end = high + 1 if unit == "decimal year" else high * 1.25
-    panel.set_xlim(low - 1 if unit == "decimal year" else low / 1.25, end)
+    # A twentieth of the width on either side, along the scale of the axis.
+    room = (high / low) ** 0.05 if unit in TICKS else max((high - low) / 20, 0.5)
+    end = high * room if unit in TICKS else high + room
+    panel.set_xlim(low / room if unit in TICKS else low - room, end)
     for left, right, colour, height in (
         ("our_p05", "our_p95", style.FAINT, 0.66),
         ("our_p25", "our_p75", style.MUTED, 0.42),
@@ -79,7 +80,15 @@ def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
             gid=f"{left}-{right}",
         )
     panel.plot(filled["our_p50"], places, "|", color="white", markersize=9, markeredgewidth=2, gid="our_p50")
-    panel.hlines(places, filled["their_low"], filled["their_high"], color=style.BLACK, linewidth=1.4, zorder=3)
+    panel.hlines(
+        places,
+        filled["their_low"],
+        filled["their_high"],
+        color=style.BLACK,
+        linewidth=1.4,
+        zorder=3,
+        gid="their interval",
+    )
     for place, value, statistic in zip(places, filled["their_value"], table["statistic"], strict=True):
         panel.plot(
             value, place, MARKERS.get(statistic, "D"), color=style.BLACK, markersize=5.5, zorder=4, gid="their_value"
@@ -93,10 +102,14 @@ def _draw_forecasts(panel: Axes, table: Columns, unit: str) -> None:
     if unit in TICKS:
         log_axis(panel.xaxis, TICKS[unit])
         if unit == "minutes":
-            panel.set_xticks([hours for hours in HOURS if panel.get_xlim()[0] <= hours <= panel.get_xlim()[1]])
-        ticks = panel.xaxis.get_major_locator()()
-        if len(ticks) > 4:
-            panel.set_xticks(ticks[:: -(-len(ticks) // 4)])
+            time_axis(panel.xaxis)
+        else:
+            ticks = list(panel.xaxis.get_major_locator()())
+            if len(ticks) < 2:
+                # Within a decade, so that the scale can be read off.
+                decade = 10.0 ** np.floor(np.log10(panel.get_xlim()[0]))
+                ticks = [digit * decade for digit in (1, 1.5, 2, 3, 5, 7, 10, 15, 20) if low <= digit * decade <= end]
+            panel.set_xticks(ticks[:: max(1, -(-len(ticks) // 4))])
     else:
         panel.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         plain_axis(panel.xaxis, lambda value: f"{value:.0f}" if unit == "decimal year" else f"{value:,.6g}")

@@ -1,6 +1,7 @@
 """Axes and numbers in words: powers of ten, dollars, counts, years."""
 
 import math
+import re
 from collections.abc import Callable
 
 from matplotlib.axes import Axes
@@ -17,6 +18,11 @@ _WORK_TIMES = ((120_240, "work year"), (10_020, "work month"), (2_400, "work wee
 def power_of_ten(exponent: float) -> str:
     """Return ten with the exponent in raised digits, e.g. 10²⁵ for 25."""
     return "10" + str(round(exponent)).translate(_SUPERSCRIPTS)
+
+
+def raised(text: str) -> str:
+    """Return a text with each power of ten in raised digits, e.g. 10²⁷ FLOP for 1e27 FLOP."""
+    return re.sub(r"\b1e(\d+)\b", lambda match: power_of_ten(int(match[1])), text)
 
 
 def scientific(value: float) -> str:

@@ -5,15 +5,18 @@ import re
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from scripts.charts import style
-from scripts.charts.capability import time_axis
 from scripts.charts.data import Columns, Connection, beyond_measured_range, columns, row, series
+from scripts.charts.drawn import tell
 from scripts.charts.labels import EndLabel, label_ends
 from scripts.charts.scales import log_axis, plain_axis, scientific, year_axis
 
-#: They differ in lightness too.
-GRADES = {"high": style.SKY, "medium": style.ORANGE, "low": style.ink_of(style.VERMILLION)}
+#: Light to dark, so that they differ in grey too.
+GRADES = {"high": "#CFE6F5", "medium": style.ORANGE, "low": style.ink_of(style.VERMILLION)}
+#: Minutes of working time.
+WORK_MONTH = 10_020
 TORNADO = """
     select parameter, low_end_value, point_value, high_end_value, confidence, moved_count, unmoving_count
     from review.v_sensitivity_ranked
@@ -22,9 +25,9 @@ TORNADO = """
 """
 #: Measure, title and unit of each tornado.
 TORNADOES = (
-    ("effective_compute_flop_log10", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
-    ("largest_run_flop_log10", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
-    ("horizon_p50_minutes_log2", "Task horizon, 2030 *", "Expert working time (log)"),
+    ("effective_compute_flop", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
+    ("largest_run_flop", "Largest training run, 2030", "FLOP of the year's largest run (log)"),
+    ("horizon_p50_minutes", "Task horizon, 2030 *", "Working time, months (log)"),
 )
 
 
@@ -50,11 +53,21 @@ def _draw_tornado(panel: Axes, table: Columns) -> None:
             hatch=hatch,
             gid=column,
         )
-    panel.axvline(point, color=style.INK, linewidth=1)
+    panel.axvline(point, color=style.INK, linewidth=1, gid="point")
     panel.set_ylim(len(names) - 0.5, -0.5)
     panel.tick_params(axis="y", labelsize=7.5)
     panel.grid(visible=False, axis="y")
     panel.use_sticky_edges = False
+
+
+def _month_axis(panel: Axes) -> None:
+    """Make the flat axis logarithmic, in work months, with a tick at one, two, five and their tenfolds in view."""
+    panel.set_xscale("log")
+    low, high = panel.get_xlim()
+    ticks = [digit * 10.0**decade for decade in range(-3, 9) for digit in (1, 2, 5)]
+    panel.xaxis.set_major_locator(FixedLocator([t * WORK_MONTH for t in ticks if low <= t * WORK_MONTH <= high]))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda minutes, _: f"{minutes / WORK_MONTH:,.3g}"))
+    panel.xaxis.set_minor_locator(NullLocator())
 
 
 def tornado(connection: Connection) -> Figure:
@@ -84,16 +97,17 @@ def tornado(connection: Connection) -> Figure:
         "v_sensitivity_ranked",
         variant="calibrated",
     )
-    for left, table, (measure, title, unit) in zip((0.155, 0.485, 0.815), tables, TORNADOES, strict=True):
-        panel = figure.add_axes((left, style.BOTTOM + 0.01, 0.165, 0.575))
+    for left, table, (measure, title, unit) in zip((0.172, 0.493, 0.815), tables, TORNADOES, strict=True):
+        panel = figure.add_axes((left, style.BOTTOM + 0.01, 0.16, 0.575))
         _draw_tornado(panel, table)
         panel.set_title(title, pad=5, x=-0.75)
         panel.set_xlabel(unit)
         if measure.startswith("horizon"):
-            time_axis(panel.xaxis)
+            _month_axis(panel)
         else:
             log_axis(panel.xaxis, scientific if measure.startswith("largest") else None)
-    keys = [Patch(facecolor=colour, label=f"{grade} confidence") for grade, colour in GRADES.items()]
+    shown = {grade for table in tables for grade in table["confidence"]}
+    keys = [Patch(facecolor=GRADES[grade], label=f"{grade} confidence") for grade in GRADES if grade in shown]
     keys += [
         Patch(facecolor=style.MUTED, label="at its high end"),
         Patch(facecolor=style.MUTED, edgecolor="white", hatch="//////", label="at its low end"),
@@ -102,11 +116,12 @@ def tornado(connection: Connection) -> Figure:
     return figure
 
 
-#: Groups from the axis outwards: key, name, colour, hatching.
+#: Groups from the axis outwards: key, name, colour, hatching. What grows is hatched in the colour of what it belongs
+#: to; the colours go from light to dark, so that neighbours differ in grey too.
 GROUPS = (
-    ("hardware", "hardware", style.SKY, ""),
-    ("finance", "money", style.YELLOW, ""),
-    ("usable_compute_growth", "growth of compute", style.SKY, "////"),
+    ("hardware", "hardware", "#CFE6F5", ""),
+    ("finance", "money", style.GREEN, ""),
+    ("usable_compute_growth", "growth of compute", "#CFE6F5", "////"),
     ("allocation", "allocation and run share", style.ORANGE, ""),
     ("run_growth", "growth of the run", style.ORANGE, "////"),
     ("software", "software progress", style.ink_of(style.BLUE), ""),
@@ -168,18 +183,19 @@ def groups(connection: Connection) -> Figure:
     left = 0 * shares["software"]["share"]
     for key, name, colour, hatch in GROUPS:
         widths = shares[key]["share"]
-        axes.barh(
+        bars = axes.barh(
             places,
             widths,
             0.72,
             left,
             color=colour,
             hatch=hatch,
+            hatchcolor=style.ink_of(colour) if colour == "#CFE6F5" else "white",
             edgecolor="white",
             linewidth=0.6,
             label=name,
-            gid=f"bar-{key}",
         )
+        tell(bars, f"bar-{key}", names=[str(year) for year in years], values=widths)
         for place, start, width in zip(places, left, widths, strict=True):
             if width >= 0.04:
                 text = f"{width:.0%}"
@@ -204,8 +220,18 @@ def groups(connection: Connection) -> Figure:
     plain_axis(axes.xaxis, lambda value: f"{value:.0%}")
     axes.set_xlabel("Share of the variance of the year, %")
     axes.grid(visible=False)
+    # A legend fills its columns first; this way its rows read in the order of the bars.
+    handles, names = axes.get_legend_handles_labels()
+    order = [number // 2 + 4 * (number % 2) for number in range(len(names))]
     figure.legend(
-        loc="center left", bbox_to_anchor=(0.028, 0.85), ncols=6, frameon=False, fontsize=8.5, columnspacing=1.2
+        [handles[number] for number in order],
+        [names[number] for number in order],
+        loc="center left",
+        bbox_to_anchor=(0.258, 0.846),
+        ncols=4,
+        frameon=False,
+        fontsize=8.5,
+        columnspacing=1.6,
     )
     return figure
 
@@ -254,7 +280,7 @@ def allocation_against_supply(connection: Connection) -> Figure:
                 else:
                     labels.append(EndLabel(2040, values[-1], part, look[0]))
                 panel.plot(years, values, gid=f"{name}-{variant}-{part}", **options)
-        panel.set_ylim(0, 1)
+        panel.set_ylim(-0.02, 1.04)
         plain_axis(panel.yaxis, lambda value: f"{value:.0%}")
         year_axis(panel, 2024, 2040, 4)
         label_ends(panel, labels)

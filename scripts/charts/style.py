@@ -1,6 +1,5 @@
-"""The look of all charts: palette, sizes, the frame of title, finding, note and source, and saving."""
+"""The look of all charts: palette, sizes, the frame of title, finding, note and source."""
 
-from pathlib import Path
 from typing import Any
 
 from matplotlib import colormaps
@@ -48,7 +47,7 @@ SETTINGS = {
     "ytick.major.size": 0,
     "ytick.minor.size": 0,
     "lines.solid_capstyle": "round",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # text stays text: found, copied, read aloud
     "svg.hashsalt": "frontier_compute",
 }
 
@@ -205,9 +204,3 @@ def four_panels(figure: Figure, titles: list[str], y_label: str, *, n_columns: i
 def add_title(figure: Figure, title: str) -> None:
     """Write the title of the chart."""
     figure.text(LEFT_EDGE, 0.948, title, fontsize=15, fontweight="bold", va="center", gid="title")
-
-
-def save(figure: Figure, folder: Path, name: str) -> None:
-    """Write the figure as PNG and as SVG, without date or program name: the same figure gives the same bytes."""
-    figure.savefig(folder / f"{name}.png", metadata={"Software": None})
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})

@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from scripts.charts import style
 from scripts.charts.data import Columns, Connection, columns, row, series
+from scripts.charts.drawn import tell
 from scripts.charts.historical import observed_runs
 from scripts.charts.labels import EndLabel, inside_note, label_ends
 from scripts.charts.scales import in_words, log_axis, year_axis
@@ -110,7 +111,7 @@ def theoretical_and_usable_compute(connection: Connection) -> Figure:
     )
     for panel, table in zip(panels, scenarios.values(), strict=True):
         year, peak, usable = table["year"], table["theoretical_compute_flop"], table["usable_compute_flop"]
-        panel.fill_between(year, usable, peak, color=style.SKY, alpha=0.22, linewidth=0)
+        panel.fill_between(year, usable, peak, color=style.SKY, alpha=0.22, linewidth=0, gid="not usable")
         panel.plot(year, peak, color=style.BLUE, linewidth=1.6, linestyle=(0, (5, 2)), gid="theoretical")
         panel.plot(year, usable, color=style.BLACK, linewidth=2.2, gid="usable")
     for panel, table in zip(panels, scenarios.values(), strict=True):
@@ -136,14 +137,15 @@ def _limit(
     figure = style.new_figure(
         f"{what.capitalize()} {verbs[0]} in {count['binding_count'] or 'none'} of {count['row_count']} published"
         " scenario-years" + (f": {where}." if where else ": the stock stays below the line, so another limit binds."),
-        f"{PROJECTED} Shaded: room to spare. Dots: years in which this limit binds.\n{NO_OWN}",
+        f"{PROJECTED} Shaded: room to spare."
+        f"{' Dots: years in which this limit binds.' if count['binding_count'] else ''}\n{NO_OWN}",
         INPUTS,
     )
     panels = style.four_panels(figure, [style.scenario_name(name) for name in scenarios], "Stock, H100e (log scale)")
     for panel, table in zip(panels, scenarios.values(), strict=True):
         year, limit, available = table["year"], table[column], table["available_stock_h100e"]
         binds = table["binding_constraint"] == constraint
-        panel.fill_between(year, available, limit, color=colour, alpha=0.16, linewidth=0)
+        panel.fill_between(year, available, limit, color=colour, alpha=0.16, linewidth=0, gid="room to spare")
         panel.plot(year, limit, color=colour, linewidth=1.8, linestyle=(0, (5, 2)), gid="limit")
         panel.plot(year, available, color=style.BLACK, linewidth=2.2, gid="available")
         panel.plot(
@@ -155,6 +157,7 @@ def _limit(
             markersize=5,
             zorder=4,
             markeredgecolor="white",
+            gid="binds",
         )
     for panel, table in zip(panels, scenarios.values(), strict=True):
         log_axis(panel.yaxis, in_words)
@@ -220,7 +223,8 @@ def binding_constraint_heatmap(connection: Connection) -> Figure:
                 runs.append([constraint, year, year])
         for constraint, first, last in runs:
             narrow = last == first
-            axes.barh(place, last - first + 0.94, left=first - 0.47, height=0.86, color=CONSTRAINT_COLOURS[constraint])
+            bar = axes.barh(place, last - first + 0.94, 0.86, left=first - 0.47, color=CONSTRAINT_COLOURS[constraint])
+            tell(bar, constraint, names=[f"{first} to {last}" if first < last else str(first)])
             axes.text(
                 (first + last) / 2,
                 place,
@@ -276,7 +280,7 @@ def against_historical_trend(connection: Connection) -> Figure:
         "One run on the historical trend would need more than all usable compute of a year, first in"
         f" {crossing['first_year']}, by {crossing['last_year']} in {crossing['scenario_count']} of {len(scenarios)}"
         " scenarios.",
-        f"{style.BOTH}\nDots: top ten at release (Rule A). Scenario lines and dashed trend are projections. {NO_OWN}",
+        f"{style.BOTH}\nDots: the ten largest of the year before (Rule A). Lines are projections. {NO_OWN}",
         f"{INPUTS} and allocation_vs_historical_trend",
         epoch=True,
     )

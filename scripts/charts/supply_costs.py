@@ -41,7 +41,7 @@ def capex_required_against_available(connection: Connection) -> Figure:
         "supply.supply_capex_requirements",
     )
     panels = style.four_panels(
-        figure, [style.scenario_name(name) for name in scenarios], "AI infrastructure capex, US dollars a year"
+        figure, [style.scenario_name(name) for name in scenarios], "AI infrastructure capex, nominal US dollars a year"
     )
     for panel, table in zip(panels, scenarios.values(), strict=True):
         year, required, available = table["year"], table["capex_required_usd"], table["ai_infrastructure_capex_usd"]
@@ -56,6 +56,7 @@ def capex_required_against_available(connection: Connection) -> Figure:
             hatch="////",
             edgecolor=style.VERMILLION,
             linewidth=0,
+            gid="required above available",
         )
         panel.plot(year, required, color=style.VERMILLION, linewidth=1.8, linestyle=(0, (5, 2)), gid="required")
         panel.plot(year, available, color=style.BLACK, linewidth=2.2, gid="available")
@@ -84,7 +85,7 @@ def cost_per_h100e_year(connection: Connection) -> Figure:
         INPUTS,
     )
     panels = style.four_panels(
-        figure, [style.scenario_name(name) for name in scenarios], "Cost of one H100e, US dollars a year"
+        figure, [style.scenario_name(name) for name in scenarios], "Cost of one H100e, nominal US dollars a year"
     )
     lines = {
         "cloud": ("rented", style.VERMILLION, (0, (5, 2)), 1.6),
@@ -156,8 +157,12 @@ def sensitivity_bands(connection: Connection) -> Figure:
         year = table["year"][table["sensitivity_multiplier"] == 1]
         panel = figure.add_axes((left, style.BOTTOM, 0.205, 0.6), sharey=panels[0] if panels else None)
         panel.set_title(title, pad=22)
-        panel.fill_between(year, lines[0.5], lines[2.0], color=style.SKY, alpha=0.25, linewidth=0)
-        panel.fill_between(year, lines[0.75], lines[1.5], color=style.SKY, alpha=0.45, linewidth=0)
+        panel.fill_between(
+            year, lines[0.5], lines[2.0], color=style.SKY, alpha=0.25, linewidth=0, gid="factor-0.5 to 2"
+        )
+        panel.fill_between(
+            year, lines[0.75], lines[1.5], color=style.SKY, alpha=0.45, linewidth=0, gid="factor-0.75 to 1.5"
+        )
         looks = {
             0.5: (style.BLUE, "-"),
             0.75: (style.BLUE, (0, (4, 2))),

@@ -1,5 +1,7 @@
 """Export the published tables: Parquet, CSV, an Evidence project, IAMC and a Frictionless data package.
 
+Also a copy of the warehouse for clients of DuckDB 1.4, and the ready questions as plain SQL.
+
 Draws are written as Parquet only.
 
 Usage: ``python -m scripts.export``.
@@ -7,9 +9,9 @@ Usage: ``python -m scripts.export``.
 
 import sys
 
-from scripts.commands import run_command
 from scripts.export.files import FOLDERS, export_all
 from scripts.outputs import replacing_outputs
+from scripts.terminal import run_command
 from scripts.warehouse import EXPORTS, OutputError, open_warehouse, warehouse_path
 
 #: What an export consists of.

@@ -1,9 +1,11 @@
 """Read published relations as Arrow tables: stable order, explicit types, and what is known of each column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from scripts.export.units import unit_of
 from scripts.warehouse import OutputError
@@ -35,7 +37,7 @@ class PublishedTable:
 
     schema_name: str
     name: str
-    #: Columns that name one row; empty for the records of the run, which have no declared grain.
+    #: Columns that name one row; empty where none are declared.
     grain: tuple[str, ...]
     #: Its metadata hold description, grain and license, those of a field unit and description.
     data: pa.Table
@@ -43,6 +45,19 @@ class PublishedTable:
     def about(self, key: str) -> str:
         """Return the description, grain or license of the table."""
         return self.data.schema.metadata[key.encode()].decode()
+
+
+def with_texts(data: pa.Table, change: Callable[[str], str]) -> pa.Table:
+    """Return a table with every text changed; a text is changed once, however often it comes back."""
+    for position, field in enumerate(data.schema):
+        if not pa.types.is_string(field.type):
+            continue
+        column = data.column(position)
+        changed = {text: change(text) for text in pc.unique(column).to_pylist() if text is not None}
+        if any(old != new for old, new in changed.items()):
+            texts = [text if text is None else changed[text] for text in column.to_pylist()]
+            data = data.set_column(position, field, pa.array(texts, field.type))
+    return data
 
 
 class TableReader:
@@ -102,7 +117,7 @@ class TableReader:
         for column, data_type in self._types[schema_name, name]:
             if data_type not in _TYPES:
                 raise OutputError(f"{schema_name}.{name}.{column} is {data_type}: cast it in the model")
-            # The records of the run are no models: their columns have the unit of their names.
+            # A table that an older version left is described nowhere: its columns have the unit of their names.
             unit, description = self._columns.get((name, column), (unit_of(column), ""))
             metadata = {"unit": unit if data_type in _MEASURES else "", "description": description}
             fields.append(pa.field(column, _TYPES[data_type], metadata=metadata))

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from scripts.export.arrow_tables import PublishedTable
+from scripts.export.arrow_tables import PublishedTable, with_texts
+from scripts.text import spreadsheet_text
 
 
 def csv_path(table: PublishedTable) -> str:
@@ -17,11 +18,12 @@ def csv_path(table: PublishedTable) -> str:
 def write_csv(table: PublishedTable, folder: Path) -> None:
     """Write ``tables/<table>.csv``; every double in the shortest form that reads back to the same bits.
 
-    Texts are quoted, so that a missing text (nothing) and an empty one (two quotes) differ.
+    Texts are quoted, so that a missing text (nothing) and an empty one (two quotes) differ. One that a spreadsheet
+    would run as a formula begins with an apostrophe.
     """
     path = folder / csv_path(table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    pyarrow.csv.write_csv(_with_iso_times(table.data), path)
+    pyarrow.csv.write_csv(_with_iso_times(with_texts(table.data, spreadsheet_text)), path)
 
 
 def _with_iso_times(data: pa.Table) -> pa.Table:

@@ -77,7 +77,8 @@ def write_datapackage(
         "name": "frontier_compute",
         "title": "AI compute supply, allocation and largest training runs",
         "description": "Published tables and views of the frontier_compute warehouse, as CSV and as Parquet; tables of "
-        f"draws ({', '.join(PARQUET_ONLY)}) as Parquet only.",
+        f"draws ({', '.join(PARQUET_ONLY)}) as Parquet only. In CSV, a text that a spreadsheet would run as a formula "
+        "begins with an apostrophe.",
         "version": str(version),
         "created": created,
         "warehouse": warehouse_digest,

@@ -1,8 +1,8 @@
 """A small Evidence project that holds the tables in both forms that Evidence reads.
 
 ``sources`` is the documented form, from which ``evidence sources`` makes its own files. ``.evidence/template/static``
-holds what that step would make, so that a site can be built without it. Evidence itself is not installed: the folder is
-copied into a project that has it.
+holds what that step would make, so that a site can be built without it. Evidence itself is not installed:
+``evidence_project`` pins it, and its README says how to install and build.
 """
 
 import json
@@ -12,7 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from scripts.export.arrow_tables import PublishedTable
+from scripts.export.arrow_tables import PublishedTable, with_texts
+from scripts.text import visible_lines
 
 SOURCE = "frontier_compute"
 PROJECT = Path(__file__).with_name("evidence_project")
@@ -39,16 +40,16 @@ def write_evidence_table(table: PublishedTable, project: Path) -> None:
 
 
 def write_evidence_project(names: list[str], project: Path) -> None:
-    """Write what a project needs besides its tables: the connection, the list of files and the example page."""
+    """Write what a project needs besides its tables: pages, pinned packages, the connection and the list of files."""
     shutil.copytree(PROJECT, project, dirs_exist_ok=True)
     files = [f"static/data/{SOURCE}/{name}/{name}.parquet" for name in names]
     _write_json(_static_data(project) / "manifest.json", {"renderedFiles": {SOURCE: files}})
 
 
 def evidence_data(data: pa.Table) -> pa.Table:
-    """Return the columns in the four types of Evidence, without what it does not read."""
+    """Return the columns in the four types of Evidence, without what it does not read and a page must not show."""
     fields = [pa.field(column.name, _stored_type(column, data[column.name])) for column in data.schema]
-    return data.cast(pa.schema(fields))
+    return with_texts(data.cast(pa.schema(fields)), visible_lines)
 
 
 def _stored_type(field: pa.Field, values: pa.ChunkedArray) -> pa.DataType:

@@ -1,128 +1,243 @@
-"""The yearly series in the IAMC format: one row a series, one column a year, as CSV and as xlsx."""
+"""The yearly series in the IAMC format: one row a series, one column a year, as CSV and as xlsx.
+
+The tree of variables adds up: a variable with others below it is their sum, which ``scripts/check_iamc.py`` checks.
+Bands stand in a tree of their own, below ``Ensemble``, one variable a percentile as in the scenario database of the
+Sixth Assessment Report. A variant is a model, so that the same scenario compares across variants.
+"""
 
 import csv
 import datetime
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 import xlsxwriter
 
-from scripts.export.units import unit_of
+from ensemble.chain import quantile_name, read_setting
+from scripts.text import spreadsheet_text
 
 FILE_STEM = "frontier_compute_iamc"
 INDEX = ("model", "scenario", "region", "variable", "unit")
+META = ("variant", "supply_scenario", "allocation_scenario")
 _REGION = "World"
+ENSEMBLE = "Ensemble"
+
+#: How a unit of the warehouse is written in this format, and how many of the former make one of the latter. A unit that
+#: is not listed stays as it is.
+SCALED_UNITS = {
+    "EFLOP/yr": ("FLOP", 1e18),
+    "EFLOP of 2024 algorithms": ("FLOP of 2024 algorithms", 1e18),
+    "USD/EFLOP": ("USD/FLOP", 1e-18),
+    "billion USD/yr": ("USD", 1e9),
+    "USD/H100e": ("USD", 1.0),
+    "million H100e": ("H100e", 1e6),
+    "million H100e/yr": ("H100e", 1e6),
+    "GW": ("MW", 1e3),
+    "runs/yr": ("runs per year", 1.0),
+}
 
 
 class Series(NamedTuple):
-    """Where a variable comes from and what it is called."""
+    """Where a variable comes from, what it is called and its unit in this format."""
 
     relation: str
-    scenario_column: str
     column: str
     variable: str
+    unit: str
 
 
-def _series(relation: str, scenario_column: str, variables: dict[str, str]) -> list[Series]:
-    return [Series(relation, scenario_column, column, variable) for column, variable in variables.items()]
+def _series(relation: str, variables: dict[str, tuple[str, str]]) -> list[Series]:
+    return [Series(relation, column, *variable) for column, variable in variables.items()]
 
 
-#: Every yearly series; the unit follows from the name of the column. Columns that repeat another, as its logarithm
-#: or from an earlier table, and those that one variant alone has, are left out.
+#: Every yearly series. Columns that repeat another, as its logarithm or from an earlier table, and those that one
+#: variant alone has, are left out.
 SERIES = [
     *_series(
         "supply.supply_fundamental_inputs_by_year",
-        "supply_scenario",
         {
-            "shipments_h100e": "Shipments|Accelerators",
-            "accelerator_lifetime_years": "Lifetime|Accelerator",
-            "peak_flop_per_second_per_h100e": "Peak Performance|Accelerator",
-            "effective_power_kw_per_h100e": "Power Demand|Accelerator",
-            "ai_datacenter_capacity_mw": "Capacity|AI Datacenters",
-            "ai_share_of_datacenter_power_frac": "Share|AI in Datacenter Power",
-            "datacenter_packing_efficiency_frac": "Packing Efficiency|Datacenter",
-            "cluster_utilization_frac": "Utilization|Cluster",
-            "accelerator_unit_cost_usd": "Price|Accelerator",
-            "cluster_capex_multiplier": "Capital Expenditure|Cluster over Accelerators",
-            "ai_infrastructure_capex_usd": "Capital Expenditure|AI Infrastructure",
-            "chip_stock_h100e": "Stock|Accelerators|Chip Limit",
-            "power_limited_stock_h100e": "Stock|Accelerators|Power Limit",
-            "datacenter_limited_stock_h100e": "Stock|Accelerators|Datacenter Limit",
-            "capex_limited_stock_h100e": "Stock|Accelerators|Capex Limit",
-            "available_stock_h100e": "Stock|Accelerators|Available",
-            "mean_stock_h100e": "Stock|Accelerators|Mean of Year",
-            "theoretical_compute_flop": "Compute|Theoretical",
-            "usable_compute_flop": "Compute|Usable",
-            "cost_per_h100e_year_upfront_usd": "Cost|Accelerator Year|Owned",
-            "cost_per_h100e_year_cloud_usd": "Cost|Accelerator Year|Rented",
-            "cost_per_h100e_year_blended_usd": "Cost|Accelerator Year|Blended",
-            "cost_per_usable_flop_upfront_usd": "Cost|Usable Compute|Owned",
-            "cost_per_usable_flop_cloud_usd": "Cost|Usable Compute|Rented",
-            "cost_per_usable_flop_blended_usd": "Cost|Usable Compute|Blended",
+            "shipments_h100e": ("Shipments|Accelerators", "million H100e/yr"),
+            "accelerator_lifetime_years": ("Lifetime|Accelerator", "years"),
+            "peak_flop_per_second_per_h100e": ("Peak Performance|Accelerator", "FLOP/s/H100e"),
+            "effective_power_kw_per_h100e": ("Power Demand|Accelerator", "kW/H100e"),
+            "ai_datacenter_capacity_mw": ("Capacity|AI Datacenters", "GW"),
+            "ai_share_of_datacenter_power_frac": ("Share|AI in Datacenter Power", "fraction"),
+            "datacenter_packing_efficiency_frac": ("Packing Efficiency|Datacenter", "fraction"),
+            "cluster_utilization_frac": ("Utilization|Cluster", "fraction"),
+            "accelerator_unit_cost_usd": ("Price|Accelerator", "USD/H100e"),
+            "cluster_capex_multiplier": ("Capital Expenditure|Cluster over Accelerators", "multiplier"),
+            "ai_infrastructure_capex_usd": ("Capital Expenditure|AI Infrastructure", "billion USD/yr"),
+            "chip_stock_h100e": ("Stock|Accelerators|Chip Limit", "million H100e"),
+            "power_limited_stock_h100e": ("Stock|Accelerators|Power Limit", "million H100e"),
+            "datacenter_limited_stock_h100e": ("Stock|Accelerators|Datacenter Limit", "million H100e"),
+            "capex_limited_stock_h100e": ("Stock|Accelerators|Capex Limit", "million H100e"),
+            "available_stock_h100e": ("Stock|Accelerators|Available", "million H100e"),
+            "mean_stock_h100e": ("Stock|Accelerators|Mean of Year", "million H100e"),
+            "theoretical_compute_flop": ("Theoretical Compute", "EFLOP/yr"),
+            "cost_per_h100e_year_upfront_usd": ("Cost|Accelerator Year|Owned", "USD/H100e-year"),
+            "cost_per_h100e_year_cloud_usd": ("Cost|Accelerator Year|Rented", "USD/H100e-year"),
+            "cost_per_h100e_year_blended_usd": ("Cost|Accelerator Year|Blended", "USD/H100e-year"),
+            "cost_per_usable_flop_upfront_usd": ("Cost|Usable Compute|Owned", "USD/EFLOP"),
+            "cost_per_usable_flop_cloud_usd": ("Cost|Usable Compute|Rented", "USD/EFLOP"),
+            "cost_per_usable_flop_blended_usd": ("Cost|Usable Compute|Blended", "USD/EFLOP"),
         },
     ),
     *_series(
         "allocation.allocation_compute_by_bucket",
-        "combined_scenario_id",
         {
-            "usable_compute_flop": "Compute|Usable",
-            "inference_flop": "Compute|Inference",
-            "training_flop": "Compute|Training",
-            "ai_rnd_experiment_flop": "Compute|AI R&D Experiments",
-            "post_training_flop": "Compute|Post-Training",
-            "safety_eval_flop": "Compute|Safety and Evaluation",
-            "reserved_idle_fragmented_flop": "Compute|Reserved or Idle",
+            "usable_compute_flop": ("Compute", "EFLOP/yr"),
+            "inference_flop": ("Compute|Inference", "EFLOP/yr"),
+            "training_flop": ("Compute|Training", "EFLOP/yr"),
+            "ai_rnd_experiment_flop": ("Compute|AI R&D Experiments", "EFLOP/yr"),
+            "post_training_flop": ("Compute|Post-Training", "EFLOP/yr"),
+            "safety_eval_flop": ("Compute|Safety and Evaluation", "EFLOP/yr"),
+            "reserved_idle_fragmented_flop": ("Compute|Reserved or Idle", "EFLOP/yr"),
         },
     ),
     *_series(
         "allocation.allocation_largest_frontier_run",
-        "combined_scenario_id",
         {
-            "frontier_lab_training_flop": "Compute|Training|Frontier Labs",
-            "largest_frontier_run_flop": "Compute|Training|Largest Run",
-            "other_frontier_training_flop": "Compute|Training|Frontier Labs|Other Runs",
-            "non_frontier_training_flop": "Compute|Training|Other Developers",
-            "run_share_of_usable_frac": "Share|Largest Run in Usable Compute",
-            "frontier_class_runs_per_year": "Runs|Frontier Class",
-            "modelled_run_flop": "Compute|Training|Largest Run|Modelled",
+            "frontier_lab_training_flop": ("Compute|Training|Frontier Labs", "EFLOP/yr"),
+            "largest_frontier_run_flop": ("Compute|Training|Frontier Labs|Largest Run", "EFLOP/yr"),
+            "other_frontier_training_flop": ("Compute|Training|Frontier Labs|Other Runs", "EFLOP/yr"),
+            "non_frontier_training_flop": ("Compute|Training|Other Developers", "EFLOP/yr"),
+            "run_share_of_usable_frac": ("Share|Largest Run in Usable Compute", "fraction"),
+            "frontier_class_runs_per_year": ("Runs|Frontier Class", "runs/yr"),
+            # Beside the tree: what is said of the same run in other ways is no part of it.
+            "modelled_run_flop": ("Largest Run|Modelled", "EFLOP/yr"),
         },
     ),
     *_series(
         "allocation.allocation_vs_historical_trend",
-        "combined_scenario_id",
-        {"historical_extrapolation_flop": "Historical Trend|Largest Run"},
+        {"historical_extrapolation_flop": ("Largest Run|Historical Trend", "EFLOP/yr")},
     ),
 ]
 
+#: What the drawn measures are called, by the names under which people give readings of them; a measure that is not
+#: listed goes by its label.
+MEASURES = {
+    "ai_capex_usd": "Capital Expenditure|AI Infrastructure",
+    "usable_compute_flop": "Compute",
+    "training_flop": "Compute|Training",
+    "largest_run_flop": "Compute|Training|Frontier Labs|Largest Run",
+    "software_gain_factor": "Software Gain",
+    "effective_compute_flop": "Effective Compute",
+    "horizon_hours": "Time Horizon|50% Success",
+    "horizon_p80_hours": "Time Horizon|80% Success",
+    "eci": "Epoch Capabilities Index",
+    "ai_rnd_automation_frac": "Automation|AI R&D",
+    "economy_automation_frac": "Automation|Economy",
+}
+#: Units of measures that are written another way here: of a whole year, and of a moment.
+_FLOWS = {"USD": "billion USD/yr", "FLOP": "EFLOP/yr"}
+_LEVELS = {"FLOP of 2024 algorithms": "EFLOP of 2024 algorithms"}
 
-def iamc_rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[list[str | float]]]:
-    """Return the header and the rows, ordered by scenario and variable.
+#: Variant, combined scenario, variable, unit, year and value in the unit of the format.
+Value = tuple[str, str, str, str, int, float]
 
-    A scenario of another variant than the published one is prefixed by its variant: ``extended:base__fragmented``.
+
+def scaled(value: float, unit: str) -> float:
+    """Return a value of the warehouse in a unit of the format."""
+    return value / SCALED_UNITS[unit][1] if unit in SCALED_UNITS else value
+
+
+def percentile_variable(variable: str, quantile: float) -> str:
+    """Return the variable of one percentile of the draws.
+
+    Examples
+    --------
+    >>> percentile_variable("Compute", 0.05)
+    'Ensemble|Compute|5.0th Percentile'
     """
-    (version,) = connection.execute("select warehouse_version from meta.run_manifest").fetchone()
-    values: dict[tuple[str, str, str], dict[int, float]] = {}
+    return f"{ENSEMBLE}|{variable}|{100 * quantile:.1f}th Percentile"
+
+
+def _values_of_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
+    """Yield the yearly series of tables; those of supply in each scenario that rests on it, so that each is whole."""
     for series in SERIES:
+        # A scenario is extended too where it pairs a published one with one that is not.
+        same = (
+            "(figures.variant = 'calibrated') = (paths.variant = 'calibrated')"
+            if series.relation.startswith("supply.")
+            else "figures.variant = paths.variant and figures.allocation_scenario = paths.allocation_scenario"
+        )
         found = connection.execute(
             f"""
-            select
-                if(variant = 'published', '', variant || ':') || {series.scenario_column} as scenario,
-                year,
-                {series.column} as series_value
-            from {series.relation}
+            with paths as (
+                select distinct variant, supply_scenario, allocation_scenario, combined_scenario_id
+                from allocation.allocation_compute_by_bucket
+            )
+
+            select paths.variant, paths.combined_scenario_id, figures.year, figures.{series.column}
+            from paths
+            inner join {series.relation} as figures on figures.supply_scenario = paths.supply_scenario and {same}
             """
         ).fetchall()
-        for scenario, year, value in found:
-            values.setdefault((scenario, series.variable, unit_of(series.column)), {})[year] = value
+        for variant, scenario, year, value in found:
+            yield variant, scenario, series.variable, series.unit, year, scaled(value, series.unit)
 
-    years = sorted({year for by_year in values.values() for year in by_year})
-    rows = [
-        [f"frontier_compute {version}", scenario, _REGION, variable, unit, *(by_year.get(year) for year in years)]
-        for (scenario, variable, unit), by_year in sorted(values.items())
-    ]
+
+def _values_of_measures(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
+    """Yield what no table above holds, and the percentiles of all drawn measures."""
+    quantiles = read_setting(connection, "band_quantiles")
+    columns = ["point_value", *map(quantile_name, quantiles)]
+    of_tables = {series.variable for series in SERIES}
+    found = connection.execute(
+        f"""
+        select
+            bands.variant, bands.combined_scenario_id, bands.year, measures.reading_name, measures.label,
+            measures.is_of_whole_year, measures.reading_unit,
+            {", ".join(f"bands.{column} / measures.reading_factor" for column in columns)}
+        from review.v_projection_bands as bands
+        inner join staging.stg_projection_measures as measures on bands.measure = measures.natural_measure
+        """
+    ).fetchall()
+    for variant, scenario, year, name, label, is_flow, reading_unit, *figures in found:
+        variable = MEASURES.get(name, label)
+        unit = (_FLOWS if is_flow else _LEVELS).get(reading_unit, reading_unit)
+        variables = [None if variable in of_tables else variable]
+        variables += [percentile_variable(variable, quantile) for quantile in quantiles]
+        for one, figure in zip(variables, figures, strict=True):
+            # A mixture of scenarios has no point.
+            if one is not None and figure is not None:
+                yield variant, scenario, one, unit, year, scaled(figure, unit)
+
+
+def iamc_rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[list[str | float]]]:
+    """Return the header and the rows, ordered by model, scenario and variable."""
+    models = _models(connection)
+    by_series: dict[tuple[str, ...], dict[int, float]] = {}
+    for values in (_values_of_tables(connection), _values_of_measures(connection)):
+        for variant, scenario, variable, unit, year, value in values:
+            by_series.setdefault((models[variant], scenario, _REGION, variable, unit), {})[year] = value
+    years = sorted({year for by_year in by_series.values() for year in by_year})
+    rows = [[*map(spreadsheet_text, key), *map(by_year.get, years)] for key, by_year in sorted(by_series.items())]
     return [*INDEX, *map(str, years)], rows
+
+
+def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Return the header and one row for each model and scenario: what its name stands for."""
+    models = _models(connection)
+    found = connection.execute(
+        f"select distinct combined_scenario_id, {', '.join(META)} from projections.projection_bands"
+    ).fetchall()
+    rows = sorted((models[variant], scenario, variant, *others) for scenario, variant, *others in found)
+    # As in the rows of the series, whose scenarios they name.
+    return [["model", "scenario", *META], *([*map(spreadsheet_text, row)] for row in rows)]
+
+
+def _models(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the name of the model of each variant."""
+    found = connection.execute(
+        """
+        select distinct variant, warehouse_version
+        from projections.projection_bands
+        cross join meta.run_manifest
+        """
+    ).fetchall()
+    return {variant: f"frontier_compute {version} {variant}" for variant, version in found}
 
 
 def write_iamc(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -133,10 +248,10 @@ def write_iamc(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([header, *rows])
-    path.with_suffix(".xlsx").write_bytes(_workbook(header, rows))
+    path.with_suffix(".xlsx").write_bytes(_workbook(header, rows, meta_rows(connection)))
 
 
-def _workbook(header: list[str], rows: list[list[str | float]]) -> bytes:
+def _workbook(header: list[str], rows: list[list[str | float]], meta: list[list[str]]) -> bytes:
     """Return the workbook, made in memory because XlsxWriter reports a full disk as an error of its own."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as workbook:
@@ -155,4 +270,9 @@ def _workbook(header: list[str], rows: list[list[str | float]]) -> bytes:
                     sheet.write_string(row, column, cell)
                 elif cell is not None:
                     sheet.write_number(row, column, cell)
+        # pyam reads a sheet of this name as properties of the scenarios, to filter by.
+        sheet = workbook.add_worksheet("meta")
+        for row, cells in enumerate(meta):
+            for column, cell in enumerate(cells):
+                sheet.write_string(row, column, cell)
     return content.getvalue()

@@ -28,6 +28,7 @@ _UNITS = [
         (r"_flop$", "FLOP"),
         (r"_h100e$", "H100e"),
         (r"_mw$", "MW"),
+        (r"_gw$", "GW"),
         (r"_kw$", "kW"),
         (r"_usd2023$", "2023 USD"),
         (r"_usd$", "USD"),

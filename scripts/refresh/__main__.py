@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from scripts.commands import run_command
 from scripts.refresh import eci, epoch, metr, plain
 from scripts.refresh.reading import Reading, Vintage
 from scripts.refresh.seed import Difference, Seed, difference, read_seed, write_seeds
 from scripts.refresh.source import Cells, Export, RefreshError, load
 from scripts.seeds.declared_rules import DeclarationError
+from scripts.terminal import run_command
 from scripts.text import suggest
 from scripts.warehouse import ROOT, OutputError
 

@@ -73,7 +73,10 @@ def read(export: Export, seed: Seed, vintage: Vintage) -> Reading:
         if _is_usable(row) and not row["publication_date"]:
             reader.report(line, "Publication date", "compute or cost, but no date")
     reader.refuse()
-    kept = sorted(filter(_is_usable, table.rows), key=lambda row: (row["publication_date"], row["model"]))
+    # What people wrote into the seed stays with its model.
+    reasons = {row["model"]: row["outlier_reason"] for row in seed.rows}
+    kept = [row | {"outlier_reason": reasons.get(row["model"], "")} for row in table.rows if _is_usable(row)]
+    kept.sort(key=lambda row: (row["publication_date"], row["model"]))
     if not kept:
         raise RefreshError([f"{export.name}: no row has training compute or a training cost"])
     return Reading(kept, seed.rows, seed.grain, notes=[*_summary(table.rows, kept)], unknown=table.unknown)

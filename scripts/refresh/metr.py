@@ -20,6 +20,7 @@ from scripts.refresh.source import (
     number,
     shown,
 )
+from scripts.text import spreadsheet_text
 
 SOURCE_ID = "metr_th_1_1"
 DOUBLING_TIMES = "metr_doubling_times"
@@ -69,7 +70,7 @@ class _Reader:
         """Return a cell as text for the seed; empty where there is none."""
         found = parent.get(key)
         try:
-            return "" if found is None else read(clean(str(found)))
+            return "" if found is None else spreadsheet_text(read(clean(str(found))))
         except ValueError as error:
             self.report(f"{path}{key}", str(error))
             return ""

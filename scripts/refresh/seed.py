@@ -12,6 +12,8 @@ from scripts.outputs import replacing_file
 from scripts.refresh.source import Cells, RefreshError
 from scripts.seeds.__main__ import check_seeds
 from scripts.seeds.declared_rules import read_declarations
+from scripts.seeds.required_rows import REQUIRED_ROWS, key_of, read_list, text_of
+from scripts.text import spreadsheet_text
 
 ROWS_SHOWN = 10
 #: The part of the rows that may go without a question: more looks like half a file.
@@ -28,11 +30,11 @@ class Seed:
     rows: tuple[Cells, ...]
 
     def text_of(self, rows: Sequence[Cells]) -> str:
-        """Return rows as the text of the file."""
+        """Return rows as the text of the file, which people open in a spreadsheet."""
         text = io.StringIO()
         writer = csv.DictWriter(text, self.columns, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: spreadsheet_text(cell) for name, cell in row.items()} for row in rows)
         return text.getvalue()
 
 
@@ -108,6 +110,8 @@ def difference(before: Sequence[Cells], after: Sequence[Cells], key: Sequence[st
 def write_seeds(root: Path, texts: Mapping[Path, str]) -> None:
     """Check what the seeds would be with new texts by every rule of the project, then write them in one step.
 
+    The list of required rows follows the seeds that are written: which rows go was asked before.
+
     Raises
     ------
     RefreshError
@@ -115,6 +119,9 @@ def write_seeds(root: Path, texts: Mapping[Path, str]) -> None:
     OutputError
         If a file cannot be written; all are as they were.
     """
+    texts = dict(texts)
+    if (root / REQUIRED_ROWS).is_file():
+        texts[root / REQUIRED_ROWS] = _required_rows(root, texts)
     problems = check_seeds(root, {path: text.encode() for path, text in texts.items()})
     if problems:
         raise RefreshError([f"refused: {problem}" for problem in problems])
@@ -125,3 +132,12 @@ def write_seeds(root: Path, texts: Mapping[Path, str]) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def _required_rows(root: Path, texts: Mapping[Path, str]) -> str:
+    """Return the list of required rows with the keys of new texts in place of those of their seeds."""
+    grains = {declaration.name: declaration.meta["grain"] for declaration in read_declarations(root)}
+    written = {path.stem: csv.DictReader(io.StringIO(text, newline="")) for path, text in texts.items()}
+    keys = {(seed, key) for seed, key in read_list(root) if seed not in written}
+    keys |= {(seed, key_of(row, grains[seed])) for seed, rows in written.items() for row in rows}
+    return text_of(keys)

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import io
 import re
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,16 +15,14 @@ from http.client import HTTPException
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from scripts.commands import user_path
-from scripts.text import nearest_names, read_number
+from scripts.arguments import user_path
+from scripts.text import nearest_names, read_number, spreadsheet_text, visible
 
 FETCH_TIMEOUT_SECONDS = 60
 #: A packed file of any size could be hidden in a small one.
 MOST_BYTES = 1 << 28
 PROBLEMS_SHOWN = 20
 FIRST_YEAR, LAST_YEAR = 1940, 2100  # other years are typing errors
-#: Characters that show nothing and that Unicode does not call format characters.
-INVISIBLE = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 Cells = dict[str, str]
@@ -118,9 +115,7 @@ def _unpacked(source: str, raw: bytes, members: Sequence[str]) -> tuple[str, byt
 
 def clean(text: str) -> str:
     """Drop characters that show nothing, and turn line breaks, no-break spaces and runs of spaces into one space."""
-    if not text.isascii():
-        text = "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in INVISIBLE)
-    return " ".join(text.split())
+    return " ".join(visible(text).split())
 
 
 def control_character(character: str) -> str:
@@ -264,7 +259,7 @@ class CsvReader:
                 continue
             text = clean(fields[place])
             try:
-                row[column.seed] = column.read(text)
+                row[column.seed] = spreadsheet_text(column.read(text))
             except ValueError as error:
                 row[column.seed] = text
                 self.report(line, header[place], str(error))

@@ -10,14 +10,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.commands import run_command
 from scripts.seeds.assumption_rules import check_assumptions
 from scripts.seeds.command import chosen_root
 from scripts.seeds.declared_rules import DeclarationError, Seeds, read_declarations, read_yaml, run_rules
 from scripts.seeds.dictionary import DICTIONARY
 from scripts.seeds.draw_rules import check_draws
 from scripts.seeds.files import Problem, Table, parse_table
+from scripts.seeds.provenance_rules import check_provenance
 from scripts.seeds.registry import outdated
+from scripts.seeds.required_rows import REQUIRED_ROWS, check_required_rows
+from scripts.terminal import run_command
 from scripts.text import suggest
 
 SHOWN_PER_FILE = 20
@@ -43,11 +45,30 @@ def check_seeds(root: Path, instead: Mapping[Path, bytes] | None = None) -> list
     DeclarationError
         If the yml files declare what this check cannot carry out.
     """
-    return _find_problems(root, _read_seeds(root, instead or {}))
+    instead = instead or {}
+    return _find_problems(root, read_seeds(root, instead), instead)
 
 
-def _read_seeds(root: Path, instead: Mapping[Path, bytes]) -> Seeds:
-    """Read what is declared and the file of every declared seed, or what it would hold instead."""
+def read_seeds(root: Path, instead: Mapping[Path, bytes]) -> Seeds:
+    """Read what is declared and the file of every declared seed, or what it would hold instead.
+
+    Parameters
+    ----------
+    root : Path
+        The repository root.
+    instead : mapping of Path to bytes
+        What seed files would hold.
+
+    Returns
+    -------
+    Seeds
+        With the problems of reading only.
+
+    Raises
+    ------
+    DeclarationError
+        If the yml files declare what this check cannot carry out.
+    """
     declarations = read_declarations(root)
     tables = {}
     for declaration in declarations:
@@ -66,12 +87,13 @@ def _read_seeds(root: Path, instead: Mapping[Path, bytes]) -> Seeds:
     variables = read_yaml(root / "dbt_project.yml").get("vars") or {}
     try:
         years = range(variables["first_year"], variables["last_year"] + 1)
+        last_observed_year, layers = variables["last_observed_year"], tuple(variables["layers"])
     except KeyError as error:
         raise DeclarationError(f"dbt_project.yml: vars lacks {error}") from None
-    return Seeds(declarations, tables, years)
+    return Seeds(declarations, tables, years, last_observed_year, layers)
 
 
-def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
+def _find_problems(root: Path, seeds: Seeds, instead: Mapping[Path, bytes]) -> list[Problem]:
     """Run all rules over the seeds as read."""
     problems = [
         Problem(
@@ -82,16 +104,38 @@ def _find_problems(root: Path, seeds: Seeds) -> list[Problem]:
             "columns in the _*__seeds.yml beside it, or remove the file",
         )
         for path in (root / "seeds").rglob("*.csv")
-        # The dictionary of columns describes tables and is none: dbt does not load it.
-        if path.stem not in seeds.tables and path.relative_to(root).as_posix() != DICTIONARY
+        # The dictionary of columns and the list of rows describe tables and are none: dbt does not load them.
+        if path.stem not in seeds.tables and path.relative_to(root).as_posix() not in {DICTIONARY, REQUIRED_ROWS}
     ]
-    run_rules(seeds)
-    check_draws(seeds, check_assumptions(seeds))
-    for table in seeds.tables.values():
-        problems += table.problems
+    listed = root / REQUIRED_ROWS
+    # A copy of a part of the project may come without the list.
+    raw = instead.get(listed) or (listed.read_bytes() if listed.is_file() else None)
+    problems += find_faults(seeds, raw)
     if not seeds.tables["parameters"].problems:
         problems += outdated(root)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def find_faults(seeds: Seeds, required_rows: bytes | None) -> list[Problem]:
+    """Run all rules on the rows of the seeds.
+
+    Parameters
+    ----------
+    seeds : Seeds
+        The seeds as read.
+    required_rows : bytes, optional
+        The list of the rows that they must hold; without it none is missed.
+
+    Returns
+    -------
+    list of Problem
+        Those of reading as well.
+    """
+    run_rules(seeds)
+    check_draws(seeds, check_assumptions(seeds))
+    check_provenance(seeds)
+    lists = [] if required_rows is None else check_required_rows(seeds, required_rows)
+    return [problem for table in (*seeds.tables.values(), *lists) for problem in table.problems]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -109,8 +153,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     root = chosen_root("python -m scripts.seeds", __doc__.splitlines()[0], argv)
     try:
-        seeds = _read_seeds(root, {})
-        problems = _find_problems(root, seeds)
+        seeds = read_seeds(root, {})
+        problems = _find_problems(root, seeds, {})
     except DeclarationError as error:
         print(error, file=sys.stderr)
         return 1

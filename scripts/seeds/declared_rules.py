@@ -16,10 +16,18 @@ from typing import Any
 import yaml
 
 from scripts.seeds.files import COLUMN_KINDS, Row, Table
+from scripts.seeds.plausible_rules import CHECKS
 from scripts.text import suggest
 
 _SEED_KEYS = {"name", "description", "config", "data_tests", "columns"}
 _COLUMN_KEYS = {"name", "data_type", "description", "config"}
+#: Arguments of rules that name columns of the seed.
+_COLUMN_ARGUMENTS = frozenset(
+    (
+        *("column", "columns", "group_by", "along", "value", "numbers", "unit", "day", "source", "over"),
+        *("stock", "flow", "label", "measure", "unless", "by", "end", "text"),
+    )
+)
 #: The parser written in C, where the installed PyYAML has it: most of a check's time is reading these files.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,11 +57,13 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Seeds:
-    """All declared seeds, their tables by name, and the first and last projected year."""
+    """All declared seeds, their tables by name, and what dbt_project.yml says of years and layers."""
 
     declarations: list[Declaration]
     tables: dict[str, Table]
     years: range
+    last_observed_year: int
+    layers: tuple[str, ...]
 
 
 def read_declarations(root: Path) -> list[Declaration]:
@@ -129,6 +139,7 @@ def _declaration(entry: Mapping[str, Any], path: Path) -> Declaration:
     if not meta.get("grain"):
         raise DeclarationError(f"{where}: config.meta.grain must name the columns that tell its rows apart")
     rules = _rules(entry.get("data_tests") or [], meta["grain"], column_types, where)
+    rules += _checks(meta.get("checks") or {}, column_types, where)
     return Declaration(entry["name"], path.parent, column_types, meta, rules)
 
 
@@ -153,17 +164,31 @@ def _rules(
     for name, check in RULES.items():
         if name in declared:
             for arguments in _arguments(name, declared[name], grain, nullable, f"{where}: table_rules: {name}"):
-                for key in ("column", "columns", "group_by"):
-                    named = arguments.get(key) or []
-                    named = [named] if isinstance(named, str) else named
-                    _refuse_unknown(named, columns, f"{where}: table_rules: {name}")
-                try:
-                    inspect.signature(check).bind(None, None, **arguments)
-                except TypeError as error:
-                    raise DeclarationError(f"{where}: table_rules: {name}: {error}") from None
-                rules.append(Rule(check, arguments))
+                rules.append(_rule(check, arguments, columns, f"{where}: table_rules: {name}"))
     key = [column for column in grain if column not in nullable]
     return [*rules, Rule(_filled_key, {"columns": key}), Rule(_unique_combination, {"columns": grain})]
+
+
+def _checks(declared: Mapping[str, Any], columns: Collection[str], where: str) -> list[Rule]:
+    """Check and convert ``config.meta.checks``: rules on what figures mean together, which only this check runs."""
+    _refuse_unknown(declared, CHECKS, f"{where}: checks")
+    return [
+        _rule(check, arguments, columns, f"{where}: checks: {name}")
+        for name, check in CHECKS.items()
+        for arguments in declared.get(name) or []
+    ]
+
+
+def _rule(check: Callable[..., None], arguments: dict[str, Any], columns: Collection[str], where: str) -> Rule:
+    """Return a rule whose arguments are known, and name columns of the seed."""
+    for key in _COLUMN_ARGUMENTS & arguments.keys():
+        named = arguments[key] or []
+        _refuse_unknown([named] if isinstance(named, str) else named, columns, where)
+    try:
+        inspect.signature(check).bind(None, None, **arguments)
+    except TypeError as error:
+        raise DeclarationError(f"{where}: {error}") from None
+    return Rule(check, arguments)
 
 
 def _arguments(name: str, value: object, grain: list[str], nullable: Collection[str], where: str) -> list[dict]:

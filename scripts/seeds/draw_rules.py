@@ -12,9 +12,8 @@ from scripts.text import suggest
 
 ARGUMENT_COLUMNS = ("argument_1", "argument_2", "argument_3")
 #: How far a stated end of a range may lie from the quantile of the law, as a share of the range: ends are published
-#: with two digits, and those of triangular laws are rougher.
+#: with two digits.
 RANGE_TOLERANCE = 0.02
-TRIANGULAR_RANGE_TOLERANCE = 0.1
 #: The same of the value and the middle of the law.
 MIDDLE_TOLERANCE = 0.01
 #: Layers whose assumptions are drawn with a score within their range.
@@ -132,17 +131,12 @@ def _check_agreement(table: Table, row: Row, law: str, arguments: tuple[float, .
     if abs(value - middle) > MIDDLE_TOLERANCE * (high - low):
         message = f"is not the {name} of the {law} law, {middle:.6g}; correct the value or the law"
         table.fault(row, "value", message)
-    if law == "triangular" and (low, high) == (arguments[0], arguments[2]):
-        # A source that gives the full range of a triangular law is stated as it is.
-        return
-    tolerance = TRIANGULAR_RANGE_TOLERANCE if law == "triangular" else RANGE_TOLERANCE
     ends = quantile(Marginal(law, arguments), (0.05, 0.95)).tolist()
     for column, stated, percent, found in zip(("low", "high"), (low, high), (5, 95), ends, strict=True):
-        if abs(stated - found) > tolerance * (high - low):
-            or_end = ", or state both ends of the law" if law == "triangular" else ""
+        if abs(stated - found) > RANGE_TOLERANCE * (high - low):
             message = (
-                f"is not the {percent}% quantile of the {law} law, {found:.6g}, within {tolerance:.0%} of the range; "
-                f"correct the range or the law{or_end}"
+                f"is not the {percent}% quantile of the {law} law, {found:.6g}, within {RANGE_TOLERANCE:.0%} of the "
+                "range; correct the range or the law"
             )
             table.fault(row, column, message)
 

@@ -17,10 +17,11 @@ import jinja2
 
 from engine.draws import LAWS
 from engine.supply import calibrated_supply, supply_capacity
-from scripts.commands import run_command
 from scripts.seeds.command import chosen_root
 from scripts.seeds.dictionary import DICTIONARY, Column, Dictionary, expand
 from scripts.seeds.files import Problem
+from scripts.terminal import run_command
+from scripts.text import visible_lines
 
 REGISTRY = "seeds/reference/parameters.csv"
 MEASURES = "seeds/reference/projection_measures.csv"
@@ -81,6 +82,8 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
         if file.endswith(".yml"):
             notice = f"# Generated from {DICTIONARY} by `{COMMAND}`: edit that file or {template}, not this one.\n"
             texts[file] = notice + expand(texts[file], file, dictionary)
+        # They become pages of documentation.
+        texts[file] = visible_lines(texts[file])
     if any(file.endswith(".yml") for file in texts):
         dictionary.check_use()
     return texts, dictionary.problems

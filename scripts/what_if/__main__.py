@@ -28,7 +28,8 @@ import pyarrow as pa
 
 from replay.graph import ReplayError
 from replay.replay import Replay
-from scripts.commands import run_command, whole_number
+from scripts.arguments import whole_number
+from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems

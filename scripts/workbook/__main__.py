@@ -5,8 +5,8 @@ Usage: ``python -m scripts.workbook``.
 
 import sys
 
-from scripts.commands import run_command
 from scripts.outputs import replacing_outputs
+from scripts.terminal import run_command
 from scripts.warehouse import EXPORTS, OutputError, content_digest, open_warehouse, warehouse_path, write_stamp
 from scripts.workbook.writer import workbook_bytes
 

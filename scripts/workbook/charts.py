@@ -94,7 +94,7 @@ def _is_drawable(value: float | None, chart: Chart) -> bool:
 def _value_axis(chart: Chart, values: list[float]) -> dict:
     """Return the axis of the values; one that cannot start at zero starts where the values do."""
     axis: dict = {
-        "name": chart.y_title,
+        "name": chart.y_title + (" (log scale)" if chart.is_log else ""),
         "num_format": chart.y_format,
         "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}},
     }

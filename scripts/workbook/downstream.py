@@ -16,7 +16,7 @@ CALIBRATION = Sheet(
     has_caution=True,
     blocks=(
         Block(
-            "Largest runs 2018 to 2025, predicted from what was known by the end of 2024, and observed",
+            "Largest runs 2018 to 2025, predicted by both variants from what was known by end of 2024, and observed",
             """
             select
                 year,
@@ -44,7 +44,7 @@ CALIBRATION = Sheet(
             "from supply.supply_observed_against_model order by quantity, year",
         ),
         Block(
-            "Which base runs fit the chips of the leading lab",
+            "Which base runs fit the chips of the leading lab, both variants",
             """
             select variant, year, largest_frontier_run_flop, run_days, implied_run_h100e, lab_fleet_h100e,
                 implied_share_of_lab_fleet_frac, is_within_lab_fleet
@@ -137,7 +137,7 @@ CAPABILITY = Sheet(
     links=(RUN_ROW,),
     blocks=(
         Block(
-            "Task horizon (p50), base case, and the end of the measured range",
+            "Task horizon (p50), base case of both variants, and the end of the measured range",
             f"""
             select
                 year,
@@ -166,7 +166,7 @@ CAPABILITY = Sheet(
             where variant = 'calibrated' and {BASE_CASE}
             order by year
             """,
-            Chart("line", "Share that can be automated", "0%"),
+            Chart("line", "Share that can be automated, %", "0%"),
         ),
         Block(
             "Horizons that METR measured",

@@ -56,8 +56,9 @@ COLOURED_COLUMNS = {
 }
 #: Okabe and Ito's palette, in an order whose neighbours differ in lightness too.
 SERIES_COLOURS = ("#0072B2", "#E69F00", "#000000", "#56B4E9", "#D55E00", "#009E73", "#CC79A7", "#999999")
-#: Series that are named after a binding constraint have its colour, in full.
-NAMED_COLOURS = {"chip": "#D9A400", "power": "#A35A93", "datacenter": "#2F7FB8", "capex": "#1B9E77"}
+#: Series that are named after a binding constraint have its colour, in full; light to dark, so that any two of them
+#: can stand beside each other in grey.
+NAMED_COLOURS = {"chip": "#F2D16B", "datacenter": "#6FAEDB", "capex": "#1B8A68", "power": "#5E2653"}
 SERIES_DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot", "long_dash_dot", "solid")
 SERIES_MARKERS = ("circle", "diamond", "square", "triangle", "x", "plus", "star", "short_dash")
 LINK_COLOUR, CAUTION_COLOUR = "#0B5CAD", "#9C3D00"
@@ -114,6 +115,11 @@ def unit_format(unit: str) -> str:
     if unit in ("minutes", "ECI"):
         return "#,##0.0"
     return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over", "models", "tokens")) else DECIMALS
+
+
+def plain(name: str) -> str:
+    """Return a key as words: ``capex_rich__rnd_acceleration`` is ``capex rich x R&D acceleration``."""
+    return " x ".join(label(part) for part in name.split("__"))
 
 
 def label(column: str) -> str:

@@ -43,7 +43,7 @@ HISTORICAL_BASELINE = Sheet(
             ),
         ),
         Block(
-            "Growth of Rule A training compute, fitted on windows that start later and later",
+            "Growth of Rule A training compute, fitted on windows that start later and later, published variant",
             """
             select
                 window_start_year,
@@ -57,7 +57,7 @@ HISTORICAL_BASELINE = Sheet(
             """,
             Chart(
                 "line",
-                "Growth, times per year",
+                "Growth, factor per year",
                 "0.0",
                 "window_start_year",
                 "First year of the window",

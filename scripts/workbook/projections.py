@@ -11,11 +11,14 @@ SHOWN_PATHS = """
         or variant = 'published' and combined_scenario_id = 'base__base'
     )
 """
-#: Along the chain, from money to automation.
+#: Along the chain, from money to automation; views for people name measures without their scale.
 BY_CHAIN = """
-    list_position(
-        (select list(listed.measure order by listed.measure_position) from staging.stg_projection_measures as listed),
-        measure
+    (
+        select listed.measure_position
+        from (
+            select measure as scaled, natural_measure, measure_position from staging.stg_projection_measures
+        ) as listed
+        where measure in (listed.scaled, listed.natural_measure)
     )
 """
 
@@ -73,19 +76,19 @@ PROJECTIONS = Sheet(
     blocks=(
         _band_block(
             "Largest run, base case: calibrated 5%, 50% and 95%, and published point",
-            "largest_run_flop_log10",
+            "largest_run_flop",
             "flop",
             "Largest training run of the year, FLOP",
         ),
         _band_block(
             "Effective compute, base case: calibrated 5%, 50% and 95%, and published point",
-            "effective_compute_flop_log10",
+            "effective_compute_flop",
             "flop",
             "Effective compute, FLOP in algorithms of 2024",
         ),
         _band_block(
             "Task horizon (50%), base case, and the end of the measured range",
-            "horizon_p50_minutes_log2",
+            "horizon_p50_minutes",
             "minutes",
             "Task length done half the time, minutes",
         ),
@@ -112,7 +115,7 @@ def _probability_block(title: str, thresholds: dict[str, str]) -> Block:
         group by year
         order by year
         """,
-        Chart("line", "Probability that it has been reached", "0%"),
+        Chart("line", "Probability that it has been reached, %", "0%"),
     )
 
 
@@ -172,7 +175,7 @@ def _group_block(year: int) -> Block:
         group by measure, explained_label
         order by {BY_CHAIN} desc
         """,
-        Chart("bar", "Share of the variance", "0%", "label", "Measure"),
+        Chart("bar", "Share of the variance, %", "0%", "label", "Measure"),
     )
 
 
@@ -227,7 +230,7 @@ SENSITIVITY = Sheet(
             where variant = 'calibrated' and compared_by = 'choice of scenario'
             order by year
             """,
-            Chart("line", "Share of the variance of the largest run", "0%"),
+            Chart("line", "Share of the variance of the largest run, %", "0%"),
         ),
         Block(
             "Does allocation or supply decide the largest run? By both methods and in both variants",
@@ -333,7 +336,7 @@ PUBLISHED_FORECASTS = Sheet(
             where combined_scenario_id = 'mixture' and our_quantile_of_theirs_frac is not null
             order by quantity desc, target_period desc, forecast_id desc
             """,
-            Chart("bar", "Quantile of this project's band", "0%", "forecast", "Forecast"),
+            Chart("bar", "Quantile of this project's band, %", "0%", "forecast", "Forecast"),
         ),
     ),
 )

@@ -102,6 +102,7 @@ def write_readme(
     """Add the first sheet, with links to all others."""
     worksheet = book.add_worksheet(README)
     worksheet.hide_gridlines(2)
+    worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 0)
     for column, width in enumerate(WIDTHS):

@@ -121,7 +121,7 @@ SUPPLY_CAPACITY = Sheet(
             on binding_constraint in ('chip', 'power', 'datacenter', 'capex') using max(years_binding)
             group by supply_scenario order by supply_scenario desc
             """,
-            Chart("bar", "Years of 2024 to 2040", "0", "supply_scenario", "Supply scenario"),
+            Chart("bar", "Years of 2024 to 2040 in which it binds, count", "0", "supply_scenario", "Supply scenario"),
         ),
         Block(
             "Binding constraint by year, published and extended scenarios",
@@ -178,7 +178,7 @@ ALLOCATION_BUCKETS = Sheet(
             where variant = 'published' and allocation_scenario = 'base'
             order by year
             """,
-            Chart("column", "Share of usable compute", "0%"),
+            Chart("column", "Share of usable compute, %", "0%"),
         ),
     ),
 )
@@ -210,7 +210,7 @@ LARGEST_FRONTIER_RUN = Sheet(
     ),
     blocks=(
         Block(
-            "Slow, base and fast path against the historical line (Rule A since 2018), published variant",
+            "Chip-limited, base and fast path against the historical line (Rule A since 2018), published variant",
             """
             pivot (
                 select year, pace, largest_frontier_run_flop from review.v_slow_base_fast_envelope
@@ -220,7 +220,7 @@ LARGEST_FRONTIER_RUN = Sheet(
                 from allocation.allocation_vs_historical_trend
                 where variant = 'published' and combined_scenario_id = 'base__base'
             )
-            on pace in ('fast', 'base', 'slow', 'historical line') using max(largest_frontier_run_flop)
+            on pace in ('fast', 'base', 'chip-limited', 'historical line') using max(largest_frontier_run_flop)
             group by year order by year
             """,
             Chart("line", "Largest training run of the year, FLOP", FLOP_AXIS, is_log=True),
@@ -255,7 +255,7 @@ LARGEST_FRONTIER_RUN = Sheet(
 EFFECTIVE_COMPUTE_HANDOFF = Sheet(
     name=HANDOFF,
     title="Effective-compute handoff: what the effective-compute layer takes over",
-    shows="Slow, base and fast path: the largest run, and the compute that makes software progress.",
+    shows="Chip-limited, base and fast path: the largest run, and the compute that makes software progress.",
     tables=("review.v_phase4_handoff",),
     query="from review.v_phase4_handoff order by variant desc, year, combined_scenario_id",
     frozen=4,
@@ -268,7 +268,7 @@ EFFECTIVE_COMPUTE_HANDOFF = Sheet(
             pivot (
                 select year, pace, largest_frontier_run_flop from review.v_phase4_handoff where variant = 'published'
             )
-            on pace in ('fast', 'base', 'slow') using max(largest_frontier_run_flop) group by year order by year
+            on pace in ('fast', 'base', 'chip-limited') using max(largest_frontier_run_flop) group by year order by year
             """,
             Chart("line", "Largest training run of the year, FLOP", FLOP_AXIS, is_log=True),
         ),
@@ -311,12 +311,13 @@ MODEL_COUNTS = Sheet(
                 )
                 on forecast using max(models_p50) group by year order by year
                 """,
-                Chart("line", f"Models above {threshold} FLOP", "0"),
+                Chart("line", f"Models above {threshold} FLOP to date, count", "0"),
             )
             for threshold in ("1e25", "1e26")
         ),
         Block(
-            "Models of the year within a factor of ten of the largest run, median, coupled, base supply",
+            "Models of the year within a factor of ten of the largest run, median, coupled, base supply,"
+            " calibrated variant",
             """
             pivot (
                 select year, scenario, models_p50
@@ -326,10 +327,10 @@ MODEL_COUNTS = Sheet(
             )
             on scenario using max(models_p50) group by year order by year
             """,
-            Chart("line", "Models of the year", "0"),
+            Chart("line", "Models of the year, count", "0"),
         ),
         Block(
-            "First year in which the median captures 10, 50 and 100 models, coupled, base case",
+            "First year in which the median captures 10, 50 and 100 models, coupled, base case, both variants",
             """
             pivot (
                 select variant, rule_name, captured_models, first_year_p50
@@ -351,7 +352,7 @@ ASSUMPTION_ROWS = Sheet(
     query="""
         select
             layer, parameter, scenario, year, variant, assumption_value, assumption_low, assumption_high,
-            assumption_unit, confidence, source_id, is_judgement, is_range_from_grade, rationale
+            assumption_unit, confidence, source_id, origin, rationale, is_range_from_grade, range_rationale
         from meta.sources_and_confidence
         order by layer, parameter, variant desc, scenario, year
     """,
@@ -382,7 +383,7 @@ SOURCE_ROWS = Sheet(
             group by source_id
         )
         select
-            source_id, author, title, source_year, vintage, retrieved_on, url, kind, is_judgement, values_citing,
+            source_id, author, title, source_year, vintage, retrieved_on, url, kind, origin, values_citing,
             values_of_high_confidence, values_of_medium_confidence, values_of_low_confidence, cited_for
         from cited
         left join staging.stg_sources using (source_id)

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from scripts.text import visible_lines
 from scripts.workbook import charts
 from scripts.workbook.formats import (
     CAUTION_COLOUR,
@@ -24,6 +25,7 @@ from scripts.workbook.formats import (
     column_format,
     label,
     named_format,
+    plain,
     unit_format,
 )
 from scripts.workbook.layout import (
@@ -44,6 +46,14 @@ LONGEST_TEXT = 32_767
 WIDEST, NARROWEST = 64, 9
 BLOCK_WIDTH = 14
 LINE_HEIGHT = 15.0
+#: Paper, as Excel numbers it, and what lies between its margins, in inches times percent: a scale times a width.
+A3, MARGIN = 8, 0.4
+# Programs differ in how wide a column is: a tenth is kept free.
+PAGE_WIDTH = 100 * (16.5 - 2 * MARGIN) * 0.9
+#: Percent. Smaller cannot be read, larger is not asked for.
+SMALLEST_SCALE, LARGEST_SCALE = 36, 60
+#: The column between two blocks, inches.
+GAP = 64 / 96
 #: A column's width counts digits; letters are narrower.
 LETTERS_PER_WIDTH = 1.1
 
@@ -61,13 +71,6 @@ class Rows(NamedTuple):
 
     columns: tuple[str, ...]
     rows: list[tuple]
-
-
-class Notes(NamedTuple):
-    """What the data dictionary says: of a sheet's columns, and which column names it knows at all."""
-
-    of_sheet: dict[str, str]
-    documented: frozenset[str]
 
 
 class RowFinder(Protocol):
@@ -112,7 +115,7 @@ def write_cell(
         # Laid down first: what is written next takes the place of the text, and keeps the link.
         worksheet.write_url(*place, url, style, string="link")
     if isinstance(value, str):
-        worksheet.write_string(*place, value[:LONGEST_TEXT], style)
+        worksheet.write_string(*place, visible_lines(value)[:LONGEST_TEXT], style)
     elif isinstance(value, bool):
         worksheet.write_boolean(*place, value, style)
     elif isinstance(value, datetime.date):
@@ -189,7 +192,7 @@ def write_sheet(
     sheet: Sheet,
     rows: Rows,
     blocks: list[Rows],
-    notes: Notes,
+    notes: dict[str, str],
     targets: RowFinder,
 ) -> None:
     """Add a sheet and write all of it."""
@@ -212,19 +215,70 @@ def write_sheet(
             _colour(worksheet, styles, (FIRST_ROW, place, last_row, place), COLOURED_COLUMNS[column])
     worksheet.freeze_panes(FIRST_ROW, sheet.frozen)
     worksheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
-    starts = [len(columns) + 1]
+    starts, block_widths = [len(columns) + 1], []
     for block, content in zip(sheet.blocks, blocks, strict=True):
-        starts.append(_write_block(book, worksheet, styles, sheet, block, content, notes, starts[-1]))
-    _set_print(worksheet, starts[:-1])
+        start, width = _write_block(book, worksheet, styles, sheet, block, content, starts[-1])
+        starts.append(start)
+        block_widths.append(width)
+    _set_print(
+        worksheet, [_inches(width) for width in widths], sheet.frozen, list(zip(starts, block_widths, strict=False))
+    )
 
 
-def _set_print(worksheet: Worksheet, block_starts: list[int]) -> None:
-    """Print at a size that can be read, the header on each page, and no chart cut in two."""
+def _inches(width: float) -> float:
+    """Return the width of a column on paper, at full size."""
+    return (7 * width + 5) / 96
+
+
+def page_layout(columns: list[float], n_keys: int, blocks: list[tuple[int, float]]) -> tuple[int, bool, list[int]]:
+    """Return how a sheet is printed: its scale, whether its key columns are repeated, and where a page ends.
+
+    The main table is as wide as a page, or as two and more of them where it could not be read; then each names its rows
+    by the key columns. The blocks beside it follow, as many as fit a page.
+
+    Parameters
+    ----------
+    columns : list of float
+        Widths of the columns of the main table, inches.
+    n_keys : int
+        How many of them are key columns.
+    blocks : list of tuple
+        First column of each block and its width, inches.
+    """
+    keys = sum(columns[:n_keys])
+    widest = max([0.0, *(width for _, width in blocks)])
+    n_pages = math.ceil(SMALLEST_SCALE * sum(columns) / PAGE_WIDTH)
+    # Pages end between columns, so that each may be a column short.
+    table = sum(columns) if n_pages <= 1 else (sum(columns) - keys) / n_pages + keys + max(columns)
+    scale = max(SMALLEST_SCALE // 2, min(LARGEST_SCALE, int(PAGE_WIDTH / max(table, widest))))
+    repeated = keys if n_pages > 1 else 0.0
+    page = PAGE_WIDTH / scale
+    breaks, room = [], page
+    for place, width in enumerate(columns):
+        if width > room:
+            breaks.append(place)
+            room = page - repeated
+        room -= width
+    room = 0.0
+    for first_column, width in blocks:
+        if width > room:
+            breaks.append(first_column)
+            room = page - repeated
+        room -= width
+    return scale, n_pages > 1, breaks
+
+
+def _set_print(worksheet: Worksheet, columns: list[float], n_keys: int, blocks: list[tuple[int, float]]) -> None:
+    """Print on landscape pages at the width of the main table, with its header on each."""
+    scale, is_repeated, breaks = page_layout(columns, n_keys, blocks)
     worksheet.set_landscape()
-    worksheet.set_paper(8)
-    worksheet.set_print_scale(50)
+    worksheet.set_paper(A3)
+    worksheet.set_margins(left=MARGIN, right=MARGIN, top=0.5, bottom=0.6)
+    worksheet.set_print_scale(scale)
     worksheet.repeat_rows(HEADER_ROW)
-    worksheet.set_v_pagebreaks(block_starts)
+    if is_repeated:
+        worksheet.repeat_columns(0, n_keys - 1)
+    worksheet.set_v_pagebreaks(breaks)
     worksheet.set_footer("&L&A&Rpage &P of &N")
 
 
@@ -249,7 +303,12 @@ def _write_heading(
 
 
 def _write_header(
-    worksheet: Worksheet, styles: Styles, sheet: Sheet, columns: tuple[str, ...], widths: list[int], notes: Notes
+    worksheet: Worksheet,
+    styles: Styles,
+    sheet: Sheet,
+    columns: tuple[str, ...],
+    widths: list[int],
+    notes: dict[str, str],
 ) -> None:
     """Write the header; a note on each cell holds the column's name in the warehouse and its description."""
     # The filter's button takes the room of two letters.
@@ -257,8 +316,8 @@ def _write_header(
     worksheet.set_row(HEADER_ROW, LINE_HEIGHT * max(lines) + 3)
     for place, column in enumerate(columns):
         worksheet.write_string(HEADER_ROW, place, label(column), styles.get(**HEADER))
-        if column in notes.of_sheet:
-            note = f"{column}\n{notes.of_sheet[column]}"
+        if column in notes:
+            note = f"{column}\n{notes[column]}"
             worksheet.write_comment(
                 HEADER_ROW, place, note, {"author": "frontier_compute", "width": 260, "height": 90, "font_size": 9}
             )
@@ -279,10 +338,9 @@ def _write_block(
     sheet: Sheet,
     block: Block,
     content: Rows,
-    notes: Notes,
     first_column: int,
-) -> int:
-    """Write a block, its chart above its data; return the column where the next one starts."""
+) -> tuple[int, float]:
+    """Write a block, its chart above its data; return the column where the next one starts and its width in inches."""
     header_row = HEADER_ROW + (charts.ROWS + 1 if block.chart else 0)
     title_row = header_row - 1
     title = f"Data of the chart: {block.title}" if block.chart else block.title
@@ -290,11 +348,14 @@ def _write_block(
     widths = []
     for place, column in enumerate(content.columns, start=first_column):
         values = [row[place - first_column] for row in content.rows]
-        header = label(column) if column in notes.documented else column
+        header = plain(column)
         texts = [value for value in values if isinstance(value, str)]
         widths.append(max(BLOCK_WIDTH, len(header) + 2, _width(column, texts)))
         worksheet.set_column(place, place, widths[-1])
         worksheet.write_string(header_row, place, header, styles.get(**HEADER))
+        if block.chart and column == block.chart.x:
+            # They stand along the axis of the chart.
+            values = [plain(value) if isinstance(value, str) else value for value in values]
         for number, value in enumerate(values, start=header_row + 1):
             look = _look(column, value, None, is_wide=False)
             if isinstance(value, float) and block.chart and "E" in block.chart.y_format:
@@ -303,10 +364,12 @@ def _write_block(
     last = (header_row + len(content.rows), first_column + len(content.columns) - 1)
     if any(value in COLOURS["binding_constraint"] for row in content.rows for value in row):
         _colour(worksheet, styles, (header_row + 1, first_column, *last), "binding_constraint")
+    inches = sum(map(_inches, widths)) + GAP
     if not block.chart or not content.rows:
-        return last[1] + 2
+        return last[1] + 2, inches
     chart = charts.add_chart(book, sheet.name, block, content.columns, content.rows, (header_row, first_column))
     worksheet.insert_chart(FIRST_ROW, first_column, chart, {"object_position": 3})
     # A chart that is wider than its data covers empty columns too.
     spare = charts.WIDTH - sum(7 * width + 5 for width in widths)
-    return last[1] + 2 + max(0, math.ceil(spare / 64))
+    spare_columns = max(0, math.ceil(spare / 64))
+    return last[1] + 2 + spare_columns, inches + 64 / 96 * spare_columns

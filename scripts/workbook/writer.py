@@ -11,7 +11,7 @@ from scripts.warehouse import PUBLISHED_SCHEMAS, OutputError
 from scripts.workbook.layout import ASSUMPTIONS, FIRST_ROW, Sheet
 from scripts.workbook.readme import read_readme, write_readme
 from scripts.workbook.sheets import SHEETS
-from scripts.workbook.tables import Notes, Rows, Styles, write_sheet
+from scripts.workbook.tables import Rows, Styles, write_sheet
 
 #: Which assumption stands behind the value of a parameter in a scenario and year: the milestone at or before it, of the
 #: scenario or of the one it inherits from; in a scenario that mixes others, the weights.
@@ -80,14 +80,13 @@ def _read(connection: duckdb.DuckDBPyConnection, sheet: str, query: str) -> Rows
     return Rows(tuple(column[0] for column in result.description), result.fetchall())
 
 
-def _read_notes(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> Notes:
+def _read_notes(connection: duckdb.DuckDBPyConnection, sheet: Sheet) -> dict[str, str]:
     """Return what the data dictionary says of the sheet's columns; its first table comes first."""
     names = [table.partition(".")[2] for table in sheet.tables]
     entries = connection.execute(
         "select model_name, column_name, description from meta.meta_columns order by model_name, column_position"
     ).fetchall()
-    of_sheet = {column: text for name in reversed(names) for model, column, text in entries if model == name}
-    return Notes(of_sheet, frozenset(column for _, column, _ in entries))
+    return {column: text for name in reversed(names) for model, column, text in entries if model == name}
 
 
 def workbook_bytes(connection: duckdb.DuckDBPyConnection) -> bytes:

@@ -123,4 +123,4 @@ def test_a_chart_takes_the_steps_that_are_written(project, warehouse_file):
     )
     (project / "drawn").mkdir()
     run(project, "-c", code)
-    assert {path.suffix for path in (project / "drawn").iterdir()} == {".png", ".svg"}
+    assert {path.suffix for path in (project / "drawn").iterdir()} == {".png", ".svg", ".csv"}

@@ -288,6 +288,8 @@ CORRUPTIONS = {
         delete from model_counts.model_counts_rule_lead_time
         where rule_name = 'California SB 53' and captured_models = 10""",
     "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
+    "assert_every_assumption_has_reason_and_origin": """
+        update meta.sources_and_confidence set rationale = '0.04-0.36' where parameter = 'software_growth_decay'""",
     "assert_every_parameter_is_read": """
         update meta.meta_parameters set read_by_models = null where parameter = 'power_kw_per_h100e'""",
     "assert_equations_and_symbols_name_real_columns": """

@@ -184,7 +184,7 @@ def test_a_killed_build_takes_dbt_with_it_and_leaves_nothing_that_disturbs_the_n
     assert not list((project / ".build/warehouse.duckdb").glob("*.duckdb*"))
 
 
-def test_a_second_build_parses_nothing_again_whatever_the_commit(project):
+def test_a_second_build_parses_nothing_again_whatever_the_commit_which_a_plain_one_knows_too(project):
     parsed = project / ".build/warehouse.duckdb/target/partial_parse.msgpack"
     build(project)
     first = parsed.stat().st_mtime_ns
@@ -197,6 +197,10 @@ def test_a_second_build_parses_nothing_again_whatever_the_commit(project):
     assert commit.endswith("-modified")
     # Only what was parsed is written.
     assert parsed.stat().st_mtime_ns == first
+    done = run(project, dbt_command("build"))
+    assert done.returncode == 0, done.stdout
+    with duckdb.connect(project / "warehouse.duckdb", read_only=True) as connection:
+        assert connection.execute("select git_commit from meta.run_manifest").fetchall() == [(commit,)]
     (project / "models/stg_sources.sql").write_text("select source_id, 1 as one from {{ ref('sources') }}")
     build(project)
     with duckdb.connect(project / "warehouse.duckdb", read_only=True) as connection:

@@ -174,7 +174,8 @@ def test_point_and_drawn_runs_do_not_depend_on_which_other_paths_run(chain, few,
     for measure in MEASURES:
         values = table[measure].to_numpy().reshape(N_FEW, -1)
         np.testing.assert_array_equal(values, few["calibrated.grid_relief__training_race"][measure])
-    assert table["path"].to_pylist()[0] == "calibrated.grid_relief__training_race"
+    assert table["variant"][0].as_py() == "calibrated"
+    assert table["combined_scenario_id"][0].as_py() == "grid_relief__training_race"
     assert table["draw"].to_numpy()[:: len(chain.years)].tolist() == list(range(1, N_FEW + 1))
 
 
@@ -187,7 +188,13 @@ def test_stored_draws_are_those_of_the_seed(chain, made, parameters):
 def test_stored_projections_are_the_run_in_single_precision(warehouse, base):
     for path in PATHS:
         stored = warehouse.execute(
-            f"select {', '.join(MEASURES)} from projections.projection_draws where path = ? order by draw, year", [path]
+            f"""
+            select {", ".join(MEASURES)}
+            from projections.projection_draws
+            where variant = ? and combined_scenario_id = ?
+            order by draw, year
+            """,
+            path.split("."),
         ).fetchnumpy()
         for measure in MEASURES:
             np.testing.assert_array_equal(stored[measure], base[path][measure].ravel().astype(np.float32))
@@ -217,12 +224,13 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse, probabi
             f"""
             with recomputed as (
                 select
-                    path,
+                    variant,
+                    combined_scenario_id,
                     year,
                     quantile_cont(cast({measure} as double), {probabilities}) as band,
                     avg(cast({measure} as double)) as mean_value
                 from projections.projection_draws
-                group by path, year
+                group by variant, combined_scenario_id, year
             )
 
             select
@@ -232,11 +240,8 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse, probabi
                     abs(recomputed.mean_value - bands.mean_value)
                 ) <= ? * greatest(abs(p05), abs(p95), abs(bands.mean_value)))
             from recomputed
-            inner join projections.projection_bands as bands
-                on
-                    recomputed.path = bands.variant || '.' || bands.combined_scenario_id
-                    and recomputed.year = bands.year
-                    and bands.measure = ?
+            inner join projections.projection_bands as bands using (variant, combined_scenario_id, year)
+            where bands.measure = ?
             """,
             [rounding, measure],
         ).fetchall()
@@ -303,20 +308,14 @@ def test_draws_have_the_quantiles_of_their_laws(chain, parameters, probabilities
 def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
     laws = dict(zip(chain.laws.names, chain.laws.marginals, strict=True))
     stated = warehouse.execute(
-        "select parameter, point_low, point_high, rationale from staging.stg_scalar_assumptions where law is not null"
+        "select parameter, point_low, point_high from staging.stg_scalar_assumptions where law is not null"
     ).fetchall()
     assert len(stated) == 38
-    for parameter, low, high, rationale in stated:
+    for parameter, low, high in stated:
         law = laws[parameter]
-        if parameter in ("automation_width", "automation_2026"):
-            assert "full range" in rationale
-            assert (low, high) == (law.arguments[0], law.arguments[2])
-            continue
         p05, p95 = quantile(law, (0.05, 0.95))
-        # Triangular laws were given hard ends, of which the stated ranges are a reading.
-        tolerance = 0.1 if law.law == "triangular" else 0.02
-        assert abs(p05 - low) < tolerance * (high - low), parameter
-        assert abs(p95 - high) < tolerance * (high - low), parameter
+        assert abs(p05 - low) < 0.02 * (high - low), parameter
+        assert abs(p95 - high) < 0.02 * (high - low), parameter
 
 
 def test_draws_have_the_rank_correlations_that_were_asked_for_and_no_others(warehouse, chain, parameters):
@@ -484,8 +483,10 @@ def test_what_moves_nothing_is_counted_and_not_ranked(warehouse):
             any_value(n_moved), any_value(n_idle), any_value(least(n_moved - n_idle, 12))
         from review.v_sensitivity_ranked
         inner join (
-            select variant, measure, year, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
+            select
+                variant, natural_measure as measure, year, count(*) as n_moved, count(*) filter (swing = 0) as n_idle
             from projections.projection_tornado
+            inner join staging.stg_projection_measures using (measure)
             group by all
         ) using (variant, measure, year)
         group by variant, measure, year

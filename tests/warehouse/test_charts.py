@@ -4,15 +4,23 @@ import re
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from collections import Counter
 
 import matplotlib
+import numpy as np
 import pytest
+from matplotlib import rc_context
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer, ErrorbarContainer
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from scripts.charts import projection_odds, sensitivity
+from scripts.charts import ENDINGS, projection_odds, sensitivity, style
 from scripts.charts.catalog import CHARTS
+from scripts.charts.drawn import COLUMNS, drawn_rows
+from scripts.charts.files import write
+from scripts.charts.scales import raised
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit.
@@ -209,19 +217,19 @@ def test_texts_do_not_overlap(boxes, name):
             "projections_largest_run",
             "median-calibrated.mixture",
             ("p50",),
-            BANDS.format(measure="largest_run_flop_log10", scenario="mixture"),
+            BANDS.format(measure="largest_run_flop", scenario="mixture"),
         ),
         (
             "projections_horizon",
             "point-calibrated.base__base",
             ("point_value", "point_value"),
-            BANDS.format(measure="horizon_p50_minutes_log2", scenario="base__base"),
+            BANDS.format(measure="horizon_p50_minutes", scenario="base__base"),
         ),
         (
             "projections_usable_compute",
             "p05-calibrated.base__base",
             ("p05",),
-            BANDS.format(measure="usable_compute_flop_log10", scenario="base__base"),
+            BANDS.format(measure="usable_compute_flop", scenario="base__base"),
         ),
         (
             "projections_threshold_probabilities",
@@ -244,6 +252,55 @@ def test_lines_are_the_numbers_of_the_warehouse(figures, warehouse, name, gid, c
     queries = [f"select {column} from {source}" for column in columns]
     stored = [[value for (value,) in warehouse.execute(query).fetchall()] for query in queries]
     assert [drawn.get_ydata().tolist() for drawn in lines] == stored
+    # And so does the table beside the chart: panel by panel, to the digits it is written with.
+    series = gid.removeprefix("line-")
+    told = [float(row["y"]) for row in csv_rows(figures[name]) if (row["mark"], row["series"]) == ("line", series)]
+    assert told == pytest.approx([value for column in stored for value in column], rel=1e-11)
+
+
+def csv_rows(figure):
+    return [dict(zip(COLUMNS, row, strict=True)) for row in drawn_rows(figure)]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_table_beside_a_chart_holds_every_mark_with_its_axes(figures, name):
+    table = csv_rows(figures[name])
+    told = Counter(row["mark"] for row in table)
+    panels = [axes for axes in figures[name].axes if axes.get_label() != "<colorbar>"]
+    containers = [container for axes in panels for container in axes.containers]
+    assert told["bar"] == sum(len(bars) for bars in containers if isinstance(bars, BarContainer))
+    lines = [line for axes in panels for line in axes.lines if line.get_transform() == axes.transData]
+    caps = {cap for interval in containers if isinstance(interval, ErrorbarContainer) for cap in interval[1]}
+    dots = [dots for axes in panels for dots in axes.collections if isinstance(dots, PathCollection)]
+    seen = [
+        np.isfinite(np.ma.filled(line.get_xydata(), np.nan)).all(axis=1).sum() for line in lines if line not in caps
+    ]
+    assert told["line"] + told["point"] == sum(seen) + sum(len(points.get_offsets()) for points in dots)
+    for row in table:
+        assert row["series"] or row["mark"] in ("line across", "stripe")
+        assert row["x"] or row["y"]
+        assert row["x_axis"] or row["y_axis"]
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_all_that_can_be_read_stands_in_the_svg_as_text(warehouse, figures, boxes, tmp_path, name):
+    with rc_context(style.SETTINGS):
+        write(figures[name], tmp_path, name)
+    drawing = ElementTree.parse(tmp_path / f"{name}.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert drawing.get("role") == "img"
+    assert drawing.get("aria-labelledby") == f"{name}-title {name}-desc"
+    assert drawing.find(f"{svg}title").text == BY_NAME[name].title
+    described = drawing.find(f"{svg}desc").text
+    for gid in ("finding", "note", "source"):
+        (text,) = texts_with(figures[name], gid)
+        assert text.get_text().replace("\n", " ") in described
+    written = {element.text for element in drawing.iter(f"{svg}text")}
+    read = {line.strip() for text, _ in boxes[name] for line in text.split("\n")}
+    assert read <= {(text or "").strip() for text in written}
+    raw = (tmp_path / f"{name}.svg").read_text("utf-8")
+    assert "font-family: 'DejaVu Sans', Verdana, sans-serif" in raw
+    assert "font-family: 'DejaVu Sans';" not in raw
 
 
 def widths(figure, gid):
@@ -259,8 +316,8 @@ def stored_column(warehouse, query):
 def test_bands_of_a_fan_nest_and_are_the_quantiles_of_the_warehouse(figures, warehouse, name):
     panel = figures[name].axes[0]
     measure = {
-        "projections_usable_compute": "usable_compute_flop_log10",
-        "projections_largest_run": "largest_run_flop_log10",
+        "projections_usable_compute": "usable_compute_flop",
+        "projections_largest_run": "largest_run_flop",
         "projections_automation": "ai_rnd_automation_frac",
     }[name]
     drawn = [set(band.get_paths()[0].vertices[:, 1]) for band in panel.collections]
@@ -282,7 +339,7 @@ def test_crossing_bars_hold_all_draws_and_the_share_that_never_crosses(figures, 
         " and combined_scenario_id = 'base__base' and threshold <> 'run_1e26'"
     ).fetchall()
     labels = [label.get_text().removesuffix(" *") for label in figure.axes[0].get_yticklabels()]
-    assert dict(zip(labels, parts[-1], strict=True)) == dict(stored)
+    assert dict(zip(labels, parts[-1], strict=True)) == {raised(label): never for label, never in stored}
 
 
 def test_group_bars_are_the_shapley_effects(figures, warehouse):
@@ -302,7 +359,7 @@ def test_tornado_bars_reach_from_the_point_to_the_ends(figures, warehouse):
     panel = figures["projections_tornado"].axes[1]
     query = (
         "select {} from review.v_sensitivity_ranked where variant = 'calibrated' and year = 2030"
-        " and measure = 'largest_run_flop_log10' order by swing_rank"
+        " and measure = 'largest_run_flop' order by swing_rank"
     )
     for column in ("low_end_value", "high_end_value"):
         bars = [bar for bar in panel.patches if bar.get_gid() == column]
@@ -419,10 +476,9 @@ def test_same_warehouse_gives_the_same_bytes(warehouse, tmp_path, name):
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         BY_NAME[name].write(warehouse, folder)
-        files.append([(folder / f"{name}.{kind}").read_bytes() for kind in ("png", "svg")])
+        files.append([(folder / f"{name}.{kind}").read_bytes() for kind in ENDINGS])
     assert files[0] == files[1]
     assert imread(tmp_path / "one" / f"{name}.png").shape[:2] == (1000, 1600)
-    assert b"<text" not in files[0][1]
 
 
 def test_drawing_leaves_no_trace_in_the_settings(warehouse):

@@ -60,12 +60,12 @@ def small_warehouse(tmp_path, root, monkeypatch):
             union all select 0, 1e6, 1e6, 'x';
             create table projections.projection_draws as
             select
-                path, draw, year::smallint as year,
+                variant, 'base__base' as combined_scenario_id, draw, year::smallint as year,
                 (9 + (2 + slope / 2) * (year - 2025))::float as horizon_p50_minutes_log2,
                 (150 + level)::float as eci,
                 (20 + level / 10 + (year - 2025))::float as run_log10
             from projections.parameter_draws, unnest(range({YEARS[0]}, {YEARS[-1] + 1})) as years (year),
-                unnest(['{PATH}', 'published.base__base']) as paths (path)
+                unnest(['calibrated', 'published']) as paths (variant)
             order by random()
             """
         )
@@ -125,7 +125,7 @@ def test_bands_before_are_those_that_the_warehouse_quotes(connection):
         """
         select quantile_cont(horizon_p50_minutes_log2::double, [0.05, 0.25, 0.5, 0.75, 0.95])
         from projections.projection_draws
-        where path = 'published.base__base' and year = 2029 and draw > 0
+        where variant = 'published' and combined_scenario_id = 'base__base' and year = 2029 and draw > 0
         """
     ).fetchall()
     prior = [ours[f"prior_p{percentile}"] for percentile in ("05", "25", "50", "75", "95")]

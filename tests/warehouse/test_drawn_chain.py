@@ -135,7 +135,7 @@ def test_columns_of_quantiles_are_those_of_the_list(warehouse):
 
 def test_columns_of_draws_are_the_measures_of_the_list(warehouse):
     columns = [name for name, *_ in warehouse.execute("describe projections.projection_draws").fetchall()]
-    assert columns == ["path", "draw", "year", *Chain.read(warehouse).measure_names]
+    assert columns == ["variant", "combined_scenario_id", "draw", "year", *Chain.read(warehouse).measure_names]
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,7 @@ def test_coupled_runs_stand_on_joint_draws(warehouse):
         bands as (
             select year, quantile_cont(pow(10, largest_run_flop_log10::double), [0.05, 0.5, 0.95]) as largest_run_flop
             from projections.projection_draws
-            where path = 'calibrated.base__base' and draw <= ?
+            where variant = 'calibrated' and combined_scenario_id = 'base__base' and draw <= ?
             group by year
         )
 

@@ -82,16 +82,17 @@ CLAIMS = {
             and not coalesce(abs(achieved_correlation - spearman_correlation) <= 0.02, false)
     """,
     # In observed years all paths are the observation; calibrated paths part slowly and may cross in their first years.
-    "the slow, the base and the fast run are in order": """
+    "the chip-limited, the base and the fast run are in order": """
         select variant, year
         from review.v_slow_base_fast_envelope
         where variant = 'published' or year >= 2030
         group by variant, year
         having not coalesce(
-                max(largest_frontier_run_flop) filter (pace = 'slow')
+                max(largest_frontier_run_flop) filter (pace = 'chip-limited')
                 < max(largest_frontier_run_flop) filter (pace = 'base')
                 and max(largest_frontier_run_flop) filter (pace = 'base')
-                < max(largest_frontier_run_flop) filter (pace = 'fast'),
+                < max(largest_frontier_run_flop) filter (pace = 'fast')
+                and max(largest_frontier_run_flop) filter (pace = 'fast') = max(highest_run_flop),
                 false
             )
     """,
@@ -102,11 +103,12 @@ CLAIMS = {
         where (variant = 'published' and year >= 2026) or year >= 2030
         group by variant, year
         having not coalesce(
-                max(effective_compute_flop_log10) filter (pace = 'slow')
+                max(effective_compute_flop_log10) filter (pace = 'chip-limited')
                 < max(effective_compute_flop_log10) filter (pace = 'base')
                 and max(effective_compute_flop_log10) filter (pace = 'base')
                 < max(effective_compute_flop_log10) filter (pace = 'fast')
-                and max(horizon_p50_minutes) filter (pace = 'slow') < max(horizon_p50_minutes) filter (pace = 'base')
+                and max(horizon_p50_minutes) filter (pace = 'chip-limited')
+                < max(horizon_p50_minutes) filter (pace = 'base')
                 and max(horizon_p50_minutes) filter (pace = 'base') < max(horizon_p50_minutes) filter (pace = 'fast'),
                 false
             )
@@ -268,7 +270,7 @@ BROKEN = {
     "draws have": """
         update projections.projection_rank_correlations set achieved_correlation = achieved_correlation - 0.03
         where parameter_b = 'software_ceiling'""",
-    "the slow": "update review.v_slow_base_fast_envelope set largest_frontier_run_flop = 1 where year = 2031",
+    "the chip-limited": "update review.v_slow_base_fast_envelope set largest_frontier_run_flop = 1 where year = 2031",
     "what is handed over": "update review.v_capability_handoff set horizon_p50_minutes = 1 where year = 2031",
     "published model counts": """
         update model_counts.model_counts_against_published

@@ -68,7 +68,8 @@ def test_of_draws_the_median_is_compared_and_elsewhere_the_point_values(warehous
         draws, points = find_outputs(warehouse, replay.graph, names)
     (of_draws,) = compare(warehouse, warehouse, draws, selection)
     expected = warehouse.execute(
-        "select median(eci) from projections.projection_draws where path = 'published.base__base' and year = 2030"
+        "select median(eci) from projections.projection_draws"
+        " where variant = 'published' and combined_scenario_id = 'base__base' and year = 2030"
     ).fetchall()
     assert (of_draws.note, [(of_draws.before,)]) == ("median of the draws", expected)
     expected = warehouse.execute(

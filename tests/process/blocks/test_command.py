@@ -168,12 +168,12 @@ def test_a_stop_keeps_what_is_finished_and_the_next_run_goes_on(
         # A shell starts background jobs deaf to Ctrl-C, and these tests may be one.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not list(folder.glob("*/*/*/part.parquet")) and time.monotonic() < deadline:
             time.sleep(0.01)
         # Ctrl-C reaches the workers too: they belong to the same terminal.
         os.killpg(process.pid, signal_number) if signal_number == signal.SIGINT else process.send_signal(signal_number)
-        _, messages = process.communicate(timeout=30)
+        _, messages = process.communicate(timeout=120)
     assert process.returncode == 130, messages
     last_line = messages.strip().splitlines()[-1]
     assert last_line == f"Stopped. The blocks that are finished stay in {folder}; the same command goes on from there."

@@ -27,14 +27,14 @@ def test_bands_and_tails_are_those_of_the_draws():
     draws = dict(ToyChain().projections(7, 0, 32 * BLOCK, PATHS))
     assert bands.num_rows == 2 * 3 * 4
     for row in bands.to_pylist():
-        values = draws[row["path"]][row["measure"]][:, row["year"] - 2024]
+        values = draws[f"{row['variant']}.{row['combined_scenario_id']}"][row["measure"]][:, row["year"] - 2024]
         assert row["n_draws"] == 32 * BLOCK
         assert row["bin_width"] == BIN_WIDTHS[row["measure"]]
         read = np.array([row[name] for name in SHARES])
         assert np.max(np.abs(read - np.quantile(values, list(SHARES.values())))) < row["bin_width"]
     assert tails.num_rows == bands.num_rows
     for row in tails.to_pylist():
-        values = draws[row["path"]][row["measure"]][:, row["year"] - 2024]
+        values = draws[f"{row['variant']}.{row['combined_scenario_id']}"][row["measure"]][:, row["year"] - 2024]
         assert row["n_reached"] == np.sum(values >= row["threshold"])
         assert row["reached_frac"] == row["n_reached"] / (32 * BLOCK)
     assert {0, 32 * BLOCK} < set(tails["n_reached"].to_pylist())  # none, some and all of the draws

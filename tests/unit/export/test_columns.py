@@ -14,6 +14,7 @@ from scripts.export.units import unit_of
     [
         ("usable_compute_flop", "FLOP"),
         ("usable_compute_flop_log10", "log10 FLOP"),
+        ("year_end_power_gw", "GW"),
         ("historical_anchor_log10_flop", "log10 FLOP"),
         ("residual_log10", "log10"),
         ("log10_gap", "log10"),

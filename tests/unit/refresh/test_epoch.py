@@ -65,7 +65,7 @@ def seed(observations: Path) -> Path:
     """Return the path of a small seed of notable models among the other seeds."""
     path = observations / SEED.name
     with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, [column.seed for column in COLUMNS], lineterminator="\n")
+        writer = csv.DictWriter(file, [*(column.seed for column in COLUMNS), "outlier_reason"], lineterminator="\n")
         writer.writeheader()
         writer.writerows(
             {"model": model, "publication_date": day, "training_compute_flop": "1e+19", "epoch_frontier": "0"}

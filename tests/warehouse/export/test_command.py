@@ -11,6 +11,7 @@ import pytest
 
 from scripts.export import __main__ as export
 from scripts.export import files as export_files
+from scripts.export.older_duckdb import FOLDER as OLDER_DUCKDB
 from scripts.warehouse import warehouse_path
 from tests.warehouse.export.written import files
 
@@ -63,14 +64,19 @@ def test_a_second_export_replaces_the_first(exports):
 
 
 def test_it_writes_the_same_bytes_from_the_command_line_beside_the_warehouse(exported, copy_project, warehouse_file):
-    project = copy_project("scripts", "dbt_project.yml")
+    project = copy_project("analyses", "engine", "ensemble", "scripts", "dbt_project.yml")
     shutil.copy(warehouse_file, project / "other.duckdb")
     environment = {**os.environ, "WAREHOUSE_PATH": "other.duckdb"}
     result = subprocess.run(
         [sys.executable, "-m", "scripts.export"], cwd=project, env=environment, capture_output=True, text=True
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert files(project / "exports") == files(exported)
+    # DuckDB gives each file that it writes bytes of its own; test_older_duckdb.py compares what the copy holds.
+    again, before = (
+        {name: content for name, content in files(folder).items() if not name.startswith(OLDER_DUCKDB)}
+        for folder in (project / "exports", exported)
+    )
+    assert again == before
     assert sorted(path.name for path in (project / "exports").iterdir()) == sorted(export.OUTPUTS)
 
 

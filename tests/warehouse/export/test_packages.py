@@ -12,10 +12,12 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import validate
 
-from scripts.export.iamc import FILE_STEM, SERIES
+from scripts.export.iamc import FILE_STEM, MEASURES, META, SCALED_UNITS, SERIES, percentile_variable, scaled
 from scripts.export.units import unit_of
 from scripts.warehouse import STAMP
 from tests.warehouse.export.written import files, package
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def schema_of(resource: dict) -> dict:
@@ -58,17 +60,38 @@ def test_evidence_types_agree_with_the_files(exported, in_all_forms):
         assert pq.read_table(file).equals(plain.cast(read)), name
 
 
-def test_the_queries_of_the_example_page_run(exported, in_all_forms):
-    page = (exported / "evidence/pages/index.md").read_text()
-    queries = re.findall(r"```sql \w+\n(.+?)```", page, flags=re.DOTALL)
-    assert len(queries) == 3
+def test_the_queries_of_the_pages_run(exported, in_all_forms):
+    project = exported / "evidence"
+    texts = [path.read_text() for folder in ("pages", "partials") for path in (project / folder).glob("*.md")]
+    queries = [query for text in texts for query in re.findall(r"```sql \w+\n(.+?)```", text, flags=re.DOTALL)]
+    assert len(queries) >= 10
     with duckdb.connect() as connection:
         connection.execute("create schema frontier_compute")
         for _, name in in_all_forms:
-            file = exported / f"evidence/.evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
+            file = project / f".evidence/template/static/data/frontier_compute/{name}/{name}.parquet"
             connection.execute(f"create view frontier_compute.{name} as from read_parquet('{file}')")
         for query in queries:
-            assert connection.execute(query).fetchall()
+            shown = query.replace("${inputs.path.value}", "calibrated.base__base")
+            assert "${" not in shown
+            assert len(connection.execute(shown).fetchall()) > 5, query
+
+
+def test_the_pages_ask_for_logarithmic_axes_in_a_way_that_evidence_takes(exported):
+    for page in (exported / "evidence/pages").glob("*.md"):
+        axes = re.findall(r"yLog\S*", page.read_text())
+        assert set(axes) <= {"yLog={true}"}, page
+
+
+def test_the_evidence_project_names_no_address_and_pins_every_package(exported):
+    project = exported / "evidence"
+    declared = json.loads((project / "package.json").read_text())
+    locked = json.loads((project / "package-lock.json").read_text())["packages"]
+    pins = declared["dependencies"] | declared["overrides"]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pins.values())
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in pins} == pins
+    assert locked[""]["dependencies"] == declared["dependencies"]
+    installed = [entry for place, entry in locked.items() if place]
+    assert all("integrity" in entry and "resolved" not in entry for entry in installed)
 
 
 # Data package
@@ -133,23 +156,38 @@ def read_iamc(folder: Path) -> tuple[list[str], dict[tuple[str, ...], list[float
     return header, series
 
 
+def years_of(warehouse: duckdb.DuckDBPyConnection) -> list[int]:
+    found = warehouse.execute("select distinct year from supply.supply_fundamental_inputs_by_year order by year")
+    return [year for (year,) in found.fetchall()]
+
+
+def model_of(warehouse: duckdb.DuckDBPyConnection, variant: str) -> str:
+    (version,) = warehouse.execute("select warehouse_version from meta.run_manifest").fetchone()
+    return f"frontier_compute {version} {variant}"
+
+
 def test_iamc_is_complete(exported, warehouse):
     header, series = read_iamc(exported)
-    years = [
-        row[0]
-        for row in warehouse.execute(
-            "select distinct year from supply.supply_fundamental_inputs_by_year order by 1"
-        ).fetchall()
-    ]
+    years = years_of(warehouse)
     assert header == ["model", "scenario", "region", "variable", "unit", *map(str, years)]
     assert all(len(values) == len(years) for values in series.values())
-    assert {variable for _, _, _, variable, _ in series} == {declared.variable for declared in SERIES}
+    percentiles = {percentile_variable(name, quantile) for name in MEASURES.values() for quantile in QUANTILES}
+    expected = {declared.variable for declared in SERIES} | set(MEASURES.values()) | percentiles
+    assert {variable for _, _, _, variable, _ in series} == expected
+    # A scenario holds all variables; the mixture of scenarios, percentiles only.
+    by_scenario: dict[tuple[str, str], set[str]] = {}
+    for model, scenario, _, variable, _ in series:
+        by_scenario.setdefault((model, scenario), set()).add(variable)
+    mixture = by_scenario.pop((model_of(warehouse, "calibrated"), "mixture"))
+    assert mixture == percentiles
+    assert all(variables == expected for variables in by_scenario.values())
 
 
 def test_iamc_declares_every_yearly_measure_once(warehouse):
     declared = {(series.relation, series.column) for series in SERIES}
-    assert len({(series.scenario_column, series.variable) for series in SERIES}) == len(declared) == len(SERIES)
+    assert len({series.variable for series in SERIES}) == len(declared) == len(SERIES)
     repeated = {
+        ("supply.supply_fundamental_inputs_by_year", "usable_compute_flop"),
         ("allocation.allocation_largest_frontier_run", "usable_compute_flop"),
         ("allocation.allocation_largest_frontier_run", "training_flop"),
         # what the calibrated variant alone has
@@ -161,35 +199,99 @@ def test_iamc_declares_every_yearly_measure_once(warehouse):
         columns = warehouse.execute(f"describe {relation}").fetchall()
         measures = {(relation, name) for name, kind, *_ in columns if kind == "DOUBLE" and not name.endswith("_log10")}
         assert measures - repeated == {pair for pair in declared if pair[0] == relation}
+    names = warehouse.execute("select reading_name from staging.stg_projection_measures").fetchall()
+    assert {name for (name,) in names} == set(MEASURES)
+
+
+@pytest.mark.parametrize("declared", SERIES, ids=lambda series: f"{series.relation}.{series.column}")
+def test_iamc_units_are_those_of_the_columns(declared):
+    stored, _ = SCALED_UNITS.get(declared.unit, (declared.unit, 1))
+    assert stored == unit_of(declared.column)
 
 
 @pytest.mark.parametrize("declared", SERIES, ids=lambda series: f"{series.relation}.{series.column}")
 def test_iamc_totals_are_those_of_sql(exported, warehouse, declared):
     header, series = read_iamc(exported)
-    combined = declared.scenario_column == "combined_scenario_id"
     column = header.index("2030") - 5
-    values = sorted(
-        values[column]
-        for (_, scenario, _, variable, unit), values in series.items()
-        if variable == declared.variable and unit == unit_of(declared.column) and ("__" in scenario) == combined
-    )
-    expected = warehouse.execute(
-        f"select {declared.column} from {declared.relation} where year = 2030 order by 1"
+    values = {
+        (model, scenario): values[column]
+        for (model, scenario, _, variable, unit), values in series.items()
+        if variable == declared.variable and unit == declared.unit
+    }
+    if declared.relation.startswith("supply."):
+        # Every calibrated scenario on calibrated supply; the others on the one supply of that name.
+        rests_on = "(supply.variant = 'calibrated') = (paths.variant = 'calibrated') and supply.supply_scenario = "
+        rests_on += "split_part(paths.combined_scenario_id, '__', 1)"
+    else:
+        rests_on = "supply.variant = paths.variant and supply.combined_scenario_id = paths.combined_scenario_id"
+    found = warehouse.execute(
+        f"""
+        select paths.variant, paths.combined_scenario_id, {declared.column}
+        from {declared.relation} as supply
+        inner join allocation.int_paths as paths on {rests_on}
+        where year = 2030
+        """
     ).fetchall()
-    assert values == [value for (value,) in expected]
+    expected = {(model_of(warehouse, variant), key): scaled(value, declared.unit) for variant, key, value in found}
+    assert len(expected) == len(found) > 50
+    assert values == expected
+
+
+def test_iamc_writes_flows_a_year_and_bands_as_percentiles(exported, warehouse):
+    header, series = read_iamc(exported)
+    key = (model_of(warehouse, "calibrated"), "base__base", "World")
+    column = header.index("2030") - 5
+    for variable, reading, unit, logarithm, size in (
+        ("Compute", "usable_compute_flop", "EFLOP/yr", 10, 1e18),
+        ("Capital Expenditure|AI Infrastructure", "ai_capex_usd", "billion USD/yr", 10, 1e9),
+        ("Effective Compute", "effective_compute_flop", "EFLOP of 2024 algorithms", 10, 1e18),
+        ("Time Horizon|50% Success", "horizon_hours", "hours", 2, 60),
+        ("Epoch Capabilities Index", "eci", "ECI", None, 1),
+        ("Automation|AI R&D", "ai_rnd_automation_frac", "fraction", None, 1),
+    ):
+        point, *quantiles = warehouse.execute(
+            """
+            select point_value, p05, p25, p50, p75, p95
+            from projections.projection_bands
+            inner join staging.stg_projection_measures using (measure)
+            where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2030 and reading_name = ?
+            """,
+            [reading],
+        ).fetchone()
+        names = [variable, *(percentile_variable(variable, quantile) for quantile in QUANTILES)]
+        read = [series[*key, name, unit][column] for name in names]
+        expected = [(logarithm**value if logarithm else value) / size for value in (point, *quantiles)]
+        assert read == pytest.approx(expected, rel=1e-12), variable
+        assert read[1:] == sorted(read[1:])
+
+
+def test_iamc_percentiles_are_named_as_in_the_scenario_database():
+    assert percentile_variable("Compute", 0.05) == "Ensemble|Compute|5.0th Percentile"
+    assert percentile_variable("Compute", 0.5) == "Ensemble|Compute|50.0th Percentile"
 
 
 def test_iamc_names_variant_and_scenario(exported, warehouse):
     _, series = read_iamc(exported)
-    scenarios = {scenario for _, scenario, *_ in series}
-    assert {"base", "base__base", "extended:grid_relief"} <= scenarios
-    (version,) = warehouse.execute("select warehouse_version from meta.run_manifest").fetchone()
-    key = (f"frontier_compute {version}", "extended:grid_relief", "World", "Stock|Accelerators|Available", "H100e")
+    scenarios = {(model, scenario) for model, scenario, *_ in series}
+    published, extended = model_of(warehouse, "published"), model_of(warehouse, "extended")
+    assert {(published, "base__base"), (extended, "grid_relief__base")} <= scenarios
+    assert not [scenario for _, scenario in scenarios if ":" in scenario]
+    key = (extended, "grid_relief__base", "World", "Stock|Accelerators|Available", "million H100e")
     (first,) = warehouse.execute(
         "select available_stock_h100e from supply.supply_fundamental_inputs_by_year "
-        "where supply_scenario = 'grid_relief' and year = 2024"
+        "where supply_scenario = 'grid_relief' and variant = 'extended' and year = 2024"
     ).fetchone()
-    assert series[key][0] == first
+    assert series[key][0] == first / 1e6
+
+
+def test_iamc_workbook_describes_each_scenario(exported, warehouse):
+    _, series = read_iamc(exported)
+    workbook = openpyxl.load_workbook(exported / "iamc" / f"{FILE_STEM}.xlsx", read_only=True)
+    header, *rows = workbook["meta"].iter_rows(values_only=True)
+    workbook.close()
+    assert header == ("model", "scenario", *META)
+    assert [row[:2] for row in rows] == sorted({key[:2] for key in series})
+    assert (model_of(warehouse, "extended"), "grid_relief__base", "extended", "grid_relief", "base") in rows
 
 
 def test_iamc_workbook_holds_the_csv(exported):

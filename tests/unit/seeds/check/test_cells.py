@@ -52,7 +52,6 @@ SOLD = {"quantity": "chips_sold", "period": "2026"}
 NORMAL = {"parameter": "run_growth_reference"}
 LOGNORMAL = {"parameter": "chip_life_scale"}
 TRIANGULAR = {"parameter": "training_mfu"}
-FULL_RANGE = {"parameter": "automation_2026"}
 SPLIT = {"parameter": "run_days_limit"}
 BETA = {"parameter": "software_scale_dependence"}
 BASELINE_LAW = {"parameter": "largest_share_is_lognormal", "scenario": "baseline"}
@@ -160,12 +159,17 @@ def test_repository_seeds_are_good() -> None:
         (SCALARS, LOGNORMAL, "high", "7.6", "is not the 95% quantile of the lognormal law, 7.51778, within 2%"),
         (SCALARS, SPLIT, "low", "241.3", "is not the 5% quantile of the split_normal law, 240, within 2%"),
         (SCALARS, BETA, "high", "0.67", "is not the 95% quantile of the beta law, 0.657408, within 2%"),
-        (SCALARS, TRIANGULAR, "low", "0.315", "is not the 5% quantile of the triangular law, 0.331623, within 10%"),
-        (SCALARS, TRIANGULAR, "high", "0.485", "the law, or state both ends of the law"),
+        (SCALARS, TRIANGULAR, "low", "0.315", "is not the 5% quantile of the triangular law, 0.331623, within 2%"),
+        (SCALARS, TRIANGULAR, "high", "0.485", "is not the 95% quantile of the triangular law, 0.468377"),
         # rank correlations and weights
         (CORRELATIONS, PAIR, "spearman", "1.1", "is too large; it must be at most 1"),
         (CORRELATIONS, PAIR, "source", "guess", "is not in column source_id of seeds/reference/sources.csv"),
         (CORRELATIONS, PAIR, "rationale", "", "is empty; every row must give it"),
+        (ALLOCATION, BASE_TRAINING, "rationale", "", "is empty; every row must give it"),
+        (SUPPLY, BASE_SHIPMENTS, "rationale", "", "is empty; every row must give it"),
+        (SCALARS, NORMAL, "rationale", "", "is empty; every row must give it"),
+        (SCALARS, NORMAL, "rationale", "0.47-0.73", "'0.47-0.73' has no words; say why the value is what it is"),
+        (SCALARS, NORMAL, "source", "press", "'press' has no address in seeds/reference/sources.csv; give its url"),
         (CORRELATIONS, PAIR, "parameter_b", "software_celing", "did you mean 'software_ceiling'?"),
         (CORRELATIONS, PAIR, "parameter_b", "historical_anchor_year", "is not drawn, as it has no law in seeds/assum"),
         (CORRELATIONS, PAIR, "parameter_b", "software_growth_initial", "is parameter_a too; a pair has two parameters"),
@@ -268,13 +272,11 @@ def test_end_that_no_factor_reaches_is_named(
     assert fragment in message
 
 
-def test_full_range_of_a_triangular_law_may_be_stated(root: Path) -> None:
-    """Both ends of the law stand for the 5% and 95% quantiles, one of them does not."""
-    row = next(row for row in read(root / SCALARS) if matches(row, FULL_RANGE))
-    assert (row["low"], row["high"]) == (row["argument_1"], row["argument_3"])
-    line = line_of(root / SCALARS, FULL_RANGE)
-    change(root / SCALARS, FULL_RANGE, high="0.46")
-    assert "5% quantile of the triangular law, 0.289528" in assert_only(check_seeds(root), SCALARS, line, "low")
+def test_ends_of_a_triangular_law_are_no_90_percent_range(root: Path) -> None:
+    """A 90% range is the same of every law: its 5% and 95% quantiles."""
+    line = line_of(root / SCALARS, TRIANGULAR)
+    change(root / SCALARS, TRIANGULAR, low="0.3")
+    assert "5% quantile of the triangular law, 0.331623" in assert_only(check_seeds(root), SCALARS, line, "low")
 
 
 def test_a_correlation_stays_within_a_group(root: Path) -> None:

@@ -1,19 +1,37 @@
-"""How every command starts and ends, whoever or whatever is at the other side of it."""
+"""Run a command: what it prints can do no more than show text, and it ends in one line whoever leaves first."""
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
+
+from scripts.text import visible_lines
 
 #: Exit codes as shells give them: ended by Ctrl-C, and by a reader that has gone.
 STOPPED, UNREAD = 130, 141
 
 
+class ShownOnly:
+    """A stream that lets through what shows, line breaks, and the return with which a progress bar begins."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to a stream."""
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> object:
+        """Return everything but ``write`` from the stream itself."""
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write what shows of a text; return its length, as streams do."""
+        start = "\r" if text.startswith("\r") else ""
+        self._stream.write(start + visible_lines(text.removeprefix(start)))
+        return len(text)
+
+
 def run_command(main: Callable[[], int | None], purpose: str | None = None) -> NoReturn:
-    """Run a command as all that this process does, and end with its exit code.
+    """Run a command with guarded output as all that this process does, and end with its exit code.
 
     Ctrl-C, a reader that has read enough (as ``| head`` has), and what the system refuses end it in one line or none.
 
@@ -27,6 +45,7 @@ def run_command(main: Callable[[], int | None], purpose: str | None = None) -> N
     for stream in filter(None, (sys.stdout, sys.stderr)):
         # A terminal that lacks a character still shows the others.
         stream.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = (stream and ShownOnly(stream) for stream in (sys.stdout, sys.stderr))
     try:
         code = _exit_code(main, purpose)
         if sys.stdout:
@@ -61,18 +80,3 @@ def _leave_unread() -> None:
             sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def whole_number(text: str) -> int:
-    """Read an argument that is a whole number in plain digits; int() also takes "1_000" and digits of any script."""
-    if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; write plain digits, such as 2030")
-    return int(text)
-
-
-def user_path(text: str) -> Path:
-    """Return a path as people write it: ``~`` is the home folder, also where no shell has put it in."""
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # nobody of that name has a home folder
-        return Path(text)

@@ -7,12 +7,13 @@ import sys
 
 import pytest
 
-from scripts.commands import STOPPED, UNREAD, user_path, whole_number
+from scripts.arguments import user_path, whole_number
+from scripts.terminal import STOPPED, UNREAD
 
 #: A command that prints a lot, with a letter that ASCII lacks, and does what its first argument says.
 PROGRAM = """
 import os, signal, sys
-from scripts.commands import run_command
+from scripts.terminal import run_command
 
 def main():
     how = sys.argv[1:]
