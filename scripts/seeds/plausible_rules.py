@@ -223,7 +223,7 @@ def _steps(
 ) -> None:
     """Every value over the one before it in its group lies in a range."""
     for key, rows in _groups(table, group_by, along):
-        for before, row in pairwise([row for row in rows if row.get(column)]):
+        for before, row in pairwise([row for row in rows if (row.get(column) or 0) > 0]):
             if before.get(column) is None:
                 continue
             ratio = row.get(column) / before.get(column)
@@ -377,7 +377,8 @@ def _years_with(_: Seeds, table: Table, *, day: str, column: str, since: int) ->
         return
     # A cell that is reported already is not missing.
     given = {row.values[day].year for row in table.rows if row.values.get(day) and row.values.get(column) is not None}
-    for year in range(max(since, min(given, default=since)), max(given, default=since)):
+    recent = {year for year in given if year >= since}
+    for year in range(min(recent, default=since), max(recent, default=since)):
         if year not in given:
             message = f"no row of {year} gives {column}, and later tables sum it by year; restore the rows of {year}"
             table.report(None, day, message)

@@ -51,7 +51,7 @@ A3, MARGIN = 8, 0.4
 # Programs differ in how wide a column is: a tenth is kept free.
 PAGE_WIDTH = 100 * (16.5 - 2 * MARGIN) * 0.9
 #: Percent. Smaller cannot be read, larger is not asked for.
-SMALLEST_SCALE, LARGEST_SCALE = 36, 60
+SMALLEST_SCALE, LARGEST_SCALE = 36, 50
 #: The column between two blocks, inches.
 GAP = 64 / 96
 #: A column's width counts digits; letters are narrower.
@@ -263,7 +263,8 @@ def page_layout(columns: list[float], n_keys: int, blocks: list[tuple[int, float
     for first_column, width in blocks:
         if width > room:
             breaks.append(first_column)
-            room = page - repeated
+            # A chart lies over columns of the width that a program gives where none is set, and there they differ most.
+            room = 0.85 * (page - repeated)
         room -= width
     return scale, n_pages > 1, breaks
 

@@ -28,7 +28,7 @@ def test_a_narrow_table_is_not_blown_up():
 
 
 def test_blocks_share_a_page_and_none_is_cut():
-    scale, _, breaks = page_layout([1.0] * 20, 2, [(21, 9.0), (30, 9.0), (40, 9.0)])
+    scale, _, breaks = page_layout([1.0] * 20, 2, [(21, 10.0), (32, 10.0), (43, 10.0)])
     page = PAGE_WIDTH / scale
-    assert breaks == [21, 40]
-    assert 18 <= page < 27
+    assert breaks == [21, 43]
+    assert 20 <= page < 30

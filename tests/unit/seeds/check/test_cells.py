@@ -75,8 +75,8 @@ def test_repository_seeds_are_good() -> None:
         (COUNTS, {"parameter": "largest_share_low"}, "value", "0.6", "above largest_share_high, 0.5, in scenario"),
         (COUNTS, GRADIENT_A, "value", "0.95", "lets allocation_slope_low, 0.95, lie above allocation_slope_high, 0.9"),
         (COUNTS, BASELINE_LAW, "value", "0.5", "is neither 0 nor 1"),
-        (HISTORY, {"year": "2019"}, "training_compute_flop", "0", "is too small; it must be at least 1"),
-        (RULES, {"rule": "California SB 53"}, "threshold_flop", "26", "is too small; it must be at least 1e+20"),
+        (HISTORY, {"year": "2019"}, "training_compute_flop", "0", "is too small; it must be at least 1e+20"),
+        (RULES, {"rule": "California SB 53"}, "threshold_flop", "26", "is too small; it must be at least 1e+23"),
         (RULES, {"rule": "California SB 53"}, "in_force_from", "2026", "'2026' is not a calendar date"),
         # types
         (SUPPLY, BASE_SHIPMENTS, "value", "abc", "'abc' is not a number; write a plain decimal"),
@@ -116,9 +116,9 @@ def test_repository_seeds_are_good() -> None:
         (HORIZONS, O3, "is_sota", "2", "is too large; it must be at most 1"),
         (HORIZONS, O3, "source", "metr", "is not in column source_id of seeds/reference/sources.csv"),
         (DOUBLING_TIMES, {"doubling_days": "128.744"}, "ci_low", "158.1", "is above doubling_days 128.744"),
-        (DOUBLING_TIMES, {"doubling_days": "128.744"}, "doubling_days", "-5", "it must be above 0"),
+        (DOUBLING_TIMES, {"doubling_days": "128.744"}, "doubling_days", "-5", "it must be at least 20"),
         (EFFICIENCY, {"estimate_id": "kwa2026"}, "multiplier_per_year", "1", "it must be above 1"),
-        (EFFICIENCY, {"estimate_id": "rosetta_joint_ols"}, "ci_low", "0.9", "it must be above 1"),
+        (EFFICIENCY, {"estimate_id": "rosetta_joint_ols"}, "ci_low", "0.9", "it must be at least 1"),
         # observations with the day on which the world could know them
         (DATED, SOLD, "period_start_on", "2027-01-01", "is above period_end_on 2026-12-31; exchange or correct"),
         (DATED, SOLD, "value", "28000000", "is above high 27000000; exchange or correct"),
