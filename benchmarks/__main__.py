@@ -8,11 +8,18 @@ from benchmarks.build import bench_build, bench_outputs
 from benchmarks.chain import bench_chain
 from benchmarks.model_counts import bench_model_counts
 from benchmarks.what_if import bench_what_if
+from scripts.terminal import run_command
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Measure everything."""
     bench_build()
     bench_outputs()
     bench_model_counts()
     bench_what_if()
     bench_chain()
     bench_ensemble()
+
+
+if __name__ == "__main__":
+    run_command(main, __doc__)

@@ -21,6 +21,7 @@ from scripts.blocks.__main__ import read_plan
 from scripts.blocks.block import BLOCK_DRAWS, BlockPlan
 from scripts.blocks.engines import compute_on_dask
 from scripts.blocks.run import run_ensemble
+from scripts.terminal import run_command
 from scripts.warehouse import ROOT
 
 N_DRAWS = 2**20
@@ -91,4 +92,4 @@ def bench_ensemble() -> None:
 
 
 if __name__ == "__main__":
-    bench_ensemble()
+    run_command(bench_ensemble, __doc__)

@@ -16,6 +16,7 @@ from ensemble.chain import Chain
 from ensemble.parameters import draw_parameters
 from ensemble.run import LARGEST_RUN, run_chain
 from ensemble.summaries import summarise
+from scripts.terminal import run_command
 from scripts.warehouse import open_warehouse, warehouse_path
 
 #: For 2^14 draws of the published scenarios, four by four, in both variants.
@@ -147,4 +148,4 @@ def bench_chain() -> None:
 
 
 if __name__ == "__main__":
-    bench_chain()
+    run_command(bench_chain, __doc__)

@@ -21,6 +21,7 @@ from engine.model_count_inputs import CORRECTED, PUBLISHED, THRESHOLDS_FLOP, Con
 from engine.model_count_rows import scenario_inputs, totals_by_year
 from engine.model_counts import simulate_model_counts
 from engine.model_tallies import summarise_counts, summarise_frontier_counts
+from scripts.terminal import run_command
 from scripts.warehouse import open_warehouse, warehouse_path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,4 +102,4 @@ def bench_model_counts() -> None:
 
 
 if __name__ == "__main__":
-    bench_model_counts()
+    run_command(bench_model_counts, __doc__)

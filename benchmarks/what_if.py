@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from scripts.terminal import run_command
 from scripts.warehouse import ROOT
 from scripts.what_if.__main__ import WhatIf, what_if
 
@@ -53,4 +54,4 @@ def bench_what_if() -> None:
 
 
 if __name__ == "__main__":
-    bench_what_if()
+    run_command(bench_what_if, __doc__)

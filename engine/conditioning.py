@@ -21,15 +21,15 @@ MIDDLE_OF_YEAR = 0.5
 class Observation:
     """A new figure with its standard error, both in the unit of the measure: log10 or log2 where it spans decades.
 
-    ``name`` is what messages call it, ``unit`` that of the measure, and ``write`` how messages write a value of it,
-    such as without the logarithm.
+    ``name`` is what messages call it, ``write`` how they write a value of it, such as without the logarithm, and
+    ``write_error`` how they write the standard error.
     """
 
     name: str
     value: float
     standard_error: float
-    unit: str = ""
     write: Callable[[float], str] = "{:g}".format
+    write_error: Callable[[float], str] = "{:g}".format
 
     def __post_init__(self) -> None:
         """Refuse what has no likelihood."""
@@ -259,7 +259,7 @@ def _refusal(
     return (
         f"the observations leave an effective sample size of {size:,.0f} out of {len(simulated):,} draws, "
         f"and {MIN_EFFECTIVE_SAMPLE_SIZE} are needed. "
-        f"{observation.name} = {observation.write(observation.value)} "
-        f"+- {f'{observation.standard_error:g} {observation.unit}'.strip()} alone leaves "
-        f"{alone[worst]:,.0f}; {place}. Give it a wider error, or make more draws."
+        f"{observation.name} = {observation.write(observation.value)}, with a standard error of "
+        f"{observation.write_error(observation.standard_error)}, alone leaves {alone[worst]:,.0f}; {place}. "
+        "Give it a wider standard error, or make more draws."
     )

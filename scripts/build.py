@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import IO
 
 import duckdb
 
+from scripts.arguments import user_path
 from scripts.dbt import ENDS_WITH_INPUT, dbt_command
 from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
@@ -72,7 +74,9 @@ def _show_progress(index: int, total: int, name: str) -> None:
     """Show how far dbt is: one moving line on a terminal, a line at each tenth elsewhere."""
     if sys.stdout.isatty():
         filled = 30 * index // total
-        print(f"\r  [{'#' * filled}{' ' * (30 - filled)}] {index}/{total} {name[:40]:40}", end="", flush=True)
+        line = f"  [{'#' * filled}{' ' * (30 - filled)}] {index}/{total} {name[:40]:40}"
+        # A line that is wrapped would not be written over.
+        print(f"\r{line[: shutil.get_terminal_size().columns - 1]}", end="", flush=True)
         if index == total:
             print()
     elif 10 * index // total > 10 * (index - 1) // total:
@@ -228,7 +232,7 @@ def _stop(signal_number: int, frame: object) -> None:
 def main() -> int:
     """Build, publish, export and print the headline; return the exit code."""
     signal.signal(signal.SIGTERM, _stop)
-    build = Build(Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")))
+    build = Build(user_path(os.environ.get("WAREHOUSE_PATH") or "warehouse.duckdb"))
     try:
         build.run()
         print()
@@ -245,4 +249,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    run_command(main)
+    run_command(main, __doc__)

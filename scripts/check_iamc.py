@@ -4,6 +4,7 @@ Usage, with the Python of an environment that holds pyam: ``python scripts/check
 beside it.
 """
 
+import argparse
 import logging
 import sys
 import warnings
@@ -12,8 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
-    import pyam
+try:
+    with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
+        import pyam
+except ModuleNotFoundError:
+    sys.exit("this check needs pyam: run it by `make test-iamc`, after `make .venv-pyam/.done`")
 
 
 class _Strict(logging.Handler):
@@ -65,7 +69,9 @@ def _check_names(frame: pyam.IamDataFrame) -> None:
 
 def main() -> int:
     """Print how many series both files hold, or what is wrong; return the exit code."""
-    path = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="the CSV of the IAMC export")
+    path = parser.parse_args().file
     logging.getLogger().addHandler(_Strict(logging.WARNING))
     warnings.simplefilter("error")
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ResourceWarning):

@@ -1,7 +1,7 @@
 """Show how new observations would move and narrow the forecast: the stored draws, weighted by their likelihood.
 
 Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE[+-ERROR] [--observe ...] [--path PATH] [--years Y,...]``,
-for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2027=8e11``.
+where ERROR is the standard error, for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2027=8e11``.
 
 NAME is a reading name of seeds/reference/projection_measures.csv, without logarithm and in the unit that it ends in, or
 a column of projections.projection_draws, on its own scale. DATE is a year: of money, compute and the largest run all of
@@ -12,6 +12,7 @@ what the assumptions were not made from: the same figure twice narrows the bands
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -34,10 +35,12 @@ from scripts.readings import (
     read_scales,
 )
 from scripts.terminal import run_command
-from scripts.text import aligned, unknown
+from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 DEFAULT_PATH = "calibrated.base__base"
+#: What a scenario is of that is named without its variant.
+DEFAULT_VARIANT = "calibrated"
 DEFAULT_YEARS = "2026,2030,2035,2040"
 PARAMETERS_SHOWN = 5
 
@@ -137,7 +140,11 @@ def _reading(
     """Return an observation as the engine takes it, and what each draw says of it."""
     scale = scales[dated.measure]
     observation = conditioning.Observation(
-        f"{scale.reading_name} for {moment(dated, scale)}", dated.value, dated.standard_error, scale.unit, scale.written
+        f"{scale.reading_name} for {moment(dated, scale)}",
+        dated.value,
+        dated.standard_error,
+        scale.written,
+        scale.written_error,
     )
     return observation, _simulated(dated, draws, scale)
 
@@ -161,8 +168,9 @@ def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
     stored_paths = connection.execute(
         "select distinct variant || '.' || combined_scenario_id as path from projections.projection_draws order by path"
     ).fetchall()
-    if (path,) not in stored_paths:
-        raise ArgumentError(unknown("path", path, [name for (name,) in stored_paths]))
+    paths = [name for (name,) in stored_paths]
+    if path not in paths:
+        raise ArgumentError(f"there are no stored draws of {path!r}: they are kept of {', '.join(paths)}")
     stored = _fetch(
         connection,
         f"""
@@ -214,17 +222,16 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def _chosen_years(text: str, table: pa.Table) -> list[int]:
     """Read years separated by commas that the table holds."""
     stored = sorted({year for year in table["year"].to_pylist() if year is not None})
-    try:
-        years = [int(year) for year in text.split(",")]
-    except ValueError:
-        raise ArgumentError(f"cannot read --years {text}: write years separated by commas") from None
+    if not re.fullmatch(r"\d{4}(,\d{4})*", text.replace(" ", ""), re.ASCII):
+        raise ArgumentError(f"cannot read --years {text}: write years separated by commas")
+    years = [int(year) for year in text.split(",")]
     if not set(years) <= set(stored):
         raise ArgumentError(f"--years {text}: the stored draws hold {stored[0]} to {stored[-1]}")
     return years
 
 
-def _lines(rows: Iterable[dict], scales: Mapping[str, Scale]) -> list[str]:
-    """Return rows as text, aligned in columns, measures under their reading names and in those units."""
+def _lines(rows: Iterable[dict], scales: Mapping[str, Scale], units: Mapping[str, str]) -> list[str]:
+    """Return rows as text, aligned in columns: measures by their reading names, which end in their unit."""
     header = ["", "year", "prior 5%", "50%", "95%", "posterior 5%", "50%", "95%", "narrowed"]
     shown = ("prior_p05", "prior_p50", "prior_p95", "posterior_p05", "posterior_p50", "posterior_p95")
     cells = []
@@ -233,7 +240,7 @@ def _lines(rows: Iterable[dict], scales: Mapping[str, Scale]) -> list[str]:
         scale = scales.get(row["name"]) if row["year"] else None
         cells.append(
             [
-                scale.reading_name if scale else row["name"],
+                scale.reading_name if scale else row["name"] + units.get(row["name"], ""),
                 str(row["year"] or ""),
                 *(f"{scale.reading(figure) if scale else figure:.4g}" for figure in figures),
                 "no width" if row["narrowed_frac"] is None else f"{row['narrowed_frac']:.0%}",
@@ -246,9 +253,10 @@ def _told(text: str, observation: DatedObservation, simulated: NDArray, scale: S
     """Return how an observation was understood, and where it lies among the draws."""
     low, high = (scale.reading(end) for end in np.quantile(simulated, (0.05, 0.95)))
     return (
-        f"  {text}: {scale.written(observation.value)}, {scale.written_error(observation.standard_error)}, for"
-        f" {moment(observation, scale)}; {np.mean(simulated < observation.value):.0%} of the draws lie below it, 5% to"
-        f" 95% of them are {low:.4g} to {high:.4g}"
+        f"  {text}: {scale.written(observation.value)}, with a standard error of"
+        f" {scale.written_error(observation.standard_error)}, for {moment(observation, scale)};"
+        f" {np.mean(simulated < observation.value):.0%} of the draws lie below it, 5% to 95% of them are"
+        f" {low:.4g} to {high:.4g}"
     )
 
 
@@ -279,11 +287,14 @@ def report(
     OutputError
         If the warehouse has no stored draws.
     """
+    path = path if "." in path else f"{DEFAULT_VARIANT}.{path}"
     scales = read_scales(connection)
     observations = read_observations(texts, scales)
     result = condition(connection, observations, path)
     chosen = _chosen_years(years, result.bands)
     rows = result.bands.to_pylist()
+    # Scores within a range have no unit.
+    units = dict(connection.execute("select parameter, ' (' || unit || ')' from staging.stg_parameters").fetchall())
     parameters = [row for row in rows if row["year"] is None and row["narrowed_frac"] is not None]
     parameters.sort(key=lambda row: -row["narrowed_frac"])
     told = [
@@ -300,10 +311,10 @@ def report(
             *told,
             f"effective sample size {result.effective_sample_size:,.0f} of {result.simulated[0].size:,} draws",
             "",
-            *_lines((row for row in rows if row["year"] in chosen), scales),
+            *_lines((row for row in rows if row["year"] in chosen), scales, {}),
             "",
             "The assumptions that narrowed the most",
-            *_lines(parameters[:PARAMETERS_SHOWN], scales),
+            *_lines(parameters[:PARAMETERS_SHOWN], scales, units),
         ]
     )
 
@@ -319,7 +330,12 @@ def main(argv: list[str] | None = None) -> int:
         help="a measure, the year or date it is of, a figure and its standard error in the unit of the name, as "
         f"{EXAMPLES}; may be given again",
     )
-    parser.add_argument("--path", default=DEFAULT_PATH, help="variant and scenario (%(default)s)")
+    parser.add_argument(
+        "--path",
+        default=DEFAULT_PATH,
+        help=f"variant and scenario, such as {DEFAULT_VARIANT}.mixture; a scenario alone is of the {DEFAULT_VARIANT}"
+        " variant (%(default)s)",
+    )
     parser.add_argument("--years", default=DEFAULT_YEARS, help="years to show (%(default)s)")
     arguments = parser.parse_args(argv)
     try:

@@ -52,6 +52,8 @@ def chain_scores(graph: "DiGraph") -> dict[str, int]:
 if __name__ == "__main__":
     if os.environ.get(ENDS_WITH_INPUT):
         threading.Thread(target=_end_with_input, daemon=True).start()
+    if os.environ.get("NO_COLOR"):
+        os.environ.setdefault("DBT_USE_COLORS", "false")
     # Imported here: those who only want the command must not wait a second for dbt.
     from dbt.cli.main import cli
 

@@ -12,7 +12,7 @@ from scripts.dbt import dbt_command
 from scripts.outputs import replacing_outputs
 from scripts.terminal import run_command
 from scripts.text import visible_lines
-from scripts.warehouse import EXPORTS, ROOT, OutputError
+from scripts.warehouse import EXPORTS, ROOT, OutputError, open_warehouse, warehouse_path
 
 PAGE = EXPORTS / "docs" / "index.html"
 
@@ -44,10 +44,12 @@ def _shown(held: object) -> object:
 def main() -> int:
     """Generate the page from the published warehouse; return the exit code."""
     command = dbt_command("--quiet", "docs", "generate", "--static")
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
-        print("dbt could not generate the documentation; run `make build` first", file=sys.stderr)
-        return 1
     try:
+        # dbt would make an empty file in the place of a warehouse that is not there.
+        with open_warehouse(warehouse_path()):
+            pass
+        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+            raise OutputError("dbt could not generate the documentation: it says above why")
         page = page_of(ROOT / "target")
         with replacing_outputs(EXPORTS, PAGE.parent.name) as draft:
             new = draft / PAGE.parent.name
@@ -61,4 +63,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    run_command(main)
+    run_command(main, __doc__)

@@ -3,13 +3,12 @@
 Usage: ``python -m scripts.headline``.
 """
 
-import os
+import sys
 from pathlib import Path
-
-import duckdb
 
 from scripts.terminal import run_command
 from scripts.text import aligned
+from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 
 #: In the order in which they are printed: what is known and the project's own best first, then what was published.
 TABLES = {
@@ -112,7 +111,7 @@ TABLES = {
 
 def print_headline(warehouse: Path) -> None:
     """Print each headline table of the warehouse, aligned in columns."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         for title, query in TABLES.items():
             result = connection.execute(query)
             rows = [[column[0] for column in result.description], *[[str(v) for v in row] for row in result.fetchall()]]
@@ -120,10 +119,15 @@ def print_headline(warehouse: Path) -> None:
             print(*(f"  {line}" for line in aligned(rows)), "", sep="\n")
 
 
-def main() -> None:
-    """Print the headline numbers of the published warehouse."""
-    print_headline(Path(os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")))
+def main() -> int:
+    """Print the headline of the published warehouse; return the exit code."""
+    try:
+        print_headline(warehouse_path())
+    except OutputError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    run_command(main)
+    run_command(main, __doc__)

@@ -11,11 +11,14 @@ import duckdb
 
 from engine.conditioning import MIDDLE_OF_YEAR
 from engine.dates import decimal_year
-from scripts.text import unknown
+from scripts.text import NUMBER, unknown
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-DATE = r"\d{4}-\d{2}-\d{2}|\d+\.?\d*"
+DATE = r"\d{4}-\d{2}-\d{2}|\d{4}(?:\.\d*)?"
 READING = re.compile(rf"(?P<name>\w+)@(?P<date>{DATE})=(?P<value>{NUMBER})(?:\+-(?P<error>{NUMBER}))?", re.ASCII)
+#: How people write give or take.
+PLUS_MINUS = re.compile(r"±|\+/-")
+#: A standard error below this share of all that can be is a slip: no figure is known to so many digits.
+LEAST_ERROR = 1e-12
 EXAMPLES = "horizon_hours@2027=40, ai_capex_usd@2027=8e11 or eci@2027-03-01=172+-2"
 
 
@@ -78,8 +81,8 @@ class Scale:
     def written_error(self, standard_error: float) -> str:
         """Return a standard error on the projected scale as text."""
         if self.logarithm_base is None:
-            return f"give or take {standard_error:.3g}"
-        return f"give or take a factor of {self.logarithm_base**standard_error:.3g}"
+            return f"{standard_error / self.reading_factor:.3g} {self.reading_unit}"
+        return f"a factor of {self.logarithm_base**standard_error:.3g}"
 
 
 class DatedObservation(NamedTuple):
@@ -137,7 +140,7 @@ def read_observations(texts: Sequence[str], scales: dict[str, Scale]) -> list[Da
 
 def read_observation(text: str, scales: dict[str, Scale]) -> DatedObservation:
     """Read one observation: see `read_observations`."""
-    match = READING.fullmatch(text.replace(" ", ""))
+    match = READING.fullmatch(PLUS_MINUS.sub("+-", text.replace(" ", "")))
     if not match:
         raise ArgumentError(f"cannot read {text!r}: write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as {EXAMPLES}")
     scale = _scale(match["name"], scales.values())
@@ -151,12 +154,10 @@ def read_observation(text: str, scales: dict[str, Scale]) -> DatedObservation:
         raise ArgumentError(_impossible(text, scale))
     if not _ends(scale)[0] <= projected <= _ends(scale)[1]:
         raise ArgumentError(_impossible(text, scale))
-    return DatedObservation(
-        scale.measure,
-        _date(match["date"], text, scale),
-        projected,
-        _standard_error(None if error is None else float(error), value, text, scale, is_projected=is_projected),
+    standard_error = _standard_error(
+        None if error is None else float(error), value, text, scale, is_projected=is_projected
     )
+    return DatedObservation(scale.measure, _date(match["date"], text, scale), projected, standard_error)
 
 
 def is_of_row(observation: DatedObservation) -> bool:
@@ -223,15 +224,26 @@ def _standard_error(given: float | None, value: float, text: str, scale: Scale, 
     if given is None:
         if scale.measurement_error is None:
             raise ArgumentError(
-                f"{text} gives no error, and nobody measures {scale.reading_name}: write {text}+-ERROR, its standard"
-                " error in the same unit"
+                f"{text} gives no standard error, and nobody measures {scale.reading_name}: write {text}+-ERROR, its"
+                " standard error in the same unit"
             )
         return scale.measurement_error
     if not (math.isfinite(given) and given > 0):
-        raise ArgumentError(f"{text}: the standard error must be above zero, got {given:g}")
-    if is_projected:
-        return given
-    if scale.logarithm_base is None:
-        return given * scale.reading_factor
-    # To first order: a tenth of the value is a tenth of a natural logarithm.
-    return given / value / math.log(scale.logarithm_base)
+        raise ArgumentError(f"{text}: the standard error must be above zero and finite, got {given:g}")
+    projected = given
+    if not is_projected:
+        # To first order: a tenth of the value is a tenth of a natural logarithm.
+        is_log = scale.logarithm_base is not None
+        projected = given / value / math.log(scale.logarithm_base) if is_log else given * scale.reading_factor
+    lowest, highest = _ends(scale)
+    if projected > highest - lowest:
+        raise ArgumentError(
+            f"{text} says nothing: its standard error is wider than all that {scale.reading_name} can be,"
+            f" {scale.lowest_reading:g} to {scale.highest_reading:g} {scale.reading_unit}; leave it out"
+        )
+    if projected < LEAST_ERROR * (highest - lowest):
+        raise ArgumentError(
+            f"{text}: the standard error is too small to be meant; it holds the error of the reading and the scatter of"
+            " single readings, in the unit of the value"
+        )
+    return projected

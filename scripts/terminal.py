@@ -1,10 +1,15 @@
-"""Run a command so that what it prints cannot do more to a terminal than show text."""
+"""Run a command: what it prints can do no more than show text, and it ends in one line whoever leaves first."""
 
+import argparse
+import os
 import sys
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
 from scripts.text import visible_lines
+
+#: Exit codes as shells give them: ended by Ctrl-C, and by a reader that has gone.
+STOPPED, UNREAD = 130, 141
 
 
 class ShownOnly:
@@ -25,7 +30,53 @@ class ShownOnly:
         return len(text)
 
 
-def run_command(main: Callable[[], int | None]) -> NoReturn:
-    """Run a command, with guarded output, and exit with its code."""
-    sys.stdout, sys.stderr = ShownOnly(sys.stdout), ShownOnly(sys.stderr)
-    sys.exit(main())
+def run_command(main: Callable[[], int | None], purpose: str | None = None) -> NoReturn:
+    """Run a command with guarded output as all that this process does, and end with its exit code.
+
+    Ctrl-C, a reader that has read enough (as ``| head`` has), and what the system refuses end it in one line or none.
+
+    Parameters
+    ----------
+    main : callable
+        The command; it returns its exit code, or None for 0.
+    purpose : str, optional
+        Of a command without arguments, what its module says of it: then all arguments but --help are refused.
+    """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # A terminal that lacks a character still shows the others.
+        stream.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = (stream and ShownOnly(stream) for stream in (sys.stdout, sys.stderr))
+    try:
+        code = _exit_code(main, purpose)
+        if sys.stdout:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        code = STOPPED
+    except BrokenPipeError:
+        code = UNREAD
+    except OSError as error:
+        print(error, file=sys.stderr)
+        code = 1
+    _leave_unread()
+    sys.exit(code)
+
+
+def _exit_code(main: Callable[[], int | None], purpose: str | None) -> int:
+    """Run a command, and return the code that it ends with in whichever way."""
+    try:
+        if purpose is not None:
+            name = sys.modules["__main__"].__spec__.name.removesuffix(".__main__")
+            argparse.ArgumentParser(prog=f"python -m {name}", description=purpose.partition("\n\n")[0]).parse_args()
+        return main() or 0
+    except SystemExit as left:
+        return left.code
+
+
+def _leave_unread() -> None:
+    """Let what nobody can read go nowhere, so that the end of the process does not complain of it."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

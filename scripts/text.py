@@ -5,6 +5,7 @@ SVG, and a spreadsheet runs a cell that begins as a formula. Every command, page
 """
 
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 #: With what a cell begins that spreadsheets run, in both widths of these characters.
 _FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+#: A number as people write it. float() also takes "1_000", "nan" and digits of any script: typing errors here.
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = re.compile(NUMBER, re.ASCII)
 
 
 def visible(text: str) -> str:
@@ -64,6 +67,22 @@ def _shows(character: str) -> bool:
     return not is_none and character not in _BLANK and unicodedata.category(character) not in _HIDDEN
 
 
+def read_number(text: str) -> float:
+    """Return the number that a text is.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or too large for a double; the message goes after the text.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("is not a number; write a plain decimal such as 1.5e9")
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("is too large for a number; the limit is about 1.8e308")
+    return value
+
+
 def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> list[str]:
     """Return rows of cells, the header first, as lines whose columns stand below each other.
 
@@ -92,7 +111,10 @@ def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> li
 
 def nearest_names(word: str, known: Iterable[str], count: int = 1, *, however_far: bool = False) -> list[str]:
     """Return the known names that look most like a word, the nearest first; none that is unlike it, unless wanted."""
-    return difflib.get_close_matches(word, sorted(set(known)), n=count, cutoff=0.0 if however_far else 0.6)
+    # Capitals are no other name.
+    names = {name.casefold(): name for name in sorted(set(known))}
+    nearest = difflib.get_close_matches(word.casefold(), names, n=count, cutoff=0.0 if however_far else 0.6)
+    return [names[name] for name in nearest]
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

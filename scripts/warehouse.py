@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from scripts.arguments import user_path
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -36,7 +38,7 @@ class OutputError(Exception):
 
 def warehouse_path() -> Path:
     """Return the published warehouse: WAREHOUSE_PATH, or warehouse.duckdb in the repository."""
-    return ROOT / os.environ.get("WAREHOUSE_PATH", "warehouse.duckdb")
+    return ROOT / user_path(os.environ.get("WAREHOUSE_PATH") or "warehouse.duckdb")
 
 
 #: Outputs lie beside the warehouse they show.
@@ -52,8 +54,12 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     OutputError
         If the file is missing, locked, no DuckDB file, half built, or of another version.
     """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: let WAREHOUSE_PATH name the file of a warehouse, or leave it out")
     if not path.is_file():
         raise OutputError(f"there is no warehouse at {path}: run `make build`")
+    if not os.access(path, os.R_OK):
+        raise OutputError(f"{path} cannot be read, as its permissions say: ask its owner")
     try:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:

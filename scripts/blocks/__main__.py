@@ -15,7 +15,7 @@ import argparse
 import re
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -24,8 +24,10 @@ import pyarrow as pa
 import yaml
 
 from ensemble.chain import Chain
-from scripts.blocks.block import BLOCK_DRAWS, BlockError, BlockPlan, ChainDraws, summarise_block
+from scripts.arguments import whole_number
+from scripts.blocks.block import BLOCK_DRAWS, MIXTURE, BlockError, BlockPlan, ChainDraws, summarise_block
 from scripts.blocks.run import run_ensemble
+from scripts.readings import Scale, read_scales
 from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import ROOT, OutputError, open_warehouse, warehouse_path
@@ -59,8 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 130
-    _print_headline(bands)
-    print(f"Wrote bands.parquet and tail_probabilities.parquet into {options.to}")
+    _print_headline(bands, plan.chain.scales)
+    print(f"Wrote bands.parquet and tail_probabilities.parquet, on the scale of the draws, into {options.to}")
     return 0
 
 
@@ -70,7 +72,9 @@ def read_plan(seed: int, paths: tuple[str, ...], block_draws: int) -> BlockPlan:
         thresholds = connection.execute(
             "select distinct measure, threshold_value from staging.stg_projection_thresholds order by all"
         ).fetchall()
-        return BlockPlan(ChainDraws(Chain.read(connection)), seed, paths, tuple(thresholds), block_draws)
+        return BlockPlan(
+            ChainDraws(Chain.read(connection), read_scales(connection)), seed, paths, tuple(thresholds), block_draws
+        )
 
 
 def _check(plan: BlockPlan) -> None:
@@ -81,29 +85,48 @@ def _check(plan: BlockPlan) -> None:
         raise OutputError(str(error)) from None
 
 
-def _print_headline(bands: pa.Table) -> None:
-    """Print the bands of a few years, one table for each path."""
-    # A band is read to the width of a bin, which stands after the quantiles.
-    shown = bands.column_names[bands.column_names.index("n_draws") + 1 :]
+def _print_headline(bands: pa.Table, scales: Mapping[str, Scale]) -> None:
+    """Print the bands of a few years, one table for each path, in the units in which people read the measures."""
+    names = bands.column_names
+    quantiles = names[names.index("n_draws") + 1 : names.index("bin_width")]
+    header = ["measure", "year", *quantiles, "exact to"]
+    n_draws = bands["n_draws"][0].as_py()
     for path, of_path in groupby(bands.to_pylist(), itemgetter("variant", "combined_scenario_id")):
-        rows = [row for row in of_path if row["year"] in HEADLINE_YEARS]
-        n_draws = bands["n_draws"][0].as_py()
-        print(f"\n{'.'.join(path)}, {n_draws:,} draws, each quantile less than `error` from the exact one")
-        cells = [[row["measure"], str(row["year"]), *(f"{row[name]:.4f}" for name in shown)] for row in rows]
-        print(*(f"  {line}" for line in aligned([["measure", "year", *shown], *cells], figures_right=True)), sep="\n")
+        print(f"\n{'.'.join(path)}, {n_draws:,} draws, counted in bins; `exact to` is the width of a bin")
+        cells = []
+        for row in of_path:
+            if row["year"] in HEADLINE_YEARS:
+                scale = scales[row["measure"]]
+                shown = [f"{scale.reading(row[name]):.4g}" for name in quantiles]
+                cells.append([scale.reading_name, str(row["year"]), *shown, _width(row["bin_width"], scale)])
+        print(*(f"  {line}" for line in aligned([header, *cells], figures_right=True)), sep="\n")
     print()
+
+
+def _width(bin_width: float, scale: Scale) -> str:
+    """Return the width of a bin as people read the measure: of a logarithm, as a share of the value."""
+    if scale.logarithm_base is None:
+        return f"{bin_width / scale.reading_factor:.2g}"
+    return f"{scale.logarithm_base**bin_width - 1:.2%}"
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; leave with a message if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m scripts.blocks", description=__doc__.partition("\n")[0])
     parser.add_argument("--draws", type=_draws, required=True, help="a power of two, such as 1048576 or 2**20")
-    parser.add_argument("--seed", type=int, help="of the Sobol sequence; default: that of the warehouse")
-    parser.add_argument("--paths", nargs="+", default=["calibrated.base__base"], help="variant.scenario, one or more")
+    parser.add_argument("--seed", type=whole_number, help="of the Sobol sequence; default: that of the warehouse")
+    parser.add_argument(
+        "--paths",
+        nargs="+",
+        default=["calibrated.base__base"],
+        help=f"variant.scenario, one or more, such as {MIXTURE}",
+    )
     parser.add_argument("--to", help="folder or fsspec URL; default: runs/ensemble beside the warehouse")
     parser.add_argument("--engine", choices=("local", "dask"), default="local")
     parser.add_argument("--scheduler", help="address of a running dask scheduler, such as tcp://10.0.0.1:8786")
-    parser.add_argument("--workers", type=int, help="processes to start here for dask; default: one for each core")
+    parser.add_argument(
+        "--workers", type=whole_number, help="processes to start here for dask; default: one for each core"
+    )
     options = parser.parse_args(arguments)
     if options.engine != "dask" and (options.scheduler or options.workers is not None):
         parser.error("--scheduler and --workers belong to --engine dask")

@@ -45,8 +45,8 @@ def merge_blocks(plan: BlockPlan, blocks: Iterable[pa.Table], n_blocks: int) -> 
     Returns
     -------
     bands, tail_probabilities : pyarrow.Table
-        By path, measure and year: the quantiles of the chain, and the columns of TAILS_SCHEMA. ``error`` is the width
-        of a bin: a quantile is less than that from the exact one. ``n_reached`` is exact.
+        By path, measure and year: the quantiles of the chain, and the columns of TAILS_SCHEMA. A quantile is less
+        than ``bin_width``, in its unit, from the exact one. ``n_reached`` is exact.
 
     Raises
     ------
@@ -108,10 +108,10 @@ def _bands(plan: BlockPlan, total: Histogram, n_draws: int) -> pa.Table:
         if labels["measure"].endswith("_frac"):
             # A quantile read within a bin may lie above every draw, and a share then above 1.
             read = np.minimum(read, 1.0)
-        rows.append(labels | {"n_draws": n_draws, "error": width} | dict(zip(names, read.tolist(), strict=True)))
+        rows.append(labels | {"n_draws": n_draws, "bin_width": width} | dict(zip(names, read.tolist(), strict=True)))
     schema = pa.schema(
         [*KEYS, ("measure", pa.string()), ("n_draws", pa.int64())]
-        + [(name, pa.float64()) for name in [*names, "error"]]
+        + [(name, pa.float64()) for name in [*names, "bin_width"]]
     )
     return pa.Table.from_pylist(rows, schema=schema)
 

@@ -17,8 +17,11 @@ from ensemble.chain import Chain, versions
 from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
 from ensemble.source import source_digest
+from scripts.readings import Scale
 from scripts.text import unknown
 
+#: The path of the scenario mixture, in which every draw takes one of the calibrated paths.
+MIXTURE = "calibrated.mixture"
 #: A power of two, so that every block is a balanced piece of the Sobol sequence.
 BLOCK_DRAWS = 2**16
 #: One row per path, year, measure and either bin or threshold: how many draws fell into the bin, or reached it.
@@ -40,9 +43,10 @@ class BlockError(Exception):
 
 @dataclass(frozen=True)
 class ChainDraws:
-    """The chain of a warehouse, drawn and projected in pieces of one Sobol sequence."""
+    """The chain of a warehouse, drawn and projected in pieces of one Sobol sequence; ``scales`` say how it is read."""
 
     chain: Chain
+    scales: dict[str, Scale]
 
     @property
     def digest(self) -> str:
@@ -76,14 +80,19 @@ class ChainDraws:
         """
         numbers = self.chain.paths
         for path in paths:
-            if path not in numbers:
-                raise BlockError(unknown("path", path, numbers))
-        names = {numbers[path]: path for path in paths}
+            if path not in [*numbers, MIXTURE]:
+                raise BlockError(unknown("path", path, [*numbers, MIXTURE]))
+        names = {numbers[path]: path for path in paths if path != MIXTURE}
+        opened = set(names)
+        if MIXTURE in paths:
+            opened |= {number for path, number in numbers.items() if path.startswith("calibrated.")}
         parameters = draw_parameters(self.chain, seed, first_draw, n_draws).parameters
-        with run_chain(self.chain, parameters, list(names), n_threads) as run:
+        with run_chain(self.chain, parameters, sorted(opened), n_threads) as run:
             for group, arrays in run.arrays(list(names)):
                 for k, path_id in enumerate(group):
                     yield names[path_id], {measure: values[k] for measure, values in arrays.items()}
+            if MIXTURE in paths:
+                yield MIXTURE, run.mixture()
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import json
 import re
-from pathlib import Path
 from typing import IO, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.arguments import user_path
 from scripts.blocks.block import BlockPlan
 from scripts.outputs import replacing_file
 from scripts.warehouse import OutputError
@@ -42,7 +42,9 @@ class LocalFolder:
 
     def __init__(self, path: str) -> None:
         """Name the folder; it need not exist."""
-        self.path = Path(path).resolve()
+        self.path = user_path(path).resolve()
+        if self.path.is_file():
+            raise OutputError(f"{path} is a file: name a folder with --to")
 
     def names(self) -> set[str]:
         """Return the name of every file."""

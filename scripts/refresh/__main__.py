@@ -16,8 +16,12 @@ from scripts.refresh import eci, epoch, metr, plain
 from scripts.refresh.reading import Reading, Vintage
 from scripts.refresh.seed import Difference, Seed, difference, read_seed, write_seeds
 from scripts.refresh.source import Cells, Export, RefreshError, load
+from scripts.seeds.declared_rules import DeclarationError
 from scripts.terminal import run_command
+from scripts.text import suggest
 from scripts.warehouse import ROOT, OutputError
+
+EXAMPLE = "make refresh SOURCE=metr FROM=file-or-address, or python -m scripts.refresh metr --from file-or-address"
 
 
 class Source(NamedTuple):
@@ -103,6 +107,20 @@ def _cited(sources: Seed, source_id: str, export: Export, vintage: Vintage) -> S
     return [row | cells if row["source_id"] == source_id else row for row in sources.rows]
 
 
+def _day(text: str) -> date:
+    """Read an argument that is a day, not after today."""
+    try:
+        read = date.fromisoformat(text)
+    except ValueError:
+        read = None
+    # fromisoformat also takes 20261001.
+    if read is None or read.isoformat() != text:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a calendar date; write YYYY-MM-DD")
+    if read > datetime.now(UTC).date():
+        raise argparse.ArgumentTypeError(f"{text} has not come yet: of which day is the file?")
+    return read
+
+
 def _ask(change: Difference) -> bool:
     """Ask the person at the terminal; nobody there is a no."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -114,23 +132,26 @@ def _ask(change: Difference) -> bool:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.refresh", description=__doc__.splitlines()[0])
-    parser.add_argument("source", choices=SOURCES, metavar="SOURCE", help=", ".join(SOURCES))
-    parser.add_argument("--from", dest="address", required=True, metavar="FILE|URL")
+    parser.add_argument("source", nargs="?", default="", metavar="SOURCE", help=", ".join(SOURCES))
+    parser.add_argument("--from", dest="address", default="", metavar="FILE|URL")
     parser.add_argument(
-        "--vintage", type=date.fromisoformat, help="day of the file; that of the server, or today, if not given"
+        "--vintage", type=_day, metavar="YYYY-MM-DD", help="day of the file; that of the server, or today, if not given"
     )
     parser.add_argument("--accept-removals", action="store_true", help="also when more than a fifth of the rows goes")
     parser.add_argument("--root", type=Path, default=ROOT, help="repository (this one by default)")
     arguments = parser.parse_args(argv)
-    source = SOURCES[arguments.source]
     try:
+        source = SOURCES.get(arguments.source)
+        if not source:
+            what = f"there is no source '{arguments.source}'" if arguments.source else "no source is named"
+            raise RefreshError([f"{what}{suggest(arguments.source, SOURCES)}; as in {EXAMPLE}"])
         if not arguments.address:
-            raise RefreshError(["no file; name one, with make as FROM=file-or-address"])
+            raise RefreshError([f"no file of {arguments.source} is named; as in {EXAMPLE}"])
         export = load(arguments.address, source.members)
         known = arguments.vintage or export.modified_on
         vintage = Vintage(known or datetime.now(UTC).date(), known is not None)
         refresh(source, export, vintage, arguments.root, lambda change: arguments.accept_removals or _ask(change))
-    except (RefreshError, OutputError) as error:
+    except (RefreshError, OutputError, DeclarationError) as error:
         print(error, file=sys.stderr)
         return 1
     print("next step: make build, then make outputs")

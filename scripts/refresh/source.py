@@ -4,7 +4,6 @@ import csv
 import gzip
 import hashlib
 import io
-import math
 import re
 import zipfile
 import zlib
@@ -13,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from pathlib import Path
 from typing import NamedTuple
 from urllib.request import urlopen
 
-from scripts.text import nearest_names, spreadsheet_text, visible
+from scripts.arguments import user_path
+from scripts.text import nearest_names, read_number, spreadsheet_text, visible
 
 FETCH_TIMEOUT_SECONDS = 60
 #: A packed file of any size could be hidden in a small one.
@@ -25,8 +24,6 @@ MOST_BYTES = 1 << 28
 PROBLEMS_SHOWN = 20
 FIRST_YEAR, LAST_YEAR = 1940, 2100  # other years are typing errors
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-# Stricter than float(), which also takes "1_000", "nan" and non-ASCII digits.
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 Cells = dict[str, str]
 Report = Callable[[int, str, str], None]  # line, column, message
@@ -80,7 +77,9 @@ def load(source: str, members: Sequence[str]) -> Export:
                 stamp = response.headers.get("Last-Modified")
             modified_on = parsedate_to_datetime(stamp).date() if stamp else None
         else:
-            raw = Path(source).read_bytes()
+            if "://" in source and not source.startswith("file://"):
+                raise ValueError("only files and addresses that start with http:// or https:// are read")
+            raw = user_path(source.removeprefix("file://")).read_bytes()
         name, content = _unpacked(source, raw, members)
         if len(content) > MOST_BYTES:
             raise ValueError(f"holds more than {MOST_BYTES:,} bytes")
@@ -137,10 +136,11 @@ def number(text: str) -> str:
     bare = text.strip("\"' ").removeprefix("~").strip()
     if not bare:
         return ""
-    if not NUMBER.fullmatch(bare):
-        raise ValueError(f"{shown(text)} is not a number")
-    value = float(bare)
-    if not math.isfinite(value) or value <= 0:
+    try:
+        value = read_number(bare)
+    except ValueError as error:
+        raise ValueError(f"{shown(text)} {error}") from None
+    if value <= 0:
         raise ValueError(f"{shown(text)} is not a finite number above zero")
     return repr(value)
 

@@ -4,13 +4,12 @@ A CSV file that DuckDB would guess its way through (a stray quote, mixed line en
 year) is refused here, so that what an editor shows is what the warehouse holds.
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from scripts.text import nearest_names
+from scripts.text import nearest_names, read_number
 
 Value = str | int | float | date | None
 
@@ -23,7 +22,6 @@ _LINE_END = re.compile(r"\r?\n")
 _LINE_END_NAMES = {"\r\n": "Windows (CRLF)", "\n": "Unix (LF)"}
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_DOUBLE = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -284,11 +282,7 @@ def _parse(cell: str, kind: str) -> Value:
             raise ValueError("is too large for an integer column; it must fit in 32 bits")
         return int(cell)
     if kind == "double":
-        if not _DOUBLE.fullmatch(cell):
-            raise ValueError("is not a number; write a plain decimal such as 1.5e9")
-        if not math.isfinite(float(cell)):
-            raise ValueError("is too large for a number; the limit is about 1.8e308")
-        return float(cell)
+        return read_number(cell)
     if kind == "date":
         try:
             if not _DATE.fullmatch(cell):

@@ -5,14 +5,18 @@ Usage::
     python -m scripts.what_if --set supply_assumptions.ai_infrastructure_capex_usd.base.2030=2e12
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial*=0.5 --output capability_by_year.eci
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
+    python -m scripts.what_if --list capex
 
 A law moves along with its value and keeps its width; its arguments can be set too, which changes draws and no points.
+A scenario is named as it is printed: base__base, a scenario of supply or allocation alone (base with the base case of
+the other), a path such as calibrated.base__base or, with --ensemble, mixture.
 WAREHOUSE_PATH names the warehouse (default: warehouse.duckdb).
 """
 
 import argparse
 import sys
 import time
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,18 +28,23 @@ import pyarrow as pa
 
 from replay.graph import ReplayError
 from replay.replay import Replay
+from scripts.arguments import whole_number
 from scripts.terminal import run_command
-from scripts.text import aligned, suggest
+from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
+from scripts.what_if.listing import find_assumptions, lines_of
 from scripts.what_if.outputs import (
     DEFAULT_OUTPUTS,
     DEFAULT_SCENARIO,
     DEFAULT_YEARS,
+    MIXTURE,
     Comparison,
+    Output,
     Selection,
     compare,
     find_outputs,
+    selected,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +100,9 @@ def what_if(
     outputs : sequence of str
         What to compare, each ``TABLE.COLUMN``.
     scenarios : sequence of str
-        Combined scenarios, as ``base__base``; tables of supply show the first half.
+        Combined scenarios, as ``base__base``; tables of supply show the first half. One of supply or of allocation
+        alone stands for that with the base case of the other, ``mixture`` for the scenario mixture, which only the
+        ensemble has, and a path such as ``calibrated.base__base`` names its variant too.
     variants : sequence of str
         Variants; all that there are if empty.
     years : sequence of int
@@ -118,8 +129,13 @@ def what_if(
         If a table cannot be computed with the changed values.
     """
     path = warehouse or warehouse_path()
-    with open_warehouse(path) as built, Replay(path) as replay:
-        _check_scenarios(built, scenarios)
+    with warnings.catch_warnings(), open_warehouse(path) as built, Replay(path) as replay:
+        # Forced values may leave the range of doubles on the way: what comes out of it is told where it is shown.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        selection = selected(built, scenarios, variants, years)
+        points = selection.without_mixture()
+        if not points.scenarios and not ensemble:
+            raise OutputError(f"the {MIXTURE} is one of draws and has no point values: add --ensemble")
         wanted = find_outputs(built, replay.graph, outputs)
         found = find_changes(built, replay.graph, changes)
         for change in found:
@@ -131,37 +147,34 @@ def what_if(
             raise ChangeError("\n".join([*problems, "--force runs it all the same."]))
         # Notes of outputs name the limit of what can be measured, which a change may move.
         after = replay.run([*(output.table for output in wanted), "scalar_parameters"])
-        selection = Selection(tuple(scenarios), tuple(variants), tuple(years))
-        try:
-            comparisons = [row for output in wanted for row in compare(built, after, output, selection)]
-        except duckdb.Error as error:
-            # A view is computed only when it is read.
-            raise ReplayError(f"the outputs cannot be computed with these seeds: {error}") from error
-        bands = None
-        if ensemble:
-            # Imported here: it takes SciPy, which takes longer to import than the points take to compute.
-            from scripts.what_if.bands import compare_ensemble
-
-            bands = compare_ensemble(built, replay, wanted, found, selection)
+        comparisons = _compare_points(built, after, wanted, points) if points.scenarios else []
+        bands = _compare_bands(built, replay, wanted, found, selection) if ensemble else None
         return WhatIf(found, comparisons, problems, replay.seconds, bands)
 
 
-def _check_scenarios(built: duckdb.DuckDBPyConnection, scenarios: Sequence[str]) -> None:
-    """Refuse combined scenarios that do not exist."""
-    known = [
-        row[0]
-        for row in built.execute(
-            """
-            select supply.scenario || '__' || allocation.scenario
-            from seeds.scenarios as supply
-            cross join seeds.scenarios as allocation
-            where supply.layer = 'supply' and allocation.layer = 'allocation'
-            """
-        ).fetchall()
-    ]
-    for scenario in scenarios:
-        if scenario not in known:
-            raise OutputError(f"there is no scenario '{scenario}'{suggest(scenario, known)}")
+def _compare_points(
+    built: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection, wanted: Sequence[Output], selection: Selection
+) -> list[Comparison]:
+    """Return the outputs before and after."""
+    try:
+        return [row for output in wanted for row in compare(built, after, output, selection)]
+    except duckdb.Error as error:
+        # A view is computed only when it is read.
+        raise ReplayError(f"the outputs cannot be computed with these seeds: {error}") from error
+
+
+def _compare_bands(
+    built: duckdb.DuckDBPyConnection,
+    replay: Replay,
+    wanted: Sequence[Output],
+    changes: Sequence[Change],
+    selection: Selection,
+) -> "EnsembleComparison":
+    """Return bands and probabilities before and after."""
+    # Imported here: it takes SciPy, which takes longer to import than the points take to compute.
+    from scripts.what_if.bands import compare_ensemble
+
+    return compare_ensemble(built, replay, wanted, changes, selection)
 
 
 def print_what_if(result: WhatIf) -> None:
@@ -175,8 +188,9 @@ def print_what_if(result: WhatIf) -> None:
     # The table's name is left out where the column's says enough.
     shared = Counter(column for _, column in {(row.output.table, row.output.column) for row in result.comparisons})
     ambiguous = {column for column, count in shared.items() if count > 1}
-    header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
-    print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in result.comparisons)])))
+    if result.comparisons:
+        header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
+        print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in result.comparisons)])))
     if result.ensemble:
         _print_ensemble(result.ensemble, ambiguous)
         return
@@ -251,24 +265,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--set",
         dest="changes",
         action="append",
-        required=True,
         metavar="SEED.PARAMETER.SCENARIO.YEAR=VALUE",
         help="a new value, or *=FACTOR; of scalar_assumptions only the parameter is named, or PARAMETER.argument_2 of"
         " its law; may be repeated",
     )
     parser.add_argument(
+        "--list",
+        dest="words",
+        nargs="*",
+        metavar="WORD",
+        help="list what can be changed, with value, unit and permitted range; with words, what has them all in its name"
+        " or meaning",
+    )
+    parser.add_argument(
         "--output", dest="outputs", action="append", metavar="TABLE.COLUMN", help="what to show; may be repeated"
     )
     parser.add_argument(
-        "--scenario", dest="scenarios", action="append", help=f"{DEFAULT_SCENARIO} by default; may be repeated"
+        "--scenario",
+        dest="scenarios",
+        action="append",
+        help=f"{DEFAULT_SCENARIO} by default; may be repeated",
     )
     parser.add_argument("--variant", dest="variants", action="append", help="all by default; may be repeated")
-    parser.add_argument("--years", nargs="+", type=int, default=DEFAULT_YEARS, metavar="YEAR")
+    parser.add_argument("--years", nargs="+", type=whole_number, default=DEFAULT_YEARS, metavar="YEAR")
     parser.add_argument("--ensemble", action="store_true", help="compare the bands of the ensemble too")
     parser.add_argument("--force", action="store_true", help="run values outside their permitted range too")
     arguments = parser.parse_args(argv)
+    if (arguments.words is None) == (arguments.changes is None):
+        parser.error("give --set, to see what changes, or --list, to see what can be changed")
     start = time.perf_counter()
     try:
+        if arguments.words is not None:
+            return _list(arguments.words)
         result = what_if(
             *arguments.changes,
             outputs=arguments.outputs or DEFAULT_OUTPUTS,
@@ -283,6 +311,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     print_what_if(result)
     print(f"\n{len(result.seconds)} tables computed again in {time.perf_counter() - start:.2f} s; no file was written")
+    return 0
+
+
+def _list(words: Sequence[str]) -> int:
+    """Print the assumptions that have all of some words in name or meaning; return the exit code."""
+    with open_warehouse(warehouse_path()) as built:
+        found = find_assumptions(built, words)
+    print("\n".join(lines_of(found)))
+    print(f"\n{len(found)} assumptions; change one with --set NAME=VALUE, or NAME*=FACTOR")
     return 0
 
 

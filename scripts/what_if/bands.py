@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from engine.draws import quantile
 from ensemble.chain import TABLE, Chain, quantile_name
 from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
@@ -16,8 +16,8 @@ from replay.graph import ReplayError
 from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.changes import Change, ChangeError
-from scripts.what_if.laws import show_law
-from scripts.what_if.outputs import Output, Selection, beyond_measured_range
+from scripts.what_if.laws import law_fault, show_law
+from scripts.what_if.outputs import MIXTURE, Output, Selection, beyond_doubles, beyond_measured_range
 
 #: Tables whose point values the bands surround.
 POINT_TABLES = (
@@ -37,6 +37,12 @@ RENAMED = {
 SHOWN = (0.05, 0.5, 0.95)
 #: A warning is due where a bound catches a larger share of the draws.
 MAX_CLIPPED_FRAC = 0.01
+#: The path of the scenario mixture.
+MIXED_PATH = f"calibrated.{MIXTURE}"
+
+#: By path, measure and year; by path, threshold and year.
+Percentiles = dict[tuple[str, str, int], tuple[float, ...]]
+Shares = dict[tuple[str, str, int], float]
 
 
 @dataclass(frozen=True)
@@ -157,13 +163,17 @@ def compare_ensemble(
     ]
     chain = Chain.read(replay.run([TABLE.split(".")[1]]))
     paths = {chain.paths[path]: path for path in chain.paths if _is_selected(path, selection)}
-    if not paths:
+    with_mixture = _is_selected(MIXED_PATH, selection)
+    if not paths and not with_mixture:
         raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")
     laws = _moved_laws(built, chain, changes)
     drawn = draw_parameters(chain, seed, 0, n_draws)
 
     try:
         percentiles, reached = _run(chain, drawn.parameters, paths, wanted, thresholds, selection.years)
+        if with_mixture:
+            mixed = _run_mixture(chain, drawn.parameters, wanted, thresholds, selection.years)
+            percentiles, reached = percentiles | mixed[0], reached | mixed[1]
     except (ValueError, duckdb.Error) as error:
         raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
     return EnsembleComparison(
@@ -183,19 +193,52 @@ def _run(
     measures: Sequence[str],
     thresholds: Sequence[tuple[str, str, float]],
     years: Sequence[int],
-) -> tuple[dict[tuple[str, str, int], tuple[float, ...]], dict[tuple[str, str, int], float]]:
+) -> tuple[Percentiles, Shares]:
     """Return percentiles by path, measure and year, and shares of draws by path, threshold and year."""
     percentiles, reached = {}, {}
-    at_year = [(k, year) for k, year in enumerate(chain.years) if year in years]
+    if not paths:
+        return percentiles, reached
     with run_chain(chain, parameters, list(paths)) as run:
         for group, arrays in run.arrays(list(paths), measures):
-            bands, crossings = summarise(arrays, thresholds, SHOWN)
-            for n, path_id in enumerate(group):
-                for k, year in at_year:
-                    for measure, (*band, _) in bands.items():
-                        percentiles[paths[path_id], measure, year] = tuple(float(end[n, k]) for end in band)
-                    for threshold, (at_or_above, _) in crossings.items():
-                        reached[paths[path_id], threshold, year] = at_or_above[n, k] / parameters.num_rows
+            names = [paths[path_id] for path_id in group]
+            found = _summarised(chain, names, arrays, thresholds, years)
+            percentiles, reached = percentiles | found[0], reached | found[1]
+    return percentiles, reached
+
+
+def _run_mixture(
+    chain: Chain,
+    parameters: pa.Table,
+    measures: Sequence[str],
+    thresholds: Sequence[tuple[str, str, float]],
+    years: Sequence[int],
+) -> tuple[Percentiles, Shares]:
+    """Return the same of the scenario mixture, which takes a calibrated path in every draw."""
+    calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
+    with run_chain(chain, parameters, calibrated) as run:
+        arrays = {measure: values[None] for measure, values in run.mixture().items() if measure in measures}
+    return _summarised(chain, [MIXED_PATH], arrays, thresholds, years)
+
+
+def _summarised(
+    chain: Chain,
+    paths: Sequence[str],
+    arrays: Mapping[str, NDArray],
+    thresholds: Sequence[tuple[str, str, float]],
+    years: Sequence[int],
+) -> tuple[Percentiles, Shares]:
+    """Return percentiles and shares of measures of shape (n_paths, n_draws, n_years)."""
+    percentiles, reached = {}, {}
+    bands, crossings = summarise(dict(arrays), thresholds, SHOWN)
+    n_draws = next(iter(arrays.values())).shape[1]
+    for n, path in enumerate(paths):
+        for k, year in enumerate(chain.years):
+            if year not in years:
+                continue
+            for measure, (*band, _) in bands.items():
+                percentiles[path, measure, year] = tuple(float(end[n, k]) for end in band)
+            for threshold, (at_or_above, _) in crossings.items():
+                reached[path, threshold, year] = at_or_above[n, k] / n_draws
     return percentiles, reached
 
 
@@ -233,10 +276,8 @@ def _moved_laws(built: duckdb.DuckDBPyConnection, chain: Chain, changes: Sequenc
             continue
         law, before = laws_before[parameter]
         after = list(laws_after[parameter].arguments)
-        try:
-            quantile(laws_after[parameter], 0.5)
-        except ValueError as error:
-            raise ChangeError(f"{parameter}: {show_law(law, after)} is no law: {error}") from None
+        if fault := law_fault(law, after):
+            raise ChangeError(f"{parameter}: {fault}")
         if after != before:
             moved.append(f"{parameter}: {show_law(law, before)} -> {show_law(law, after)}")
         elif law == "beta":
@@ -293,7 +334,8 @@ def _compare_bands(
                     variant,
                     year,
                     *bands,
-                    note=beyond_measured_range(*is_beyond, f"{measured_minutes / 60:g} h"),
+                    note=next(filter(None, map(beyond_doubles, bands[1])), "")
+                    or beyond_measured_range(*is_beyond, f"{measured_minutes / 60:g} h"),
                 )
             )
     return comparisons

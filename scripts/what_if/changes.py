@@ -11,8 +11,8 @@ from engine.draws import LAWS
 from replay.graph import Node
 from replay.replay import BUILT, Replay
 from scripts.seeds.assumption_rules import SHARE_TOLERANCE
-from scripts.text import suggest
-from scripts.what_if.laws import argument_columns, moved_along
+from scripts.text import nearest_names, read_number, suggest
+from scripts.what_if.laws import argument_columns, law_fault, moved_along
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
 
@@ -64,19 +64,26 @@ def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts
     ChangeError
         If a change is not of this form, names no row, gives no finite number, or repeats another.
     """
-    # Seeds that give parameters values; the registry of parameters gives none.
-    seeds = {
-        node.name: node.settings["grain"]
-        for node in graph.values()
-        if node.kind == "seed" and "parameter" in node.settings["grain"] and node.name != "parameters"
-    }
+    seeds = assumption_seeds(graph)
     changes: list[Change] = []
     for text in texts:
         change = _find_change(built, seeds, text)
         if any(change.name == other.name for other in changes):
             raise ChangeError(f"{change.name} is set twice: keep one of the two")
         changes.append(change)
-    return sorted(changes, key=lambda change: change.is_of_law)
+    changes.sort(key=lambda change: change.is_of_law)
+    _refuse_impossible_laws(built, changes)
+    return changes
+
+
+def assumption_seeds(graph: dict[str, Node]) -> dict[str, list[str]]:
+    """Return the seeds that give parameters values, and which columns name a row of each."""
+    # The registry of parameters gives none.
+    return {
+        node.name: node.settings["grain"]
+        for node in graph.values()
+        if node.kind == "seed" and "parameter" in node.settings["grain"] and node.name != "parameters"
+    }
 
 
 def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], text: str) -> Change:
@@ -87,18 +94,16 @@ def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], 
     name = match["name"]
     seed, *words = name.split(".")
     if seed not in seeds:
-        raise ChangeError(f"{name}: '{seed}' is no seed of assumptions{suggest(seed, seeds)}")
+        raise ChangeError(f"{name}: {_explain_seed(built, seeds, seed, words)}")
     columns = seeds[seed]
     column = words.pop() if len(words) > len(columns) and words[-1].startswith("argument_") else "value"
     if len(words) != len(columns):
         form = ".".join([seed, *(column.upper() for column in columns)])
         raise ChangeError(f"{name}: what is changed in {seed} is named {form}")
     try:
-        number = float(match["number"])
-    except ValueError:
-        raise ChangeError(f"{name}: '{match['number']}' is no number: write it as 2e12 or 0.55") from None
-    if not math.isfinite(number):
-        raise ChangeError(f"{name}: '{match['number']}' is not finite: give a finite number")
+        number = read_number(match["number"])
+    except ValueError as error:
+        raise ChangeError(f"{name}: '{match['number']}' {error}") from None
 
     result = built.execute(f"from seeds.{seed}")
     names = [description[0] for description in result.description]
@@ -110,16 +115,74 @@ def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], 
         rows = meant
     (row,) = rows
     key = {key_column: row[key_column] for key_column in columns}
+    unit = row["unit"] if column == "value" else _meaning_of_argument(name, row, column)
+    after = row[column] * number if match["times"] else number
+    if not math.isfinite(after):
+        raise ChangeError(f"{name}: {row[column]:g} times {number:g} is too large for a number")
     if column != "value":
-        unit = _meaning_of_argument(name, row, column)
-        after = row[column] * number if match["times"] else number
         return Change(name, seed, key, column, row[column], after, unit)
-    after = row["value"] * number if match["times"] else number
     try:
         along = moved_along(row, after)
     except ValueError as error:
         raise ChangeError(f"{name}: {error}") from None
-    return Change(name, seed, key, column, row["value"], after, row["unit"], along)
+    return Change(name, seed, key, column, row["value"], after, unit, along)
+
+
+def _refuse_impossible_laws(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) -> None:
+    """Raise ChangeError for arguments that make no law, once all are known: one may need another that is set too.
+
+    A law that only moves along stays a law; the ensemble, which draws from it, looks at it again.
+    """
+    for seed, parameter in {(change.seed, change.key["parameter"]): None for change in changes if change.is_of_law}:
+        ((law, *arguments),) = built.execute(
+            f"select law, argument_1, argument_2, argument_3 from seeds.{seed} where parameter = ?", [parameter]
+        ).fetchall()
+        columns = argument_columns(law)
+        set_to = dict(zip(columns, arguments, strict=False))
+        for change in changes:
+            if change.key == {"parameter": parameter}:
+                set_to |= change.along | ({change.column: change.after} if change.is_of_law else {})
+        if fault := law_fault(law, [set_to[column] for column in columns]):
+            raise ChangeError(f"{parameter}: {fault}")
+
+
+def _explain_seed(
+    built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], seed: str, words: Sequence[str]
+) -> str:
+    """Say which seed was meant, or that it was left out: by the parameter that is named first or second."""
+    holders = _holders(built, seeds)
+    for place, word in enumerate([seed, *words][:2]):
+        if word not in holders:
+            continue
+        stands = (
+            f"parameter '{word}' stands in {holders[word]}: write {_form(holders[word], word, seeds, words[place:])}"
+        )
+        return f"'{seed}' is no seed of assumptions; {stands}" if place else stands
+    if nearest_names(seed, seeds):
+        return f"'{seed}' is no seed of assumptions{suggest(seed, seeds)}"
+    return f"'{seed}' is no seed of assumptions ({', '.join(seeds)}) and no parameter; {_nearest(seed, holders)}"
+
+
+def _holders(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]]) -> dict[str, str]:
+    """Return the seed in which each parameter stands."""
+    return {
+        parameter: seed
+        for seed in seeds
+        for (parameter,) in built.execute(f"select distinct parameter from seeds.{seed}").fetchall()
+    }
+
+
+def _form(seed: str, parameter: str, seeds: dict[str, list[str]], words: Sequence[str]) -> str:
+    """Return how a value is named: with the words that were given if they are enough, else with what goes there."""
+    columns = seeds[seed][1:]
+    rest = words if words and len(words) >= len(columns) else [column.upper() for column in columns]
+    return ".".join([seed, parameter, *rest])
+
+
+def _nearest(word: str, holders: dict[str, str]) -> str:
+    """Name the parameters that come nearest, each with its seed."""
+    near = nearest_names(word, holders, 3, however_far=True)
+    return f"the nearest: {', '.join(f'{holders[name]}.{name}' for name in near)} (--list WORD shows more)"
 
 
 def _meaning_of_argument(name: str, row: dict[str, object], column: str) -> str:
@@ -140,10 +203,11 @@ def _explain_missing(
     """Say why no row has a word in a column; ``rows`` are those that fit the words before it."""
     known = {str(row[column]) for row in rows}
     if column == "parameter":
-        for other in seeds:
-            if built.execute(f"select 1 from seeds.{other} where parameter = ?", [word]).fetchall():
-                return f"parameter '{word}' stands in {other}"
-        return f"{seed} has no parameter '{word}'{suggest(word, known)}"
+        holders = _holders(built, seeds)
+        if word in holders:
+            return f"parameter '{word}' stands in {holders[word]}"
+        hint = suggest(word, known) if nearest_names(word, known) else f"; {_nearest(word, holders)}"
+        return f"{seed} has no parameter '{word}'{hint}"
     parameter = rows[0]["parameter"]
     if column == "year":
         return (

@@ -5,12 +5,12 @@ by the difference. A beta law has no parameter of location, and stays.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from engine.draws import LAWS
+from engine.draws import LAWS, Marginal, quantile
 
 MACROS = Path(__file__).parents[2] / "macros" / "moved_assumption.sql"
 
@@ -47,7 +47,20 @@ def moved_along(row: Mapping[str, object], after: float) -> dict[str, float | No
     return {} if "law" in row or row["low"] is None else _moved_range(row, after)
 
 
-def show_law(law: str, arguments: list[float]) -> str:
+def law_fault(law: str, arguments: Sequence[float]) -> str | None:
+    """Say what is wrong with a law, or None where nothing is; most laws take SciPy to be tried."""
+    try:
+        middle = float(quantile(Marginal(law, tuple(arguments)), 0.5))
+    except ValueError as error:
+        fault = str(error)
+    else:
+        if math.isfinite(middle):
+            return None
+        fault = "its median is too large for a number"
+    return f"{show_law(law, arguments)} is no law: {fault}"
+
+
+def show_law(law: str, arguments: Sequence[float]) -> str:
     """Return a law as text, such as ``normal(1.504, 0.492)``."""
     return f"{law}({', '.join(f'{argument:.6g}' for argument in arguments)})"
 

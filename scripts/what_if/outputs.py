@@ -1,8 +1,9 @@
 """What a what-if compares: columns of tables, before and after."""
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -19,6 +20,8 @@ DEFAULT_OUTPUTS = (
     "capability_by_year.eci",
 )
 DEFAULT_SCENARIO = "base__base"
+#: The scenario in which every draw takes a path of its own.
+MIXTURE = "mixture"
 DEFAULT_YEARS = (2026, 2030, 2035, 2040)
 #: Variants that the name of a path may start with.
 VARIANTS = ("published", "extended", "calibrated")
@@ -57,6 +60,10 @@ class Selection:
     variants: tuple[str, ...]
     years: tuple[int, ...]
 
+    def without_mixture(self) -> "Selection":
+        """Return the selection of point values, which the mixture has not."""
+        return replace(self, scenarios=tuple(scenario for scenario in self.scenarios if scenario != MIXTURE))
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -82,6 +89,49 @@ class Comparison:
         if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in pair):
             return None
         return self.after - self.before
+
+
+def selected(
+    built: duckdb.DuckDBPyConnection, scenarios: Sequence[str], variants: Sequence[str], years: Sequence[int]
+) -> Selection:
+    """Return what is selected by scenarios in any form in which they are printed.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    scenarios : sequence of str
+        Each a combined scenario as ``base__base``, one of supply or of allocation alone, which stands for that with the
+        base case of the other, ``mixture``, or a path such as ``calibrated.base__base``, whose variant is selected too.
+    variants : sequence of str
+        Variants; those of the paths are added.
+    years : sequence of int
+        Years.
+
+    Raises
+    ------
+    OutputError
+        If there is no such scenario.
+    """
+    by_layer: dict[str, list[str]] = {"supply": [], "allocation": []}
+    for layer, scenario in built.execute("select layer, scenario from seeds.scenarios").fetchall():
+        if layer in by_layer:
+            by_layer[layer].append(scenario)
+    base_supply, base_allocation = DEFAULT_SCENARIO.split("__")
+    combined = {f"{supply}__{allocation}" for supply in by_layer["supply"] for allocation in by_layer["allocation"]}
+    meant = {name: name for name in [*combined, MIXTURE]}
+    meant |= {allocation: f"{base_supply}__{allocation}" for allocation in by_layer["allocation"]}
+    meant |= {supply: f"{supply}__{base_allocation}" for supply in by_layer["supply"]}
+    chosen, of_paths = [], []
+    for name in scenarios:
+        variant, dot, scenario = name.rpartition(".")
+        if scenario not in meant:
+            raise OutputError(f"there is no scenario '{scenario}'{suggest(scenario, meant)}")
+        if dot and variant not in VARIANTS:
+            raise OutputError(f"{name}: there is no variant '{variant}'{suggest(variant, VARIANTS)}")
+        chosen.append(meant[scenario])
+        of_paths += [variant] if dot else []
+    return Selection(*(tuple(dict.fromkeys(values)) for values in (chosen, [*variants, *of_paths], years)))
 
 
 def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names: Sequence[str]) -> list[Output]:
@@ -166,7 +216,7 @@ def compare(
                 value_after,
                 "median of the draws"
                 if output.is_of_draws
-                else beyond_measured_range(bool(flag_before), bool(flag_after), limit),
+                else beyond_doubles(value_after) or beyond_measured_range(bool(flag_before), bool(flag_after), limit),
             )
         )
     return comparisons
@@ -207,6 +257,11 @@ def _read(connection: duckdb.DuckDBPyConnection, output: Output, selection: Sele
         [list(values) for values in filters.values()],
     ).fetchall()
     return {row[:-2]: row[-2:] for row in rows}
+
+
+def beyond_doubles(after: object) -> str:
+    """Say of a value that the change has made infinite, or no number at all, what it means."""
+    return "" if not isinstance(after, float) or math.isfinite(after) else "after: beyond what can be computed"
 
 
 def beyond_measured_range(before: bool, after: bool, limit: str) -> str:

@@ -48,6 +48,7 @@ def small_warehouse(tmp_path, root, monkeypatch):
                 measure, measure_position, unit, logarithm_base, measurement_error, reading_name, reading_unit,
                 reading_factor, lowest_reading, highest_reading, is_of_whole_year
             );
+            create table staging.stg_parameters as select 'slope' as parameter, 'OOM/yr' as unit;
             create schema capability;
             create table capability.capability_last_readings as
             select 'eci' as series, date '2026-02-01' as read_on, 2026 + 31 / 365.25 as read_at_year;
@@ -136,11 +137,11 @@ def test_the_command_prints_bands_and_sample_size(small_warehouse, capsys):
     assert main([*OBSERVED, *again]) == 0
     printed = capsys.readouterr().out
     assert (
-        "horizon_p50_minutes_log2@2027.0=12+-0.5: 68.27 hours, give or take a factor of 1.41, for the date 2027.00,"
-        " between rows that stand for the middle of their years; 50% of the draws lie below it, 5% to 95% of them are"
-        " 29.04 to 160.5\n"
+        "horizon_p50_minutes_log2@2027.0=12+-0.5: 68.27 hours, with a standard error of a factor of 1.41, for the date"
+        " 2027.00, between rows that stand for the middle of their years; 50% of the draws lie below it, 5% to 95% of"
+        " them are 29.04 to 160.5\n"
     ) in printed
-    assert "eci@2026-07-02=151 +- 2: 151 ECI, give or take 2, for the date 2026.50," in printed
+    assert "eci@2026-07-02=151 +- 2: 151 ECI, with a standard error of 2 ECI, for the date 2026.50," in printed
     # Shares of the draws left by errors of 2/3 and 2 prior standard deviations, the second off by one: 72.2% x 94.8%.
     assert "effective sample size 5,602 of 8,192 draws" in printed
     lines = [line.split() for line in printed.splitlines()]
@@ -149,7 +150,10 @@ def test_the_command_prints_bands_and_sample_size(small_warehouse, capsys):
     shown = np.log2(np.array(horizon[2:8], dtype=float) * 60)
     assert shown == pytest.approx([14.89, 19, 23.11, 16.72, 19, 21.28], abs=0.02)
     assert horizon[8] == "45%"
-    assert [line[0] for line in lines if line and line[0] in ("slope", "level")] == ["slope", "level"]
+    # With the unit of those that the registry of parameters has.
+    slope, level = (line for line in lines if line and line[0] in ("slope", "level"))
+    assert slope[:2] == ["slope", "(OOM/yr)"]
+    assert (level[0], len(level)) == ("level", len(slope) - 1)
     assert not any(line[1:2] == ["2028"] for line in lines)
 
 
@@ -161,7 +165,9 @@ def told(capsys, *texts):
 
 def test_a_year_is_all_of_it_or_its_row_which_stands_for_its_middle(small_warehouse, capsys):
     (run,) = told(capsys, "run_flop@2026=1.5e21+-5e20")
-    assert "run_flop@2026=1.5e21+-5e20: 1.5e+21 FLOP, give or take a factor of 1.4, for all of 2026; " in run
+    assert (
+        "run_flop@2026=1.5e21+-5e20: 1.5e+21 FLOP, with a standard error of a factor of 1.4, for all of 2026; " in run
+    )
     # log10 of 1.5 is 0.176, 1.76 standard deviations of the row of 2026.
     assert "96% of the draws lie below it" in run
     # The row of 2027 says 13 with an sd of 1, the start of 2027 says 12.
@@ -191,13 +197,21 @@ def test_both_names_of_a_measure_give_the_same_posterior(small_warehouse, capsys
     assert printed[0] == printed[1]
 
 
+def test_a_scenario_alone_is_one_of_the_calibrated_variant(small_warehouse, capsys):
+    assert main([*OBSERVED, "--years", "2030", "--path", "base__base"]) == 0
+    assert capsys.readouterr().out.startswith("calibrated.base__base, given\n")
+
+
 def test_too_few_draws_are_refused(small_warehouse, connection, capsys):
     far = DatedObservation("eci", 2026.0, 156.0, 0.1)
-    with pytest.raises(TooFewDrawsError, match=r"eci for .* = 156 ECI \+- 0\.1 ECI alone leaves \d+; it lies above"):
+    with pytest.raises(
+        TooFewDrawsError,
+        match=r"eci for .* = 156 ECI, with a standard error of 0.1 ECI, alone leaves \d+; it lies above",
+    ):
         condition(connection, [DatedObservation("horizon_p50_minutes_log2", 2027.0, 12.0, 0.5), far])
     connection.close()
     assert main([*OBSERVED, "--observe", "eci@2026=156+-0.1"]) == 1
-    assert "wider error, or make more draws" in capsys.readouterr().err
+    assert "wider standard error, or make more draws" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -210,7 +224,14 @@ def test_too_few_draws_are_refused(small_warehouse, connection, capsys):
         (["--observe", "run_flop@2031=1e26+-1e25"], "run_flop@2031: the stored draws hold 2025 to 2030"),
         (["--observe", "eci@2031.0=9+-1"], "eci: date 2031 is outside 2025.5 to 2030.5"),
         ([*OBSERVED, *OBSERVED], "horizon_p50_minutes_log2@2027.0=12+-0.5 observe the same"),
-        ([*OBSERVED, "--path", "base"], "no path 'base'; the nearest: published.base__base, calibrated.base__base"),
+        (
+            [*OBSERVED, "--path", "base"],
+            "no stored draws of 'calibrated.base': they are kept of calibrated.base__base, published.base__base",
+        ),
+        (["--observe", "eci@2026=150+-1e-300"], "eci@2026=150+-1e-300: the standard error is too small to be meant"),
+        (["--observe", "run_flop@2026=1e26+-1e300"], "run_flop@2026=1e26+-1e300 says nothing: its standard error is"),
+        ([*OBSERVED, "--years", "\uff12\uff10\uff12\uff16"], "write years separated by commas"),
+        ([*OBSERVED, "--years", ""], "write years separated by commas"),
         ([*OBSERVED, "--years", "2026,soon"], "cannot read --years 2026,soon: write years separated by commas"),
         ([*OBSERVED, "--years", "2026,2045"], "--years 2026,2045: the stored draws hold 2025 to 2030"),
     ],

@@ -12,8 +12,9 @@ import pytest
 from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.__main__ import main, what_if
-from scripts.what_if.changes import ChangeError
-from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS, Selection, compare, find_outputs
+from scripts.what_if.changes import ChangeError, find_changes
+from scripts.what_if.listing import find_assumptions
+from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS, Selection, compare, find_outputs, selected
 
 CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
 TRAINING = "allocation_assumptions.training_share_frac.base.2030"
@@ -123,9 +124,20 @@ def test_a_change_of_nothing_changes_nothing(name):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("supply_assumption.ai_infrastructure_capex_usd.base.2030=1", "did you mean 'supply_assumptions'?"),
+        ("supply_assumption.ai_infrastructure_capex_usd.base.2030=1", "stands in supply_assumptions: write supply_ass"),
         ("supply_assumptions.ai_infra_capex.base.2030=1", "no parameter 'ai_infra_capex' .did you mean 'ai_infrastruc"),
         ("supply_assumptions.ai_infrastructure_capex_usd.bas.2030=1", "no scenario 'bas' .did you mean 'base'?"),
+        (
+            "ai_infrastructure_capex_usd.base.2030=1",
+            "'ai_infrastructure_capex_usd' stands in supply_assumptions: write"
+            " supply_assumptions.ai_infrastructure_capex_usd.base.2030$",
+        ),
+        ("ai_infrastructure_capex_usd=1", "write supply_assumptions.ai_infrastructure_capex_usd.SCENARIO.YEAR$"),
+        ("idea_difficulty.argument_1=1", "write scalar_assumptions.idea_difficulty.argument_1$"),
+        ("ai_infra_capex.base.2030=1", "nearest: supply_assumptions.ai_infrastructure_capex_usd, .*--list WORD"),
+        ("supply.shipments_h100e.base.2030=1", "'supply' is no seed of assumptions; .*write supply_assumptions.shipm"),
+        ("Idea_Difficulti=1", "the nearest: scalar_assumptions.idea_difficulty"),
+        ("supply_assumptions.idea_difficulti.base.2030=1", "the nearest: scalar_assumptions.idea_difficulty"),
         (
             "supply_assumptions.ai_infrastructure_capex_usd.base.2031=1",
             "for 2024, 2025, 2026, 2030, 2040, not for '2031'",
@@ -143,9 +155,21 @@ def test_a_change_of_nothing_changes_nothing(name):
         ("supply_assumptions.idea_difficulty.base.2030=1", "parameter 'idea_difficulty' stands in scalar_assumptions"),
         ("scalar_assumptions.idea_difficulti=1", "did you mean 'idea_difficulty'?"),
         ("parameters.idea_difficulty=1", "'parameters' is no seed of assumptions"),
-        (f"{CAPEX}=much", "'much' is no number: write it as 2e12"),
-        (f"{CAPEX}=nan", "'nan' is not finite"),
-        (f"{CAPEX}*=inf", "'inf' is not finite"),
+        (f"{CAPEX}=much", "'much' is not a number; write a plain decimal"),
+        (f"{CAPEX}=nan", "'nan' is not a number"),
+        (f"{CAPEX}*=inf", "'inf' is not a number"),
+        (f"{CAPEX}=2_000_000_000_000", "'2_000_000_000_000' is not a number"),
+        (f"{CAPEX}=\uff12e12", "'\uff12e12' is not a number"),
+        (f"{CAPEX}=1e309", "'1e309' is too large for a number"),
+        (f"{CAPEX}*=1e300", "1.5e.12 times 1e.300 is too large for a number"),
+        (
+            "scalar_assumptions.horizon_level_2025.argument_2=-0.3",
+            r"normal\(5.59395, -0.3\) is no law: .*not be negative",
+        ),
+        (
+            "scalar_assumptions.software_growth_decay.argument_1=1000",
+            r"lognormal\(1000, 0.66\) is no law: its median is",
+        ),
         (f"{CAPEX}=", "is no change: write SEED.PARAMETER.SCENARIO.YEAR=VALUE"),
         (CAPEX, "is no change"),
         ("", "'' is no change"),
@@ -193,7 +217,24 @@ def test_shares_that_do_not_add_up_to_one_need_force(warehouse):
         what_if(f"{TRAINING}=0.22", outputs=[ECI])
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_arguments_that_only_together_make_a_law_are_taken():
+    change = "scalar_assumptions.software_ceiling.argument_{}={}".format
+    with pytest.raises(ChangeError, match="must rise"):
+        what_if(change(1, 20), outputs=[ECI])
+    assert len(what_if(change(1, 20), change(2, 21), change(3, 22), outputs=[ECI]).changes) == 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_forced_extremes_are_told_without_a_warning_of_numpy(capsys):
+    # Its overflow on the way to the result says nothing to people.
+    options = ["--force", "--years", "2030", "--variant", "published"]
+    assert main(["--set", "scalar_assumptions.software_growth_initial=-1e300", *options]) in (0, 1)
+    output = "capability_by_year.horizon_p50_minutes"
+    assert main(["--set", "scalar_assumptions.horizon_level_2025=1e300", *options, "--output", output]) == 0
+    assert "after: beyond what can be computed" in capsys.readouterr().out
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_what_no_table_can_hold_is_said_plainly(capsys):
     assert main(["--set", "scalar_assumptions.automation_width=0", "--force", "--output", ECI]) == 1
     captured = capsys.readouterr()
@@ -216,6 +257,71 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
 def test_an_output_that_does_not_exist_is_refused_with_what_does(options, message):
     with pytest.raises(OutputError, match=message):
         what_if(f"{CAPEX}=2e12", **options)
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant", "variants"),
+    [
+        ("capex_rich__training_race", "capex_rich__training_race", ()),
+        ("capex_rich", "capex_rich__base", ()),
+        ("training_race", "base__training_race", ()),
+        ("base", "base__base", ()),
+        ("calibrated.capex_rich__base", "capex_rich__base", ("calibrated",)),
+    ],
+)
+def test_a_scenario_is_accepted_as_it_is_printed(warehouse, printed, meant, variants):
+    assert selected(warehouse, [printed, printed], (), [2030]) == Selection((meant,), variants, (2030,))
+
+
+def test_the_mixture_is_one_of_draws():
+    with pytest.raises(OutputError, match="mixture is one of draws and has no point values: add --ensemble"):
+        what_if(f"{CAPEX}=2e12", scenarios=["mixture"])
+
+
+def test_what_can_be_changed_is_listed_with_value_unit_and_range(warehouse, capsys):
+    assert main(["--list", "CAPEX", "2030", "base"]) == 0
+    header, *rows, _, count = capsys.readouterr().out.splitlines()
+    assert header.split("  ")[0] == "assumption"
+    (row,) = [row for row in rows if row.startswith(CAPEX)]
+    cells = [cell.strip() for cell in row.split("  ") if cell]
+    ((meaning,),) = warehouse.execute(
+        "select meaning from seeds.parameters where parameter = 'ai_infrastructure_capex_usd'"
+    ).fetchall()
+    assert cells == [CAPEX, "1.5e+12", "USD/year", "1e+06 to 1e+15", meaning]
+    assert count == f"{len(rows)} assumptions; change one with --set NAME=VALUE, or NAME*=FACTOR"
+
+
+def test_every_assumption_that_is_listed_can_be_changed(warehouse, warehouse_file):
+    listed = find_assumptions(warehouse)
+    assert len(listed) == sum(
+        warehouse.execute(f"select count(*) from seeds.{seed}").fetchone()[0]
+        for seed in ("scalar_assumptions", "supply_assumptions", "allocation_assumptions", "model_count_scenarios")
+    )
+    with Replay(warehouse_file) as replay:
+        changes = find_changes(warehouse, replay.graph, [f"{row.name}*=1" for row in listed])
+    assert [(change.name, change.before, change.unit) for change in changes] == [row[:3] for row in listed]
+    assert {row.law for row in listed if row.name == "scalar_assumptions.idea_difficulty"} == {
+        "triangular(0.3, 0.65, 1)"
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give --set, to see what changes, or --list, to see what can be changed"),
+        (["--list", "x", "--set", "y=1"], "give --set, to see what changes, or --list"),
+    ],
+)
+def test_one_thing_is_asked_for(capsys, arguments, message):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_word_that_no_assumption_has_names_the_nearest(capsys):
+    assert main(["--list", "ideas_difficulty"]) == 1
+    assert "'ideas_difficulty' in its name or meaning; the nearest: idea_difficulty" in capsys.readouterr().err
 
 
 def test_any_column_of_any_table_can_be_shown():

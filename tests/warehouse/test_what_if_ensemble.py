@@ -63,6 +63,22 @@ def test_a_change_of_nothing_leaves_every_bit(warehouse):
         np.testing.assert_allclose(band, stored[variant], rtol=1e-13)
 
 
+def test_the_mixture_is_compared_too_with_and_without_other_scenarios():
+    alone = what_if(f"{LEVEL}*=1", scenarios=["mixture"], outputs=[ECI, HORIZON], years=[2030], ensemble=True)
+    assert alone.comparisons == []
+    assert [(band.scenario, band.variant) for band in alone.ensemble.bands] == [("mixture", "calibrated")] * 2
+    assert all(band.before == band.after for band in alone.ensemble.bands)
+    both = run(f"{LEVEL}*=1", variants=[], scenarios=["base", "mixture"], outputs=[HORIZON], years=[2030])
+    assert {(band.scenario, band.variant) for band in both.bands} == {
+        ("base__base", "calibrated"),
+        ("base__base", "published"),
+        ("mixture", "calibrated"),
+    }
+    assert [band for band in both.bands if band.scenario == "mixture"] == alone.ensemble.bands[1:]
+    with pytest.raises(OutputError, match="no variant of mixture is published"):
+        run(f"{LEVEL}*=1", scenarios=["mixture"])
+
+
 def test_a_level_one_higher_doubles_every_percentile_and_moves_nothing_else():
     found = run(f"{LEVEL}=6.593951283948411")
     assert found.laws == ["horizon_level_2025: normal(5.59395, 0.25) -> normal(6.59395, 0.25)"]

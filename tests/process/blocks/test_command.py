@@ -13,6 +13,7 @@ import pytest
 from scripts.blocks import __main__ as command
 from scripts.blocks.block import BlockError, BlockPlan
 from scripts.blocks.run import run_ensemble
+from scripts.warehouse import OutputError
 from tests.process.blocks.toy_chain import BLOCK, PATHS, SHARES, THRESHOLDS, ToyChain, files, toy_plan
 
 # Workers
@@ -45,6 +46,13 @@ def test_the_cluster_that_the_command_starts_gives_the_same_bytes(reference, tmp
     assert files(tmp_path) == reference
 
 
+def test_workers_that_die_while_starting_are_told_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("scripts.blocks.engines.PRELOAD", "import os; os._exit(3)")
+    with pytest.raises(OutputError, match=r"workers cannot start on this machine \(Nanny failed to start") as refused:
+        run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path), engine="dask", workers=1)
+    assert "\n" not in str(refused.value)
+
+
 def test_a_fault_on_a_worker_is_told_as_it_is_here(tmp_path, cluster):
     plan = toy_plan(chain=ToyChain(broken_draw=300))
     with pytest.raises(BlockError, match="is nan in draw 300 of seed 7"):
@@ -68,8 +76,14 @@ def test_the_command_computes_and_prints_the_bands(tmp_path, monkeypatch, capsys
     printed = capsys.readouterr().out
     assert "1,024 draws of calibrated.base__base, seed 7" in printed
     bands = pq.read_table(tmp_path / "bands.parquet").to_pylist()
-    (row,) = [row for row in bands if (row["year"], row["measure"]) == (2026, "eci")]
-    assert " ".join(["eci", "2026", *(f"{row[name]:.4f}" for name in SHARES), "0.0156"]) in " ".join(printed.split())
+    words = " ".join(printed.split())
+    by_measure = {row["measure"]: row for row in bands if row["year"] == 2026}
+    eci, compute = by_measure["eci"], by_measure["effective_compute_flop_log10"]
+    assert " ".join(["eci", "2026", *(f"{eci[name]:.4g}" for name in SHARES), "0.016"]) in words
+    # A logarithm is shown as what it is of, and the width of its bin as a share: 10^(1/512) is 1.0045.
+    natural = [f"{10 ** compute[name]:.4g}" for name in SHARES]
+    assert " ".join(["effective_compute_flop", "2026", *natural, "0.45%"]) in words
+    assert "`exact to` is the width of a bin" in printed
     assert run_command(monkeypatch, *arguments) == 0
     assert "1 blocks of 1,024, 1 of them finished before" in capsys.readouterr().out
 
@@ -100,6 +114,7 @@ def test_bad_arguments_are_explained(monkeypatch, capsys, arguments, message):
         (["--paths", "calibrated.bse__base"], "there is no path 'calibrated.bse__base': calibrated.base__base"),
         (["--to", "nowhere://x"], "nowhere://x: Protocol not known: nowhere"),
         (["--to", "/dev/null/x"], "cannot be written"),
+        (["--to", __file__], "test_command.py is a file: name a folder with --to"),
         (
             ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"],
             "no scheduler with workers answers at tcp://127.0.0",

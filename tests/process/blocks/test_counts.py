@@ -29,9 +29,9 @@ def test_bands_and_tails_are_those_of_the_draws():
     for row in bands.to_pylist():
         values = draws[f"{row['variant']}.{row['combined_scenario_id']}"][row["measure"]][:, row["year"] - 2024]
         assert row["n_draws"] == 32 * BLOCK
-        assert row["error"] == BIN_WIDTHS[row["measure"]]
+        assert row["bin_width"] == BIN_WIDTHS[row["measure"]]
         read = np.array([row[name] for name in SHARES])
-        assert np.max(np.abs(read - np.quantile(values, list(SHARES.values())))) < row["error"]
+        assert np.max(np.abs(read - np.quantile(values, list(SHARES.values())))) < row["bin_width"]
     assert tails.num_rows == bands.num_rows
     for row in tails.to_pylist():
         values = draws[f"{row['variant']}.{row['combined_scenario_id']}"][row["measure"]][:, row["year"] - 2024]

@@ -11,12 +11,22 @@ import numpy as np
 
 from engine.draws import sobol_points
 from scripts.blocks.block import BlockError, BlockPlan
+from scripts.readings import Scale
 
 PATHS = ("calibrated.base__base", "calibrated.fast__base")
 YEARS = np.arange(2024, 2028)
 THRESHOLDS = (("effective_compute_flop_log10", 26.0), ("economy_automation_frac", 0.5), ("eci", 150.0))
 BLOCK = 256
 BIN_WIDTHS = {"effective_compute_flop_log10": 1 / 512, "eci": 1 / 64, "economy_automation_frac": 1 / 4096}
+SCALES = {
+    "effective_compute_flop_log10": Scale(
+        "effective_compute_flop_log10", "log10 FLOP", 10, None, "effective_compute_flop", "FLOP", 1, 1e20, 1e60, False
+    ),
+    "eci": Scale("eci", "ECI", None, 1.0, "eci", "ECI", 1, 0, 1000, False),
+    "economy_automation_frac": Scale(
+        "economy_automation_frac", "fraction", None, None, "economy_automation_frac", "fraction", 1, 0, 1, False
+    ),
+}
 SHARES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
@@ -41,6 +51,10 @@ class ToyChain:
     @property
     def bin_widths(self):
         return BIN_WIDTHS
+
+    @property
+    def scales(self):
+        return SCALES
 
     @property
     def quantiles(self):

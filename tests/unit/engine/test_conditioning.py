@@ -112,8 +112,8 @@ def test_too_few_draws_are_refused_and_the_observation_is_named(normals):
         condition(normals, normals, [wide, narrow], PROBABILITIES)
     message = str(refusal.value)
     assert "out of 16,384 draws, and 500 are needed" in message
-    assert f"horizon at 2027 = 2.5 +- 0.01 alone leaves {alone:.0f}; 99.4% of the draws lie below it" in message
-    assert "wider error, or make more draws" in message
+    assert f"horizon at 2027 = 2.5, with a standard error of 0.01, alone leaves {alone:.0f}; 99.4% of" in message
+    assert "wider standard error, or make more draws" in message
 
 
 def test_an_observation_outside_every_draw_is_said_plainly():
@@ -122,11 +122,11 @@ def test_an_observation_outside_every_draw_is_said_plainly():
         (31.0, "above", "10^28.000, 10^27.998, 10^27.996"),
         (20.0, "below", "10^26.000, 10^26.002, 10^26.004"),
     ):
-        far = Observation("run of 2026", value, 0.1, "log10 FLOP", "10^{:.3f}".format)
+        far = Observation("run of 2026", value, 0.1, "10^{:.3f}".format, "{:g} decades".format)
         with pytest.raises(TooFewDrawsError) as refusal:
             condition(simulated, simulated, [far], PROBABILITIES)
         message = str(refusal.value)
-        assert f"run of 2026 = 10^{value:.3f} +- 0.1 log10 FLOP alone leaves" in message
+        assert f"run of 2026 = 10^{value:.3f}, with a standard error of 0.1 decades, alone leaves" in message
         assert f"it lies {place} every draw, the nearest say {nearest} and the median 10^27.000." in message
 
 

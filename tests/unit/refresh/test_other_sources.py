@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from scripts.refresh import seed as seed_module
-from scripts.refresh.__main__ import SOURCES, main
+from scripts.refresh.__main__ import EXAMPLE, SOURCES, main
 from scripts.refresh.metr import MEASURED_LIMIT_MINUTES
+from scripts.refresh.source import RefreshError, load
 from tests.unit.refresh.conftest import VINTAGE, read
 from tests.unit.refresh.metr_file import NEWER, metr_file
 
@@ -390,6 +391,56 @@ def test_a_write_that_fails_leaves_all_seeds(
     untouched()
 
 
-def test_a_file_must_be_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["metr", "--from", "", "--root", str(project)]) == 1
-    assert capsys.readouterr().err == "no file; name one, with make as FROM=file-or-address\n"
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["metr", "--from", ""], f"no file of metr is named; as in {EXAMPLE}"),
+        (["metr"], f"no file of metr is named; as in {EXAMPLE}"),
+        # As `make refresh` calls it with nothing named.
+        (
+            ["", "--from", ""],
+            f"no source is named (known: capex, chips, eci, epoch_models, metr, revenue); as in {EXAMPLE}",
+        ),
+        (["meter", "--from", "x"], f"there is no source 'meter' (did you mean 'metr'?); as in {EXAMPLE}"),
+        (["metr", "--from", "~/none.yaml"], "~/none.yaml: cannot be read (No such file or directory)"),
+        (
+            ["metr", "--from", "file:///nowhere.yaml"],
+            "file:///nowhere.yaml: cannot be read (No such file or directory)",
+        ),
+        (["metr", "--from", "ftp://example.org/x"], "only files and addresses that start with http:// or https://"),
+    ],
+)
+def test_what_is_missing_or_misspelt_is_said(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main([*arguments, "--root", str(project)]) == 1
+    said = capsys.readouterr().err
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_a_root_that_is_no_repository_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file.csv").write_text("a\n1\n", encoding="utf-8")
+    assert main(["chips", "--from", str(tmp_path / "file.csv"), "--root", str(tmp_path)]) == 1
+    assert "no _*__seeds.yml file declares a seed" in capsys.readouterr().err
+
+
+def test_a_file_of_the_home_folder_is_found(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "page.yaml").write_text("<html>", encoding="utf-8")
+    with pytest.raises(RefreshError, match="an HTML or XML page"):
+        load("~/page.yaml", ())
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("20240101", "not a calendar date; write YYYY-MM-DD"),
+        ("soon", "not a calendar date"),
+        ("2999-01-01", "not come yet"),
+    ],
+)
+def test_the_day_of_a_file_is_one_that_has_come(capsys: pytest.CaptureFixture[str], day: str, message: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["metr", "--from", "x", "--vintage", day])
+    assert message in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Observations as people write them: names, dates, units, errors, and what is refused."""
 
 import math
+import re
 
 import duckdb
 import pytest
@@ -51,6 +52,8 @@ def read(text: str, scales: dict[str, Scale]) -> DatedObservation:
         ("eci@2026-09-03=166.6+-2", "eci", 2025 + (365 + 245) / 365.25, 166.6, 2.0),
         ("eci@2028-03-01=166", "eci", 2025 + (3 * 365 + 60) / 365.25, 166.0, 1.0),
         ("economy_automation_frac@2030=0+-0.1", "economy_automation_frac", 2030.5, 0.0, 0.1),
+        ("eci@2027=175±2", "eci", 2027.5, 175.0, 2.0),
+        ("eci@2027 = 175 +/- 2", "eci", 2027.5, 175.0, 2.0),
     ],
 )
 def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, value, standard_error):
@@ -84,8 +87,13 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
         ("horizon_hours@2027=0", "horizon_hours@2027=0 cannot be"),
         ("eci@2027=1e6", "eci@2027=1e6 cannot be: eci lies between 0 and 1000 ECI. Check sign, unit and logarithm"),
         ("eci@2027=1e999", "eci@2027=1e999 cannot be"),
-        ("eci@2026=9+-0", "eci@2026=9+-0: the standard error must be above zero, got 0"),
-        ("eci@2026=9+--1", "the standard error must be above zero, got -1"),
+        ("eci@2026=9+-0", "eci@2026=9+-0: the standard error must be above zero and finite, got 0"),
+        ("eci@2026=9+--1", "the standard error must be above zero and finite, got -1"),
+        ("eci@2026=1_50", "cannot read 'eci@2026=1_50'"),
+        ("eci@2026=\uff11\uff15\uff10", "cannot read 'eci@2026="),
+        ("eci@\uff12026=150", "cannot read 'eci@"),
+        ("eci@2026=150+-1e309", "must be above zero and finite, got inf"),
+        (f"eci@{'2' * 400}=150", "cannot read 'eci@222"),
         ("eci@2026-02-29=150", "there is no day 2026-02-29: write year, month and day, as 2027-03-01"),
         (
             "ai_capex_usd@2026.0=7e11",
@@ -94,7 +102,7 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
         ("largest_run_flop@2026-09-03=1e27", "write largest_run_flop@2026=..."),
         (
             "effective_compute_flop@2026=1e28",
-            "nobody measures effective_compute_flop: write effective_compute_flop@2026",
+            "gives no standard error, and nobody measures effective_compute_flop: write effective_compute_flop@2026",
         ),
         ("revenue_usd@2027=1e11", "what AI earns is not modelled yet, so it cannot be observed"),
         ("horizon@2027=40", "there is no measure 'horizon'; the nearest: horizon_hours"),
@@ -104,6 +112,21 @@ def test_what_cannot_be_used_is_explained(scales, text, message):
     with pytest.raises(ArgumentError) as refusal:
         read(text, scales)
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize("error", ["1e-300", "1e-30", "0.05", "1e60", "1e300", "1e308"])
+@pytest.mark.parametrize("value", [0.5, 150, 1e27, 1e308])
+def test_no_size_of_a_figure_or_its_error_is_too_much_for_any_measure(scales, value, error):
+    def outcome(name):
+        try:
+            observation = read(f"{name}@2027={value:g}+-{error}", scales)
+        except ArgumentError as refusal:
+            return re.search("cannot be|says nothing|too small", str(refusal))[0]
+        return scales[observation.measure].written_error(observation.standard_error)
+
+    for scale in scales.values():
+        for name in (scale.measure, scale.reading_name):
+            assert re.fullmatch(r"(a factor of )?[\d.e+-]+( \w+)?|cannot be|says nothing|too small", outcome(name))
 
 
 def test_the_same_observation_counts_once_under_whatever_name(scales):
