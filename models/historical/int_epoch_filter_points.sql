@@ -43,7 +43,7 @@ points as (
     inner join metric_values
         on
             rates.metric = metric_values.metric
-            and metric_values.published_on >= rates.first_day
+            and rates.first_day <= metric_values.published_on
             and coalesce(metric_values.published_on <= rates.last_day, true)
     left join larger_models on metric_values.model_name = larger_models.model_name
     where rates.model_filter = 'all' or coalesce(larger_models.larger_model_count < 10, false)

@@ -12,28 +12,28 @@ reasons as (
     union all
 
     select
-        'rank correlation of ' || parameter_a || ' and ' || parameter_b,
+        'rank correlation of ' || parameter_a || ' and ' || parameter_b as assumption,
         source_id,
         rationale,
-        'a correlation has no range'
+        'a correlation has no range' as range_rationale
     from {{ ref('stg_rank_correlations') }}
 
     union all
 
     select
-        'weight of ' || layer || '.' || scenario,
+        'weight of ' || layer || '.' || scenario as assumption,
         source_id,
         rationale,
-        'a weight has no range'
+        'a weight has no range' as range_rationale
     from {{ ref('stg_scenario_weights') }}
 
     union all
 
     select
-        'horizon form ' || horizon_form,
+        'horizon form ' || horizon_form as assumption,
         source_id,
         rationale,
-        'a form has no range'
+        'a form has no range' as range_rationale
     from {{ ref('stg_horizon_forms') }}
 )
 
