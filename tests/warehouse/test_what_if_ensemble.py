@@ -172,7 +172,7 @@ def test_a_law_without_a_place_stays():
         ("scalar_assumptions.automation_width.argument_1=9", r"triangular\(9, 2.85, 4.2\) is no law: .* must rise"),
         ("scalar_assumptions.software_scale_dependence.argument_1=0", r"beta\(0, 4\) is no law: .* must be positive"),
         (f"{LEVEL}.argument_3=1", r"is normal, with argument_1 \(mean\), argument_2 \(standard deviation\)"),
-        (f"{LEVEL}.argument_2=nan", "'nan' is not finite"),
+        (f"{LEVEL}.argument_2=nan", "'nan' is not a number"),
         ("scalar_assumptions.historical_anchor_year.argument_1=1", "historical_anchor_year has no law with arguments"),
         (f"{CAPEX}.argument_1=1", "ai_infrastructure_capex_usd has no law with arguments"),
         (f"{LEVEL}.argument=1", "is named scalar_assumptions.PARAMETER"),
