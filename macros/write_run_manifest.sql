@@ -1,8 +1,9 @@
 {#-
   Records each run in the warehouse it built: what code and versions, which seeds, how many rows, when, how long, and
   the code of each table as it ran, so that the warehouse alone suffices to compute it again with other seeds.
-  Runs at the end of every dbt command that built something; profiles.yml says where git_commit() is defined. Where
-  nothing of the project stands in the warehouse there is nothing to record, and the errors before this one say why.
+  Runs at the end of every dbt command that built something; a plugin named in profiles.yml sets the variable
+  git_commit. Where nothing of the project stands in the warehouse there is nothing to record, and the errors before
+  this one say why.
 -#}
 {% macro write_run_manifest(results) %}
 {%- set built = results | selectattr('node.resource_type', 'in', ['seed', 'model']) | list -%}
@@ -38,7 +39,7 @@
     select
         {{ sql_text(invocation_id) }} as run_id,
         {{ var('warehouse_version') }} as warehouse_version,
-        git_commit() as git_commit,
+        coalesce(getvariable('git_commit'), 'unknown') as git_commit,
         {{ sql_text(dbt_version) }} as dbt_version,
         ltrim(version(), 'v') as duckdb_version,
         cast({{ sql_text(run_started_at.strftime('%Y-%m-%d %H:%M:%S')) }} as timestamp) as started_at_utc,

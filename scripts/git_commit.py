@@ -1,12 +1,14 @@
-"""Tell dbt at which commit the code stands: every connection that it opens has the SQL function ``git_commit()``.
+"""Tell dbt at which commit the code stands: every connection that it opens has the SQL variable ``git_commit``.
 
 A plugin of dbt-duckdb, named in ``profiles.yml``, so that a plain ``dbt build`` records the commit as ``make build``
 does.
 """
 
+import functools
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -36,6 +38,13 @@ def git_commit() -> str:
 class Plugin(BasePlugin):
     """What dbt-duckdb looks for in this module."""
 
-    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Define the function for whoever reads through this connection."""
-        conn.create_function("git_commit", git_commit, [], "VARCHAR")
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Ask git once a run, and only when the first connection is opened."""
+        self._commit = functools.cache(git_commit)
+
+    def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Set the variable: a function in Python would be leaked, with a page of warnings, by those that never close.
+
+        Connections share no variables, so each gets it.
+        """
+        cursor.execute("set variable git_commit = ?", [self._commit()])

@@ -127,7 +127,11 @@ def _argument_fault(law: str, arguments: tuple[float, ...]) -> tuple[str, str] |
 def _check_agreement(table: Table, row: Row, law: str, arguments: tuple[float, ...]) -> None:
     """Compare the middle and the 5% and 95% quantiles of a law with value, low and high of its row."""
     value, low, high = (row.get(column) for column in ("value", "low", "high"))
-    name, middle = LAWS[law].middle, LAWS[law].find_middle(*arguments)
+    try:
+        name, middle = LAWS[law].middle, LAWS[law].find_middle(*arguments)
+    except OverflowError:
+        table.fault(row, ARGUMENT_COLUMNS[0], f"is too large: the {LAWS[law].middle} of the {law} law is no number")
+        return
     if abs(value - middle) > MIDDLE_TOLERANCE * (high - low):
         message = f"is not the {name} of the {law} law, {middle:.6g}; correct the value or the law"
         table.fault(row, "value", message)

@@ -89,6 +89,18 @@ def _layers(seeds: Seeds, table: Table, *, column: str) -> None:
             table.fault(row, column, f"is not one of the layers in dbt_project.yml{suggest(word, seeds.layers)}")
 
 
+def _scale(_: Seeds, table: Table, *, unit: str, natural: str, base: str) -> None:
+    """Every measure whose unit is not the natural one is a logarithm, and no other."""
+    for row in table.rows:
+        if not row.faulty.isdisjoint((unit, natural, base)):
+            continue
+        if (row.get(base) is None) != (row.get(unit) == row.get(natural)):
+            message = (
+                f"does not fit {unit} '{row.text[unit]}' of {natural} '{row.text[natural]}'; correct one of the three"
+            )
+            table.report(row.line, base, f"'{row.text[base]}' {message}")
+
+
 def _given(
     _: Seeds,
     table: Table,
@@ -223,10 +235,12 @@ def _steps(
 ) -> None:
     """Every value over the one before it in its group lies in a range."""
     for key, rows in _groups(table, group_by, along):
-        for before, row in pairwise([row for row in rows if (row.get(column) or 0) > 0]):
-            if before.get(column) is None:
+        for before, row in pairwise([row for row in rows if not row.is_empty(column)]):
+            values = [each.get(column) for each in (before, row)]
+            # Across a cell that is reported already, or that is no more than 0, there is no step.
+            if None in values or min(values) <= 0:
                 continue
-            ratio = row.get(column) / before.get(column)
+            ratio = values[1] / values[0]
             if not float(low) <= ratio <= float(high):
                 message = (
                     f"is {ratio:.3g} times the value before it{_named(group_by, key)}, {before.text[column]} on line "
@@ -407,6 +421,7 @@ CHECKS: dict[str, Callable[..., None]] = {
     "whole": _whole,
     "layers": _layers,
     "matches": _matches,
+    "scale": _scale,
     "each": _each,
     "vintage": _vintage,
     "given": _given,

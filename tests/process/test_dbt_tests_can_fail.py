@@ -127,7 +127,7 @@ BROKEN_RULES = [
     ),
     (
         "ai_chip_shipments",
-        "shipments_h100e is finite, not null and shipments_h100e >= 1",
+        "shipments_h100e is finite, not null and shipments_h100e >= 1 and shipments_h100e <= 1e+11",
         "update seeds.ai_chip_shipments set shipments_h100e = 'inf' where year = 2023",
     ),
     (

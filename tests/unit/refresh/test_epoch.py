@@ -238,10 +238,10 @@ def test_rows_are_filtered_ordered_and_normalised(
     ]
     assert load(export(*rows)) == 0
     assert seed.read_text().splitlines() == [
-        ",".join(column.seed for column in COLUMNS),
-        "Kept,,1950-07-02,,,,1e+20,Likely,,,,,,,1",
-        "Cost only,,2020-01-01,,,,,,,,,12.5,,,0",
-        'b,"A,B",2020-01-01,,,7000000000.0,1e+20,,,,8.0,,,,0',
+        ",".join([*(column.seed for column in COLUMNS), "outlier_reason"]),
+        "Kept,,1950-07-02,,,,1e+20,Likely,,,,,,,1,",
+        "Cost only,,2020-01-01,,,,,,,,,12.5,,,0,",
+        'b,"A,B",2020-01-01,,,7000000000.0,1e+20,,,,8.0,,,,0,',
     ]
     assert not list(seed.parent.glob(".*"))
     out = capsys.readouterr().out

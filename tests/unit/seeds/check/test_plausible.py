@@ -28,6 +28,7 @@ REVENUE = "seeds/observations/ai_revenue.csv"
 FORECASTS = "seeds/observations/published_forecasts.csv"
 COUNTS = "seeds/reference/model_count_published.csv"
 RULES = "seeds/reference/regulatory_thresholds.csv"
+MEASURES = "seeds/reference/projection_measures.csv"
 SOURCES = "seeds/reference/sources.csv"
 THRESHOLDS = "seeds/reference/projection_thresholds.csv"
 QUANTITIES = "seeds/reference/forecast_quantities.csv"
@@ -40,6 +41,7 @@ EPOCH = {"source_id": "epoch_notable_models"}
     [
         (MODELS, LENET, {"publication_date": "2087-11-01"}, "column publication_date: '2087-11-01' is too late"),
         (SOURCES, EPOCH, {"file_sha256": "0123"}, "column file_sha256: '0123' is not written as 64 hexadecimal"),
+        (MEASURES, {"measure": "eci"}, {"logarithm_base": "10"}, "column logarithm_base: '10' does not fit unit 'ECI'"),
         (COUNTS, {"value_low": "103"}, {"value_low": "102.5"}, "column value_low: '102.5' is not a whole number"),
         (PARAMETERS, {"parameter": "run_share_cap"}, {"max_value": "1000000"}, "outside what fraction can be, 0 to 1"),
         (PARAMETERS, {"parameter": "run_share_cap"}, {"layer": "alocation"}, "did you mean 'allocation'?"),
