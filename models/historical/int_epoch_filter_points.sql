@@ -44,7 +44,7 @@ points as (
         on
             rates.metric = metric_values.metric
             and rates.first_day <= metric_values.published_on
-            and coalesce(metric_values.published_on <= rates.last_day, true)
+            and coalesce(rates.last_day >= metric_values.published_on, true)
     left join larger_models on metric_values.model_name = larger_models.model_name
     where rates.model_filter = 'all' or coalesce(larger_models.larger_model_count < 10, false)
 )
