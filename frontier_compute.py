@@ -3,7 +3,7 @@
 >>> import frontier_compute as fc
 >>> with fc.open_warehouse() as warehouse:
 ...     bands = warehouse.pandas("projection_bands")
-...     richer = warehouse.what_if("supply_assumptions.ai_infrastructure_capex_usd.base.2030=2e12")
+...     more_sites = warehouse.what_if("supply_assumptions.ai_datacenter_capacity_mw.base.2030=120000")
 ...     after_reading = warehouse.condition("eci@2027=175+-2")
 
 No call changes the warehouse or any file: what-ifs are computed in memory. ``analyses/from_python.ipynb`` walks through
@@ -239,8 +239,8 @@ class Warehouse:
         Returns
         -------
         Conditioned
-            ``bands``, an Arrow table of percentiles before and after; the effective sample size; and what each draw
-            says of each observation.
+            ``bands``, an Arrow table of percentiles before and after, in the names and units of the command; the
+            effective sample size; and what each draw says of each observation, on the scale of projection_draws.
 
         Raises
         ------
@@ -250,7 +250,8 @@ class Warehouse:
             If the observations leave too few draws to say anything.
         """
         read = read_observations(observations, read_scales(self.connection))
-        return conditions.condition(self.connection, read, path)
+        found = conditions.condition(self.connection, read, path)
+        return found._replace(bands=conditions.as_people_read(self.connection, found.bands))
 
 
 def open_warehouse(path: Path | str | None = None) -> Warehouse:

@@ -118,6 +118,23 @@ def condition(
     return Conditioned(bands, posterior.effective_sample_size, [simulated for _, simulated in readings])
 
 
+def as_people_read(connection: duckdb.DuckDBPyConnection, bands: pa.Table) -> pa.Table:
+    """Return the bands of ``condition`` in the names and units in which people give readings, with those units."""
+    scales = read_scales(connection)
+    units = dict(connection.execute("select parameter, unit from staging.stg_parameters").fetchall())
+    figures = [name for name in bands.column_names if name.startswith(("prior_", "posterior_"))]
+    rows = []
+    for row in bands.to_pylist():
+        if row["year"] is None:
+            rows.append(row | {"unit": units.get(row["name"], "standard score")})
+        else:
+            scale = scales[row["name"]]
+            read = {name: scale.reading(row[name]) for name in figures}
+            rows.append(row | read | {"name": scale.reading_name, "unit": scale.reading_unit})
+    schema = bands.schema.insert(2, pa.field("unit", pa.string()))
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
 def _schema(quantiles: Iterable[str]) -> pa.Schema:
     """Return the columns of the bands before and after observations."""
     named = list(quantiles)

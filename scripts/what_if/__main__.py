@@ -2,7 +2,7 @@
 
 Usage::
 
-    python -m scripts.what_if --set supply_assumptions.ai_infrastructure_capex_usd.base.2030=2e12
+    python -m scripts.what_if --set supply_assumptions.ai_datacenter_capacity_mw.base.2030=120000
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial*=0.5 --output capability_by_year.eci
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
     python -m scripts.what_if --list capex

@@ -88,6 +88,8 @@ def assumption_seeds(graph: dict[str, Node]) -> dict[str, list[str]]:
 
 def _find_change(built: duckdb.DuckDBPyConnection, seeds: dict[str, list[str]], text: str) -> Change:
     """Find the cell that one change means."""
+    if not isinstance(text, str):
+        raise ChangeError(f"{text!r} is no change: give each as a text of its own, SEED.PARAMETER.SCENARIO.YEAR=VALUE")
     match = _FORM.fullmatch(text.strip())
     if match is None:
         raise ChangeError(f"'{text}' is no change: write SEED.PARAMETER.SCENARIO.YEAR=VALUE, or *=FACTOR")

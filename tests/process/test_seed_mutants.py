@@ -73,11 +73,11 @@ SURVIVORS = {
     ),
     ("notable_ai_models", "training_time_hours"): (
         "scaled|blank",
-        "runs last from minutes to a year; computes nothing",
+        "runs last from minutes to a year; shown beside a model, in no fit",
     ),
     ("notable_ai_models", "hardware_quantity"): (
         "scaled|blank",
-        "runs take from one chip to 200,000; computes nothing",
+        "runs take from one chip to 200,000; shown beside a model, in no fit",
     ),
     ("notable_ai_models", "training_cost_2023_usd"): ("scaled|blank", "cost per FLOP spans seven decades since 1990"),
     ("notable_ai_models", "training_cost_cloud_usd"): ("shifted|blank", "Epoch gives few; 25 of them rank loosely"),
