@@ -36,7 +36,8 @@ test-warehouse:
 
 # dbt opens the file to write, so nobody can read it meanwhile.
 test-docs: test-warehouse
-	@echo "== dbt docs and project rules"
+	@echo "== dbt unit tests, docs and project rules"
+	@$(DBT) --quiet test --select test_type:unit
 	@$(DBT) --quiet docs generate
 	@.venv-bouncer/bin/dbt-bouncer run --config-file dbt-bouncer.yml
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from engine.draws import quantile
-from engine.sensitivity import GroupIndices, failed_gates, group_indices, mixed_designs
+from engine.sensitivity import GroupIndices, failed_gates, group_indices, group_orders, winding_stairs
 from ensemble.chain import Chain
 from ensemble.parameters import agree_with_present
 from ensemble.run import run_chain
@@ -78,7 +78,7 @@ def group_sensitivity(
     years : sequence of int
         Years whose measures are explained.
     seed, n_draws : int
-        Of the Sobol sequence; every one of the 2^G designs has ``n_draws`` draws, a power of two, to begin with.
+        Of the Sobol sequence; every one of the 2G designs has ``n_draws`` draws, a power of two, to begin with.
     most_draws : int
         How many draws a design may have.
 
@@ -105,13 +105,17 @@ def group_sensitivity(
         a, b = (names[k] for k in crossing[0])
         raise ValueError(f"{a} and {b} are correlated, so they belong into one sensitivity group")
     outputs = _outputs(chain, group, paths, years, seed, 0, n_draws)
-    indices = {path: group_indices(values) for path, values in outputs.items()}
+
+    def estimated(path: str) -> GroupIndices:
+        return group_indices(outputs[path], group_orders(len(groups), outputs[path].shape[1], seed))
+
+    indices = {path: estimated(path) for path in paths}
     while 2 * n_draws <= most_draws:
         rough = [path for path in paths if any(failed.any() for failed in failed_gates(indices[path]).values())]
         # All paths that are still rough have n_draws by now.
         for path, more in _outputs(chain, group, rough, years, seed, n_draws, n_draws).items():
             outputs[path] = np.concatenate([outputs[path], more], axis=1)
-            indices[path] = group_indices(outputs[path])
+            indices[path] = estimated(path)
         n_draws *= 2
     return groups, indices, {path: values.shape[1] for path, values in outputs.items()}
 
@@ -119,7 +123,7 @@ def group_sensitivity(
 def _outputs(
     chain: Chain, group: NDArray, paths: Sequence[str], years: Sequence[int], seed: int, first_draw: int, n_draws: int
 ) -> dict[str, NDArray]:
-    """Return the outputs of all designs, shape (2^G, n_draws, n_outputs) by path, over a part of the sequence."""
+    """Return the outputs of all designs, shape (2G, n_draws, n_outputs) by path, over a part of the sequence."""
     if not paths:
         return {}
     names = chain.laws.names
@@ -129,7 +133,7 @@ def _outputs(
         np.column_stack([table[name].to_numpy() for name in names])
         for table in (chain.laws.parameters(points[:, k::2], 0)[0] for k in range(2))
     )
-    designs = mixed_designs(a, b, group)
+    designs = winding_stairs(a, b, group, group_orders(group.max() + 1, n_draws, seed, first_draw))
     path_ids = {path: chain.paths[path] for path in paths}
     at = [chain.years.index(year) for year in years]
     measures = chain.measure_names

@@ -10,5 +10,5 @@ where (failed_gates <> '' and 2 * draw_count <= {{ var('sensitivity_draws_most')
     or contains(failed_gates, 'halves_disagree')
     is distinct from (shapley_frac is not null and coalesce(halves_difference_frac > 0.03, true))
     or contains(failed_gates, 'shapley_sum_not_one') is distinct from coalesce(abs(shapley_sum_frac - 1) > 0.02, false)
-    or (total_frac < first_order_frac - 0.02 and not contains(failed_gates, 'total_below_first_order'))
+    or total_frac < first_order_frac - 1e-9
     or (first_order_frac not between -0.02 and 1.02 and not contains(failed_gates, 'first_order_out_of_range'))
