@@ -3,9 +3,11 @@
 Usage: ``python -m benchmarks``. Builds into a new temporary file; the published warehouse is only read.
 """
 
+from benchmarks.agents import bench_agents
 from benchmarks.blocks import bench_ensemble
 from benchmarks.build import bench_build, bench_outputs
 from benchmarks.chain import bench_chain
+from benchmarks.economy import bench_economy
 from benchmarks.model_counts import bench_model_counts
 from benchmarks.what_if import bench_what_if
 from scripts.terminal import run_command
@@ -16,8 +18,10 @@ def main() -> None:
     bench_build()
     bench_outputs()
     bench_model_counts()
+    bench_agents()
     bench_what_if()
     bench_chain()
+    bench_economy()
     bench_ensemble()
 
 

@@ -207,7 +207,9 @@ class Marginal:
     high: float = np.inf
 
 
-def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int = 0) -> NDArray:
+def sobol_points(
+    n_dimensions: int, n_points: int, seed: int, first_point: int = 0, first_dimension: int = 0
+) -> NDArray:
     """Return consecutive points of one scrambled Sobol sequence.
 
     Parameters
@@ -218,6 +220,9 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
         Scrambling; the same seed names the same sequence everywhere.
     first_point : int
         How many points of the sequence come before: blocks of one sequence can be made apart.
+    first_dimension : int
+        How many coordinates of a wider sequence come before and are left out. Two scramblings of one coordinate share
+        its leading digits, so what is to be independent of a sequence with another seed takes coordinates beyond it.
 
     Returns
     -------
@@ -230,10 +235,10 @@ def sobol_points(n_dimensions: int, n_points: int, seed: int, first_point: int =
     """
     from scipy.stats import qmc
 
-    sequence = qmc.Sobol(n_dimensions, scramble=True, rng=np.random.default_rng(seed))
+    sequence = qmc.Sobol(first_dimension + n_dimensions, scramble=True, rng=np.random.default_rng(seed))
     if first_point:
         sequence.fast_forward(first_point)
-    return sequence.random(n_points)
+    return sequence.random(n_points)[:, first_dimension:]
 
 
 def normal_correlation(spearman: ArrayLike) -> NDArray:

@@ -104,6 +104,16 @@ def capex_limited_stock(
     return np.cumsum(ai_infrastructure_capex_usd / all_in_cost_usd, axis=-1)
 
 
+def usable_flop_per_chip(peak_flop_per_second_per_h100e: ArrayLike, cluster_utilization_frac: ArrayLike) -> NDArray:
+    """Return the FLOP that one H100-equivalent does for its users in a year of service.
+
+    References
+    ----------
+    docs/method.md#compute-and-costs
+    """
+    return np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR * cluster_utilization_frac
+
+
 @dataclass(frozen=True)
 class ComputeAndCosts:
     """Compute of a year and what it costs, every field of shape (..., n_years); names carry the units."""
@@ -147,7 +157,7 @@ def compute_and_costs(
     docs/method.md#compute-and-costs
     """
     peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
-    usable_flop_per_h100e = peak_flop_per_year * cluster_utilization_frac
+    usable_flop_per_h100e = usable_flop_per_chip(peak_flop_per_second_per_h100e, cluster_utilization_frac)
     upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
     cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
     weight = np.asarray(upfront_cost_weight, dtype=float)
@@ -381,55 +391,143 @@ def calibrated_stock(
         chips_per_affordable_chip,
         min_replacement_share,
     )
-    life, shape = (
-        np.broadcast_to(value, (*np.shape(value)[:-1], chip.shape[-1])) for value in (life_scale_years, chip_life_shape)
-    )
-    vintages = np.asarray(vintage_shipments_h100e, dtype=float)
-    n_years, n_vintages = chip.shape[-1], vintages.shape[-1]
-    lead = chip.shape[:-1]
+    n_years, lead = chip.shape[-1], chip.shape[:-1]
     observed_shipments = np.broadcast_to(observed_shipments_h100e, chip.shape)
-    is_observed = np.isfinite(observed_shipments)
-    # Years come first in memory, so that those of all draws lie side by side.
-    bought, survivors, modelled = (_years_first(lead, n) for n in (n_vintages + n_years, n_years, n_years))
-    bought[..., :n_vintages] = vintages
-    limits = np.moveaxis(np.empty((4, n_years, *lead)), 1, -1)
+    vintages = VintageStock(vintage_shipments_h100e, life_scale_years, chip_life_shape, n_years, lead)
     previous_capex = np.concatenate([capex[..., :1], capex[..., :-1]], axis=-1)
-    affordable = per_affordable * (same_year * capex + (1 - same_year) * previous_capex) / cost
-    # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins. Vintages of one life share
-    # the shares that survive.
-    alive: dict[bytes, list[NDArray]] = {}
-    alive_of = []
-    for year in [0] * n_vintages + list(range(n_years)):
-        of_year = life[..., year], shape[..., year]
-        key = of_year[0].tobytes() + of_year[1].tobytes()
-        if key not in alive:
-            alive[key] = [surviving_frac(age + 0.5, *of_year) for age in range(n_vintages + n_years - 1)]
-        alive_of.append(alive[key])
+    affordable = affordable_shipments(capex, previous_capex, same_year, per_affordable, cost)
     for t in range(n_years):
-        now = n_vintages + t
-        left = survivors[..., t]
-        left[...] = 0.0
-        for vintage in range(now):
-            left += bought[..., vintage] * alive_of[vintage][now - vintage - 1]
-        at_least = left + replaced[..., t] * left
-        limits[0, ..., t] = left + chip[..., t]
-        limits[1, ..., t] = np.maximum(power[..., t], at_least)
-        limits[2, ..., t] = np.maximum(site[..., t], at_least)
-        limits[3, ..., t] = left + affordable[..., t]
-        allowed = limits[..., t].min(axis=0) - left
-        bought[..., now] = np.where(is_observed[..., t], observed_shipments[..., t], allowed)
-        modelled[..., t] = left + bought[..., now]
-    observed_stock = np.broadcast_to(observed_stock_h100e, modelled.shape)
-    stock = np.where(np.isfinite(observed_stock), observed_stock, modelled)
+        vintages.buy(
+            t,
+            chip_shipments_h100e=chip[..., t],
+            affordable_h100e=affordable[..., t],
+            power_limited_stock_h100e=power[..., t],
+            datacenter_limited_stock_h100e=site[..., t],
+            min_replacement_share=replaced[..., t],
+            observed_shipments_h100e=observed_shipments[..., t],
+        )
+    observed_stock = np.broadcast_to(observed_stock_h100e, vintages.modelled_stock_h100e.shape)
+    stock = observed_else(observed_stock, vintages.modelled_stock_h100e)
     before = np.concatenate([np.broadcast_to(first_stock_h100e, (*lead, 1)), stock[..., :-1]], axis=-1)
     return CalibratedStock(
-        survivors_h100e=survivors,
-        shipments_h100e=bought[..., n_vintages:],
-        limits=limits,
-        modelled_stock_h100e=modelled,
+        survivors_h100e=vintages.survivors_h100e,
+        shipments_h100e=vintages.shipments_h100e,
+        limits=vintages.limits,
+        modelled_stock_h100e=vintages.modelled_stock_h100e,
         stock_h100e=stock,
         mean_stock_h100e=logarithmic_mean(before, stock),
     )
+
+
+def affordable_shipments(
+    capex_usd: ArrayLike,
+    previous_capex_usd: ArrayLike,
+    same_year_capex_share: ArrayLike,
+    chips_per_affordable_chip: ArrayLike,
+    all_in_cost_usd: ArrayLike,
+) -> NDArray:
+    """Return the chips that the money for them buys, H100-equivalents: a share of this year's capex, the rest of last.
+
+    Arguments as those of ``calibrated_stock``, of shapes that broadcast.
+
+    References
+    ----------
+    docs/method.md#calibrated-purchases
+    """
+    money_usd = same_year_capex_share * capex_usd + (1 - same_year_capex_share) * previous_capex_usd
+    return chips_per_affordable_chip * money_usd / all_in_cost_usd
+
+
+def observed_else(observed: ArrayLike, modelled: ArrayLike) -> NDArray:
+    """Return what was observed where it was, and the model elsewhere; NaN says that there is no observation.
+
+    References
+    ----------
+    docs/method.md#supply-calibrated-form
+    """
+    return np.where(np.isfinite(observed), observed, modelled)
+
+
+class VintageStock:
+    """Stock of chips by year of purchase, which grows year after year.
+
+    Every array has the shape (..., n_years), and ``limits`` (4, ..., n_years) in the order of ``CONSTRAINTS``. A year
+    holds no value before ``buy`` was called for it; another call for the last one replaces the purchases of that year.
+
+    Parameters
+    ----------
+    vintage_shipments_h100e, life_scale_years, chip_life_shape : array_like
+        As those of ``calibrated_stock``.
+    n_years : int
+        Number of years.
+    lead : tuple of int
+        Shape of the axes before the years.
+    """
+
+    def __init__(
+        self,
+        vintage_shipments_h100e: ArrayLike,
+        life_scale_years: ArrayLike,
+        chip_life_shape: ArrayLike,
+        n_years: int,
+        lead: tuple[int, ...],
+    ) -> None:
+        life, shape = (
+            np.broadcast_to(value, (*np.shape(value)[:-1], n_years)) for value in (life_scale_years, chip_life_shape)
+        )
+        vintages = np.asarray(vintage_shipments_h100e, dtype=float)
+        self._n_vintages = vintages.shape[-1]
+        # Years come first in memory, so that those of all draws lie side by side.
+        self._bought, self.survivors_h100e, self.modelled_stock_h100e = (
+            _years_first(lead, n) for n in (self._n_vintages + n_years, n_years, n_years)
+        )
+        self._bought[..., : self._n_vintages] = vintages
+        self.shipments_h100e = self._bought[..., self._n_vintages :]
+        self.limits = np.moveaxis(np.empty((4, n_years, *lead)), 1, -1)
+        # A vintage bought in the middle of year v is t - v - 0.5 years old when year t begins. Vintages of one life
+        # share the shares that survive.
+        alive: dict[bytes, list[NDArray]] = {}
+        self._alive_of = []
+        for year in [0] * self._n_vintages + list(range(n_years)):
+            of_year = life[..., year], shape[..., year]
+            key = of_year[0].tobytes() + of_year[1].tobytes()
+            if key not in alive:
+                alive[key] = [surviving_frac(age + 0.5, *of_year) for age in range(self._n_vintages + n_years - 1)]
+            self._alive_of.append(alive[key])
+
+    def buy(
+        self,
+        t: int,
+        *,
+        chip_shipments_h100e: NDArray,
+        affordable_h100e: NDArray,
+        power_limited_stock_h100e: NDArray,
+        datacenter_limited_stock_h100e: NDArray,
+        min_replacement_share: NDArray,
+        observed_shipments_h100e: NDArray,
+    ) -> None:
+        """Buy the chips of year ``t``: the least that chips, money, power and sites allow, or those observed.
+
+        Every argument has the shape of the axes before the years, in H100-equivalents or as a share.
+
+        References
+        ----------
+        docs/method.md#calibrated-purchases
+        """
+        now = self._n_vintages + t
+        left = self.survivors_h100e[..., t]
+        left[...] = 0.0
+        for vintage in range(now):
+            left += self._bought[..., vintage] * self._alive_of[vintage][now - vintage - 1]
+        at_least = left + min_replacement_share * left
+        limits = self.limits
+        limits[0, ..., t] = left + chip_shipments_h100e
+        limits[1, ..., t] = np.maximum(power_limited_stock_h100e, at_least)
+        limits[2, ..., t] = np.maximum(datacenter_limited_stock_h100e, at_least)
+        limits[3, ..., t] = left + affordable_h100e
+        allowed = limits[..., t].min(axis=0) - left
+        self._bought[..., now] = observed_else(observed_shipments_h100e, allowed)
+        self.modelled_stock_h100e[..., t] = left + self._bought[..., now]
 
 
 def _years_first(lead: tuple[int, ...], n_years: int) -> NDArray:
@@ -531,7 +629,7 @@ def calibrated_supply(
         min_replacement_share=min_replacement_share,
     )
     mean_life = mean_life_years(life_scale_years, chip_life_shape)
-    mean_stock = np.where(np.isfinite(observed_mean_stock_h100e), observed_mean_stock_h100e, stock.mean_stock_h100e)
+    mean_stock = observed_else(observed_mean_stock_h100e, stock.mean_stock_h100e)
     compute = vars(
         compute_and_costs(
             chip_stock_h100e=stock.limits[0],
@@ -544,9 +642,7 @@ def calibrated_supply(
             upfront_cost_weight=upfront_cost_weight,
         )
     )
-    usable = np.where(
-        np.isfinite(observed_usable_compute_flop), observed_usable_compute_flop, compute.pop("usable_compute_flop")
-    )
+    usable = observed_else(observed_usable_compute_flop, compute.pop("usable_compute_flop"))
     return CalibratedSupply(
         **compute,
         usable_compute_flop=usable,

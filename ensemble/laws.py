@@ -31,6 +31,43 @@ TABLES = (
 ARGUMENTS = ("argument_1", "argument_2", "argument_3")
 #: Uniform coordinates that pick the scenarios of a draw of the mixture.
 CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
+#: Layers that came after draws had been published. Each draws from a sequence of its own, so that a parameter of such a
+#: layer moves no draw of another.
+LATER_LAYERS = ("economy",)
+#: Coordinates that are set aside for each of them, beyond those of the first sequence.
+COLUMNS_PER_LATER_LAYER = 64
+
+
+@dataclass(frozen=True)
+class LaterLaws:
+    """Laws of a later layer: names in a fixed order, their laws, and their dependence on each other alone."""
+
+    layer: str
+    names: tuple[str, ...]
+    marginals: tuple[Marginal, ...]
+    correlation: NDArray
+
+    def draws(self, n_columns_before: int, seed: int, first_draw: int, n_draws: int) -> tuple[dict, dict]:
+        """Return draws, and the share of them that a bound caught, by parameter.
+
+        Parameters
+        ----------
+        n_columns_before : int
+            Coordinates of the first sequence.
+        seed, first_draw, n_draws : int
+            Seed of the first sequence, and which part of the own one.
+        """
+        if len(self.names) > COLUMNS_PER_LATER_LAYER:
+            raise ValueError(f"layer {self.layer} draws more than {COLUMNS_PER_LATER_LAYER} parameters")
+        place = LATER_LAYERS.index(self.layer)
+        points = sobol_points(
+            len(self.names), n_draws, seed + 1 + place, first_draw, n_columns_before + place * COLUMNS_PER_LATER_LAYER
+        )
+        drawn = draw_parameters(self.marginals, correlated_uniforms(points, self.correlation))
+        return (
+            dict(zip(self.names, drawn.values.T, strict=True)),
+            dict(zip(self.names, drawn.clipped_frac, strict=True)),
+        )
 
 
 @dataclass(frozen=True)
@@ -38,7 +75,8 @@ class Laws:
     """What is drawn: names in a fixed order, their laws, and their dependence.
 
     ``points`` holds the point value of every column of the wide row, drawn or not; ``correlation`` is the repaired
-    normal correlation of the drawn ones, and ``correlation_repair`` the largest change the repair made.
+    normal correlation of the drawn ones, and ``correlation_repair`` the largest change the repair made. ``later`` holds
+    what is drawn for the later layers.
     """
 
     names: tuple[str, ...]
@@ -46,6 +84,7 @@ class Laws:
     points: dict[str, float]
     correlation: NDArray
     correlation_repair: float
+    later: tuple[LaterLaws, ...] = ()
 
     @classmethod
     def of(cls, tables: Mapping[str, pa.Table]) -> Laws:
@@ -73,13 +112,23 @@ class Laws:
         # Scores of the paths have no row of their own, those of growth factors have.
         scores = [name for name in points if name.endswith("_score") and name not in laws]
         laws |= {name: Marginal("normal", (0.0, SCORE_SD)) for name in scores}
-        names = tuple(name for name in points if name in laws)
-        spearman = np.eye(len(names))
-        for row in rank_correlations:
-            a, b = names.index(row["parameter_a"]), names.index(row["parameter_b"])
-            spearman[a, b] = spearman[b, a] = row["spearman_correlation"]
-        correlation, repair = repair_correlation(normal_correlation(spearman))
-        return cls(names, tuple(laws[name] for name in names), points, correlation, repair)
+        layer_of = {row["parameter"]: row["layer"] for row in parameters}
+        later = []
+        correlations = {
+            (row["parameter_a"], row["parameter_b"]): row["spearman_correlation"] for row in rank_correlations
+        }
+        for layer in LATER_LAYERS:
+            names = tuple(name for name in points if name in laws and layer_of.get(name) == layer)
+            if names:
+                correlation, _ = _dependence(names, correlations)
+                later.append(LaterLaws(layer, names, tuple(laws[name] for name in names), correlation))
+        of_later = {name for layer in later for name in layer.names}
+        names = tuple(name for name in points if name in laws and name not in of_later)
+        correlation, repair = _dependence(names, correlations)
+        if correlations:
+            a, b = next(iter(correlations))
+            raise ValueError(f"{a} and {b} are not drawn from one sequence, so no rank correlation can tie them")
+        return cls(names, tuple(laws[name] for name in names), points, correlation, repair, tuple(later))
 
     def uniforms(self, seed: int, first_draw: int, n_draws: int, n_copies: int = 1) -> NDArray:
         """Return independent uniform coordinates of consecutive draws.
@@ -129,6 +178,46 @@ class Laws:
         columns |= {name: uniforms[:, n_names + k] for k, name in enumerate(CHOICES) if uniforms.shape[1] > n_names}
         return pa.table(columns), clipped
 
+    def with_later_layers(self, parameters: pa.Table, seed: int, first_draw: int) -> tuple[pa.Table, dict[str, float]]:
+        """Return wide rows in which the parameters of the later layers are drawn too.
+
+        Parameters
+        ----------
+        parameters : pyarrow.Table
+            What ``parameters`` returned: those of the later layers stand at their points.
+        seed, first_draw : int
+            Seed of the first sequence, and how many draws come before.
+
+        Returns
+        -------
+        pyarrow.Table
+            The same columns.
+        dict
+            Share of draws that a bound caught, by parameter of a later layer.
+        """
+        clipped = {}
+        for layer in self.later:
+            values, caught = layer.draws(len(self.names) + len(CHOICES), seed, first_draw, parameters.num_rows)
+            clipped |= caught
+            for name in layer.names:
+                parameters = parameters.set_column(parameters.column_names.index(name), name, pa.array(values[name]))
+        return parameters, clipped
+
+    @property
+    def all_marginals(self) -> dict[str, Marginal]:
+        """Laws of everything that is drawn, by parameter."""
+        own = dict(zip(self.names, self.marginals, strict=True))
+        return own | {name: law for layer in self.later for name, law in zip(layer.names, layer.marginals, strict=True)}
+
     def point(self) -> pa.Table:
         """Return draw 0, the point values, in the same columns."""
         return pa.table({"draw": np.zeros(1, dtype=np.int32)} | {name: [value] for name, value in self.points.items()})
+
+
+def _dependence(names: tuple[str, ...], correlations: dict[tuple[str, str], float]) -> tuple[NDArray, float]:
+    """Return the normal correlation of parameters, and the largest change of its repair; takes out what it used."""
+    spearman = np.eye(len(names))
+    for pair in [pair for pair in correlations if set(pair) <= set(names)]:
+        a, b = (names.index(name) for name in pair)
+        spearman[a, b] = spearman[b, a] = correlations.pop(pair)
+    return repair_correlation(normal_correlation(spearman))

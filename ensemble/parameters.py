@@ -46,7 +46,8 @@ def draw_parameters(chain: Chain, seed: int, first_draw: int, n_draws: int) -> D
     """
     laws = chain.laws
     parameters, clipped = laws.parameters(laws.uniforms(seed, first_draw, n_draws), first_draw)
-    return Drawn(agree_with_present(chain, parameters), clipped)
+    parameters, clipped_later = laws.with_later_layers(parameters, seed, first_draw)
+    return Drawn(agree_with_present(chain, parameters), clipped | clipped_later)
 
 
 def agree_with_present(chain: Chain, parameters: pa.Table) -> pa.Table:

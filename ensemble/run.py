@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -18,7 +18,7 @@ from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import PATHS, Chain
 from ensemble.mixture import chosen_scenarios
-from ensemble.supply_draws import INPUT_VIEWS, input_names, usable_compute
+from ensemble.supply_draws import INPUT_VIEWS, input_names, run_supply, usable_compute
 from ensemble.views import Views
 
 PARAMETERS = "assumptions.scalar_parameters"
@@ -129,6 +129,19 @@ class Run:
         """
         found = self._read(view, names, [path_id], {PATHS: [self.paths([path_id])]})
         return {name: values.T for name, values in found.items()}
+
+    def cost_per_usable_flop_usd(self, path_id: int) -> NDArray:
+        """Return the cost of a usable FLOP of one path, nominal USD, upfront and cloud blended: (n_draws, n_years)."""
+        path = self.paths([path_id])
+        form = (bool(path["is_calibrated"].data[0]), path["supply_scenario"].data[0])
+        cost_usd = np.empty((len(self.chain.years), self.parameters.num_rows))
+
+        def keep(draws: slice, inputs: dict[str, NDArray]) -> None:
+            supply = run_supply(form[0], inputs, self.chain.vintages)
+            cost_usd[:, draws] = supply.cost_per_usable_flop_blended_usd.T
+
+        _with_supply_inputs(self.views, form, len(self.chain.years), keep)
+        return cost_usd.T
 
     def _measures(
         self,
@@ -251,7 +264,11 @@ def _of_variant(graph: Graph, part: Rows, *is_calibrated: bool) -> Rows:
 
 @contextlib.contextmanager
 def run_chain(
-    chain: Chain, parameters: pa.Table, path_ids: Sequence[int], n_threads: int | None = None
+    chain: Chain,
+    parameters: pa.Table,
+    path_ids: Sequence[int],
+    n_threads: int | None = None,
+    capex_usd: Mapping[str, NDArray] | None = None,
 ) -> Iterator[Run]:
     """Open a run over the given draws of the given paths.
 
@@ -265,6 +282,9 @@ def run_chain(
         Paths that may be asked for, by number.
     n_threads : int, optional
         How much runs at once, by default on every core; the result does not depend on it.
+    capex_usd : mapping of str to ndarray, shape (n_draws, n_years), optional
+        AI capex of calibrated supply scenarios, USD of the year, that takes the place of their own: that of the closed
+        money loop.
     """
     n_threads = n_threads or os.cpu_count() or 1
     with duckdb.connect() as connection:
@@ -272,7 +292,7 @@ def run_chain(
         run = Run(chain, parameters, views)
         paths = run.paths(path_ids)
         forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
-        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
+        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms, capex_usd or {})]
         views.drawn[RUN_SHARE_PATH] = [share_path_rows(views, {})]
         # What is read again for every path is computed once.
         with contextlib.suppress(UnsupportedError):
@@ -313,6 +333,18 @@ def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
     )
 
 
+def table_columns(views: Views, name: str, columns: Sequence[str], keys: Mapping[str, str]) -> dict[str, NDArray]:
+    """Return columns of the rows of a view with some keys, of shape (n_draws, n_years); NaN where there is no value."""
+    parts = views.table(name)
+    for key, value in keys.items():
+        parts = [_rows_with(views.graph, part, key, {value}) for part in parts]
+    (part,) = (part for part in parts if part.n_rows)
+    part = views.graph.select(part, np.argsort(part["year"].data))
+    found = {column: np.empty((part.n_rows, views.n_draws)) for column in columns}
+    views.fill([part[column] for column in columns], [*found.values()], slice(None))
+    return {column: values.T for column, values in found.items()}
+
+
 def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
     """Return the table of the run's share of usable compute, from its share in the year of the first projected run.
 
@@ -342,10 +374,11 @@ def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
     return Rows(len(values), rows.columns)
 
 
-def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
+def _run_supply(run: Run, forms: Sequence[tuple[bool, str]], capex_usd: Mapping[str, NDArray]) -> Rows:
     """Return usable compute and capex of some forms of supply scenarios, over all draws.
 
-    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once.
+    Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once,
+    unless their capex is given.
     """
     chain, parameters = run.chain, run.parameters
     supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
@@ -354,7 +387,7 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
     twin = np.array(
         [
             first_with.setdefault(values.tobytes(), len(first_with))
-            for values in np.column_stack([parameters[name].to_numpy() for name in read])
+            for values in np.column_stack([parameters[name].to_numpy() for name in (["draw"] if capex_usd else read)])
         ]
     )
     n_draws = len(first_with)
@@ -372,7 +405,7 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
     is_observed = np.zeros(len(forms) * len(years), dtype=bool)
     for k, form in enumerate(forms):
         at = slice(k * len(years), (k + 1) * len(years))
-        is_observed[at] = _run_form(views, form, chain, usable_flop[at], ai_infrastructure_capex_usd[at])
+        is_observed[at] = _run_form(views, form, chain, capex_usd, usable_flop[at], ai_infrastructure_capex_usd[at])
     if n_draws < twin.size:
         usable_flop, ai_infrastructure_capex_usd = usable_flop[:, twin], ai_infrastructure_capex_usd[:, twin]
     is_calibrated, scenario = (np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True))
@@ -389,9 +422,33 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]]) -> Rows:
 
 
 def _run_form(
-    views: Views, form: tuple[bool, str], chain: Chain, usable_flop: NDArray, ai_infrastructure_capex_usd: NDArray
+    views: Views,
+    form: tuple[bool, str],
+    chain: Chain,
+    capex_usd: Mapping[str, NDArray],
+    usable_flop: NDArray,
+    ai_infrastructure_capex_usd: NDArray,
 ) -> NDArray:
     """Fill arrays of shape (n_years, n_draws) with one form of a scenario, and return which years are observed."""
+    is_calibrated, scenario = form
+
+    def compute(draws: slice, inputs: dict[str, NDArray]) -> None:
+        if is_calibrated and scenario in capex_usd:
+            inputs["ai_infrastructure_capex_usd"] = capex_usd[scenario][draws]
+        flop, usd = usable_compute(is_calibrated, inputs, chain.vintages)
+        usable_flop[:, draws], ai_infrastructure_capex_usd[:, draws] = flop.T, usd.T
+
+    part = _with_supply_inputs(views, form, len(chain.years), compute)
+    return ~nulls(part["observed_stock_h100e"]) if is_calibrated else np.zeros(len(chain.years), dtype=bool)
+
+
+def _with_supply_inputs(
+    views: Views, form: tuple[bool, str], n_years: int, compute: Callable[[slice, dict[str, NDArray]], None]
+) -> Rows:
+    """Call a function with the supply inputs of one form of a scenario, some draws at a time; return their rows.
+
+    The inputs have shape (n_draws, n_years) and the names that the engine gives its arguments.
+    """
     is_calibrated, scenario = form
     (part,) = views.table(INPUT_VIEWS[is_calibrated])
     part = _rows_with(views.graph, part, "supply_scenario", {scenario})
@@ -401,13 +458,11 @@ def _run_form(
     names = input_names(is_calibrated)
     program = views.program([part[name] for name in names])
 
-    def compute(draws: slice) -> None:
-        inputs = {name: values.T for name, values in zip(names, program.run(draws), strict=True)}
-        flop, usd = usable_compute(is_calibrated, inputs, chain.vintages)
-        usable_flop[:, draws], ai_infrastructure_capex_usd[:, draws] = flop.T, usd.T
+    def compute_part(draws: slice) -> None:
+        compute(draws, {name: values.T for name, values in zip(names, program.run(draws), strict=True)})
 
-    views.by_draws(compute, len(chain.years))
-    return ~nulls(part["observed_stock_h100e"]) if is_calibrated else np.zeros(len(chain.years), dtype=bool)
+    views.by_draws(compute_part, n_years)
+    return part
 
 
 def project(chain: Chain, parameters: pa.Table, paths: Sequence[str]) -> pa.Table:

@@ -6,7 +6,7 @@ import inspect
 
 from numpy.typing import NDArray
 
-from engine.supply import calibrated_supply, supply_capacity
+from engine.supply import CalibratedSupply, SupplyCapacity, calibrated_supply, supply_capacity
 
 #: The view that holds what the engine takes, by whether supply is calibrated.
 INPUT_VIEWS = {False: "supply.int_supply_drawn_inputs", True: "supply.int_supply_calibrated_inputs"}
@@ -39,6 +39,12 @@ def usable_compute(
     usable_compute_flop, ai_infrastructure_capex_usd : ndarray, shape (n_draws, n_years)
         Usable compute, FLOP of the year, and AI capex, USD of the year.
     """
-    if is_calibrated:
-        return calibrated_supply(**vintages, **inputs).usable_compute_flop, inputs["ai_infrastructure_capex_usd"]
-    return supply_capacity(**inputs).usable_compute_flop, inputs["ai_infrastructure_capex_usd"]
+    supply = run_supply(is_calibrated, inputs, vintages)
+    return supply.usable_compute_flop, inputs["ai_infrastructure_capex_usd"]
+
+
+def run_supply(
+    is_calibrated: bool, inputs: dict[str, NDArray], vintages: dict[str, NDArray]
+) -> CalibratedSupply | SupplyCapacity:
+    """Return all that one form of supply gives, for the arguments of ``usable_compute``."""
+    return calibrated_supply(**vintages, **inputs) if is_calibrated else supply_capacity(**inputs)

@@ -151,6 +151,92 @@
     'model_count_undisclosed_log_sd',
     'model_count_largest_share',
     'model_count_largest_share_log_sd',
+    'lab_revenue_2024_usd',
+    'lab_revenue_2025_usd',
+    'lab_revenue_2026_usd',
+    'operating_cash_flow_2024_usd',
+    'operating_cash_flow_2025_usd',
+    'gross_world_product_2025_usd',
+    'gross_world_product_2026_usd',
+    'gross_world_product_growth',
+    'revenue_elasticity',
+    'automated_labour_revenue_share',
+    'labour_share_of_product',
+    'least_automation_frac',
+    'reinvestment_rate',
+    'cash_flow_share',
+    'outside_finance_rate',
+    'cash_flow_growth',
+    'cash_flow_growth_long_run',
+    'capex_growth_cap',
+    'growth_fade',
+    'product_share_cap',
+    'eci_points_per_tenfold_revenue',
+    'revenue_share_for_capital',
+    'cost_of_capital',
+]) }}
+{% endmacro %}
+
+{#- Parameters that engine.agents.run_agents takes as arguments; they have draws of their own. -#}
+{% macro agent_parameters() %}
+{{ return([
+    'serving_ratio',
+    'frontier_active_params_2026',
+    'mix_active_params_2026',
+    'size_elasticity',
+    'fresh_tokens_per_agent_hour',
+    'human_hours_per_agent_hour',
+    'software_transfer',
+    'smallest_active_params',
+    'tokens_served_2026',
+    'fresh_share_2025',
+    'fresh_share_long_run',
+    'fresh_share_decay',
+    'list_price_multiple',
+    'agent_speed_growth',
+]) }}
+{% endmacro %}
+
+{#- What is computed of agents, as engine.agents names it. -#}
+{% macro agent_measures() %}
+{{ return([
+    'weight_flop',
+    'inference_cost_usd',
+    'active_params_frontier',
+    'active_params_class_2026',
+    'active_params_open_weight',
+    'active_params_mix',
+    'fresh_tokens_per_day_frontier',
+    'fresh_tokens_per_day_class_2026',
+    'fresh_tokens_per_day_open_weight',
+    'agent_hours_frontier',
+    'agent_hours_class_2026',
+    'agent_hours_open_weight',
+    'agents_frontier',
+    'agents_class_2026',
+    'agents_open_weight',
+    'agents_in_served_share_frontier',
+    'agents_at_growing_speed_frontier',
+    'fte_frontier',
+    'fte_ceiling',
+    'fte_absorbed_frontier',
+    'world_hours_frontier_frac',
+    'cost_per_agent_hour_frontier_usd',
+    'cost_per_agent_hour_class_2026_usd',
+    'cost_per_agent_hour_open_weight_usd',
+    'cost_per_human_hour_frontier_usd',
+    'cost_per_human_hour_class_2026_usd',
+    'cost_per_human_hour_open_weight_usd',
+    'cost_per_million_fresh_tokens_frontier_usd',
+    'cost_per_million_fresh_tokens_class_2026_usd',
+    'cost_per_million_fresh_tokens_open_weight_usd',
+    'cost_fall_per_year_class_2026',
+    'list_price_per_agent_hour_frontier_usd',
+    'fresh_share_frac',
+    'served_share_frac',
+    'tokens_capacity_per_day',
+    'tokens_served_per_day',
+    'smallest_size_class_2026_frac',
 ]) }}
 {% endmacro %}
 
@@ -168,6 +254,33 @@
     'chip_life_shape',
     'min_replacement_share',
     'upfront_cost_weight',
+]) }}
+{% endmacro %}
+
+{#- Those of them that the money loop, engine.economy, reads. -#}
+{% macro money_loop_scalars() %}
+{{ return([
+    'lab_revenue_2024_usd',
+    'lab_revenue_2025_usd',
+    'lab_revenue_2026_usd',
+    'operating_cash_flow_2024_usd',
+    'operating_cash_flow_2025_usd',
+    'gross_world_product_2025_usd',
+    'gross_world_product_2026_usd',
+    'gross_world_product_growth',
+    'revenue_elasticity',
+    'automated_labour_revenue_share',
+    'labour_share_of_product',
+    'least_automation_frac',
+    'reinvestment_rate',
+    'cash_flow_share',
+    'outside_finance_rate',
+    'cash_flow_growth',
+    'cash_flow_growth_long_run',
+    'capex_growth_cap',
+    'growth_fade',
+    'product_share_cap',
+    'eci_points_per_tenfold_revenue',
 ]) }}
 {% endmacro %}
 

@@ -2,7 +2,17 @@ with
 
 milestones as (select * from {{ ref('assumption_milestones') }}),
 
-scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
+scalars as (
+    select
+        'published' as variant,
+        *
+    from {{ ref('stg_scalar_assumptions') }}
+    union all by name
+    select
+        'extended' as variant,
+        *
+    from {{ ref('stg_agent_assumptions') }}
+),
 
 weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
 
@@ -46,7 +56,7 @@ assumptions as (
         scalars.confidence,
         scalars.source_id,
         scalars.rationale,
-        'published' as variant
+        scalars.variant
     from scalars
     inner join parameters on scalars.parameter = parameters.parameter
 

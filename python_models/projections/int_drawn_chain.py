@@ -15,7 +15,7 @@ from ensemble.chain import to_bytes
 #: Of tables that only the laws and the runs read, the columns that decide a result: a reworded reason decides none.
 COLUMNS = {
     "stg_scalar_assumptions": "parameter, law, argument_1, argument_2, argument_3",
-    "stg_parameters": "parameter, min_value, max_value",
+    "stg_parameters": "parameter, layer, min_value, max_value",
     "stg_projection_measures": "measure, measure_position, view_name, bin_width",
     "stg_scenario_weights": "layer, scenario, weight_frac",
 }

@@ -15,7 +15,7 @@ def model(dbt, session):
             "draw_count": pa.array([int(dbt.config.meta_get("draws"))], pa.int32()),
             "random_seed": pa.array([int(dbt.config.meta_get("random_seed"))], pa.int32()),
             "chain_sha256": [chain.digest],
-            "drawn_parameter_count": pa.array([len(chain.laws.names)], pa.int32()),
+            "drawn_parameter_count": pa.array([len(chain.laws.all_marginals)], pa.int32()),
             "correlation_repair": [chain.laws.correlation_repair],
             "numpy_version": [np.__version__],
             "scipy_version": [scipy.__version__],

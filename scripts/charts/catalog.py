@@ -8,6 +8,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from scripts.charts import (
+    agents,
     allocation,
     calibration,
     capability,
@@ -127,6 +128,9 @@ CHARTS = (
     Chart("model_counts", "How many models exceed a training compute", model_counts.above_thresholds),
     Chart("model_counts", "Why more models cross a fixed threshold each year", model_counts.superlinearity),
     Chart("model_counts", "How many models come near the largest one", model_counts.frontier_relative),
+    Chart("agents", "How many agents all inference compute could run", agents.by_class),
+    Chart("agents", "Tokens served, and what companies say they process", agents.tokens_served),
+    Chart("agents", "What an hour of an agent costs", agents.cost_per_hour),
 )
 
 

@@ -1,8 +1,9 @@
 """Write what repeats the registries: the lists that SQL loops over, and the property files of all tables.
 
 ``python -m scripts.seeds.registry`` writes every file below ``scripts/seeds/templates`` to the same place in the
-repository. The registries are ``parameters.csv``, ``projection_measures.csv`` and ``columns.csv``, the dictionary of
-columns, in ``seeds/reference``. A parameter that ``engine.supply`` takes as an argument reaches it by its name.
+repository. The registries are ``parameters.csv``, ``projection_measures.csv``, ``agent_measures.csv`` and
+``columns.csv``, the dictionary of columns, in ``seeds/reference``. A parameter that ``engine.supply`` takes as an
+argument reaches it by its name.
 """
 
 import csv
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import jinja2
 
+from engine import economy
+from engine.agents import run_agents
 from engine.draws import LAWS
 from engine.supply import calibrated_supply, supply_capacity
 from scripts.seeds.command import chosen_root
@@ -25,8 +28,11 @@ from scripts.text import visible_lines
 
 REGISTRY = "seeds/reference/parameters.csv"
 MEASURES = "seeds/reference/projection_measures.csv"
+AGENT_MEASURES = "seeds/reference/agent_measures.csv"
 COMMAND = "python -m scripts.seeds.registry"
 TEMPLATES = "scripts/seeds/templates"
+#: Layer whose scalars have a seed and draws of their own, which leave those of the chain as they are.
+AGENTS_LAYER = "agents"
 #: Values by year that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
 ON_OBSERVED_LEVEL = ("ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
 
@@ -50,12 +56,15 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
     measures = _read(root / MEASURES)
     # What is drawn has a group of the sensitivity analysis; values by year are drawn by a score.
     scored = [row for row in parameters if row["milestone_years"] and row["sensitivity_group"]]
-    scalars = [row for row in parameters if not row["milestone_years"]]
+    scalars = [row for row in parameters if not row["milestone_years"] and row["layer"] != AGENTS_LAYER]
+    agent_measures = _read(root / AGENT_MEASURES)
     layers = {layer: [row for row in scored if row["layer"] == layer] for layer in _in_order(scored, "layer")}
     wholes = filter(None, _in_order(parameters, "share_of"))
     template = "its template below scripts/seeds/templates"
     known = {
         "notice": f"Generated from {REGISTRY} by `{COMMAND}`: edit that file or {template}, not this one.",
+        "agent_measures": agent_measures,
+        "agent_parameters": _arguments(run_agents, [row for row in parameters if row["layer"] == AGENTS_LAYER]),
         "layers": layers,
         "measures": measures,
         "scalars": scalars,
@@ -70,9 +79,10 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
             if row["parameter"] not in ON_OBSERVED_LEVEL
         ],
         "calibrated_scalars": _arguments(calibrated_supply, scalars),
+        "loop_scalars": [row for row in scalars if economy.is_read(row["parameter"])],
     }
     environment = _environment(root / TEMPLATES)
-    dictionary = Dictionary(root, _registered(parameters, measures, scored))
+    dictionary = Dictionary(root, _registered(parameters, measures + agent_measures, scored))
     texts = {}
     for name in environment.list_templates(extensions=["j2"]):
         if "/" not in name:

@@ -269,7 +269,7 @@ def _moved_laws(built: duckdb.DuckDBPyConnection, chain: Chain, changes: Sequenc
             "select parameter, law, argument_1, argument_2, argument_3 from seeds.scalar_assumptions"
         ).fetchall()
     }
-    laws_after = dict(zip(chain.laws.names, chain.laws.marginals, strict=True))
+    laws_after = chain.laws.all_marginals
     moved = []
     for parameter in dict.fromkeys(change.key["parameter"] for change in changes):
         if parameter not in laws_after:

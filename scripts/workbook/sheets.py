@@ -401,6 +401,54 @@ SOURCE_ROWS = Sheet(
     ),
 )
 
+AGENTS = Sheet(
+    name="Agents",
+    title="Agents: tokens, agents and what their hours cost, from the inference compute of a year",
+    shows="Base case. Capacity is not demand. Work in full-time equivalents has its ceilings beside it.",
+    tables=("review.v_agents_by_year", "agents.agents_observed_against_model", "agents.agents_published_estimates"),
+    query="""
+        select
+            variant, combined_scenario_id, measure, year, agent_class, basis, point_value, p05, p50, p95, unit,
+            automatable_fte_p50, world_fte, description
+        from review.v_agents_by_year
+        order by variant, combined_scenario_id, measure, year
+    """,
+    frozen=4,
+    blocks=(
+        Block(
+            "Agents that all inference compute could run, median over draws, calibrated variant",
+            """
+            pivot (
+                select year, agent_class, p50
+                from review.v_agents_by_year
+                where variant = 'calibrated'
+                    and measure in ('agents_frontier', 'agents_class_2026', 'agents_open_weight')
+            )
+            on agent_class using max(p50) group by year order by year
+            """,
+            Chart("line", "Agents running all year, count", "0E+00", is_log=True),
+        ),
+        Block(
+            "What is observed beside the calibrated base case; the tokens of 2025 are held out",
+            """
+            select anchor, entity, period, role, observed_value, model_point, model_p05, model_p50, model_p95, unit,
+                model_over_observed, is_in_band, source_id
+            from agents.agents_observed_against_model
+            order by anchor, year, entity, period
+            """,
+        ),
+        Block(
+            "Estimates of others beside the calibrated base case on the chips that they count",
+            """
+            select estimate, published, subject, published_low, published_mid, published_high, model_point, model_p05,
+                model_p95, unit, model_over_published, source_id
+            from agents.agents_published_estimates
+            order by published, estimate
+            """,
+        ),
+    ),
+)
+
 SHEETS = (
     flow.MODEL_FLOW,
     SCENARIO_MATRIX,
@@ -419,6 +467,7 @@ SHEETS = (
     projections.PUBLISHED_FORECASTS,
     projections.DRAW_LAWS,
     MODEL_COUNTS,
+    AGENTS,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,
     flow.OUTPUT_INVENTORY,

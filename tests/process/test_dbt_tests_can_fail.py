@@ -287,6 +287,14 @@ CORRUPTIONS = {
     "assert_every_rule_is_counted": """
         delete from model_counts.model_counts_rule_lead_time
         where rule_name = 'California SB 53' and captured_models = 10""",
+    "assert_agents_add_up": """
+        update agents.agents_by_year set cost_per_agent_hour_class_2026_usd = cost_per_agent_hour_class_2026_usd * 1.001
+        where combined_scenario_id = 'base__base' and year = 2033""",
+    "assert_agents_are_positive": """
+        update agents.agents_by_year set agents_class_2026 = 1
+        where combined_scenario_id = 'base__base' and year = 2025""",
+    "assert_every_figure_of_agents_names_its_class": """
+        update seeds.agent_measures set measure = 'agents_running' where measure = 'agents_frontier'""",
     "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
     "assert_every_assumption_has_reason_and_origin": """
         update meta.sources_and_confidence set rationale = '0.04-0.36' where parameter = 'software_growth_decay'""",

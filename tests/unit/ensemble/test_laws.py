@@ -1,14 +1,16 @@
 """Draws from laws, the mixture of scenarios, and parameters moved one at a time."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from scipy.special import ndtri
+from scipy.stats import spearmanr
 
 from engine.draws import Marginal
-from ensemble.laws import CHOICES, SCORE_SD, Laws
+from ensemble.laws import CHOICES, SCORE_SD, LaterLaws, Laws
 from ensemble.mixture import chosen_scenarios
 from ensemble.sensitivity import one_at_a_time
 
@@ -136,3 +138,72 @@ def test_ends_stay_within_what_is_permitted():
     narrow = Laws(("width",), (Marginal("normal", (0.0, 1.0), low=-0.5, high=9.0),), {"width": 0.0}, np.eye(1), 0.0)
     table, _ = one_at_a_time(SimpleNamespace(laws=narrow), {})
     assert table["width"].to_pylist() == pytest.approx([0, -0.5, ndtri(0.95)])
+
+
+def with_later(laws, **parameters_of):
+    """Laws with normal parameters of later layers."""
+    points = laws.points | {name: 0.0 for names in parameters_of.values() for name in names}
+    later = tuple(
+        LaterLaws(layer, names, (Marginal("normal", (0.0, 1.0)),) * len(names), np.eye(len(names)))
+        for layer, names in parameters_of.items()
+    )
+    return replace(laws, points=points, later=later)
+
+
+def drawn_with_later(laws, first_draw=0, n_draws=N_DRAWS):
+    table, _ = laws.parameters(laws.uniforms(5, first_draw, n_draws), first_draw)
+    return laws.with_later_layers(table, 5, first_draw)
+
+
+def test_a_later_layer_moves_no_draw_of_another(laws):
+    alone, _ = laws.parameters(laws.uniforms(5, 0, N_DRAWS), 0)
+    both, clipped = drawn_with_later(with_later(laws, economy=("money", "thrift"), agents=("speed",)))
+    assert both.select(alone.column_names).equals(alone)
+    assert clipped == {"money": 0, "thrift": 0, "speed": 0}
+    wider, _ = drawn_with_later(with_later(laws, economy=("money", "thrift", "patience"), agents=("speed",)))
+    assert wider["speed"].equals(both["speed"])
+
+
+def test_later_layers_are_independent_of_what_came_before_and_of_each_other(laws):
+    table, _ = drawn_with_later(with_later(laws, economy=("money", "thrift"), agents=("speed",)))
+    names = [*laws.names, *CHOICES, "money", "thrift", "speed"]
+    correlation = spearmanr(np.column_stack([table[name].to_numpy() for name in names])).statistic
+    assert np.abs(correlation[-3:] - np.eye(len(names))[-3:]).max() < 0.03
+
+
+def test_blocks_of_later_layers_are_pieces_of_one_set(laws):
+    laws = with_later(laws, economy=("money",))
+    pieces = [drawn_with_later(laws, 64 * k, 64)[0] for k in range(2)]
+    assert pa.concat_tables(pieces).equals(drawn_with_later(laws, 0, 128)[0])
+
+
+def laws_of(spearman_pair):
+    tables = {
+        "assumptions.scalar_parameters": [{"draw": 0, "width": 1.0, "money": 2.0, "thrift": 3.0}],
+        "staging.stg_scalar_assumptions": [
+            {"parameter": name, "law": "normal", "argument_1": 1.0, "argument_2": 0.1, "argument_3": None}
+            for name in ("width", "money", "thrift")
+        ],
+        "staging.stg_parameters": [
+            {"parameter": name, "layer": layer, "min_value": 0.0, "max_value": 9.0}
+            for name, layer in (("width", "supply"), ("money", "economy"), ("thrift", "economy"))
+        ],
+        "staging.stg_rank_correlations": [
+            {"parameter_a": spearman_pair[0], "parameter_b": spearman_pair[1], "spearman_correlation": 0.5}
+        ],
+    }
+    return Laws.of({name: pa.Table.from_pylist(rows) for name, rows in tables.items()})
+
+
+def test_a_parameter_draws_in_the_sequence_of_its_layer():
+    laws = laws_of(("money", "thrift"))
+    assert laws.names == ("width",)
+    (layer,) = laws.later
+    assert (layer.layer, layer.names) == ("economy", ("money", "thrift"))
+    assert layer.correlation[0, 1] == pytest.approx(2 * np.sin(np.pi * 0.5 / 6))
+    assert list(laws.all_marginals) == ["width", "money", "thrift"]
+
+
+def test_no_rank_correlation_ties_two_sequences():
+    with pytest.raises(ValueError, match="width and money are not drawn from one sequence"):
+        laws_of(("width", "money"))

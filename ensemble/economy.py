@@ -1,0 +1,243 @@
+"""The closed money loop over draws: what ``engine.economy`` takes, read from a run of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from engine.economy import PARAMETERS, ClosedLoop, Money, closed_loop
+from engine.growth_factor import growth_factor, growth_spread
+from engine.yearly_chain import Projection
+from ensemble.chain import OBSERVED_RUNS
+from ensemble.run import GAINS, SHARES, Run, table_columns
+from ensemble.supply_draws import INPUT_VIEWS, input_names
+
+FRONTIER = "capability.capability_frontier_by_year"
+READINGS = "capability.capability_last_readings"
+#: Shares of usable compute that the loop reads, and the factors of the run among training.
+SHARE_NAMES = ("inference_share_frac", "training_share_frac")
+RUN_SHARES = ("frontier_lab_training_share_frac", "largest_run_concentration_frac", "cluster_contiguity_factor_frac")
+#: Parameters of the chain that reach the loop as they are.
+CHAIN_PARAMETERS = (
+    "largest_run_2026",
+    "run_share_growth",
+    "run_share_cap",
+    "run_share_limit",
+    "software_growth_initial",
+    "full_automation_log10_flop",
+    "automation_gap",
+    "automation_distance_0",
+    "automation_distance_5",
+    "automation_distance_10",
+    "automation_distance_50",
+)
+#: What a scenario may change beside them.
+REVENUE_FACTOR = "revenue_factor"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a scenario multiplies in some years: a name of ``engine.economy.PARAMETERS``, or ``REVENUE_FACTOR``."""
+
+    parameter: str
+    first_year: int
+    last_year: int
+    factor: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario of the economy: what it changes, and what revenue follows in it."""
+
+    name: str
+    revenue_driver: str
+    changes: tuple[Change, ...]
+
+
+def read_scenarios(scenarios: pa.Table, changes: pa.Table) -> list[Scenario]:
+    """Return the scenarios of the rows of ``stg_economy_scenarios`` and ``stg_economy_scenario_changes``."""
+    rows = changes.to_pylist()
+    return [
+        Scenario(
+            row["economy_scenario"],
+            row["revenue_driver"],
+            tuple(
+                Change(
+                    change["parameter"],
+                    change["first_change_year"],
+                    change["last_change_year"],
+                    change["change_factor"],
+                )
+                for change in rows
+                if change["economy_scenario"] == row["economy_scenario"]
+            ),
+        )
+        for row in scenarios.to_pylist()
+    ]
+
+
+#: Figures of the loop, and of the chain inside it, that tables show.
+LOOP_FIGURES = (
+    "revenue_usd",
+    "revenue_modelled_usd",
+    "revenue_ceiling_usd",
+    "operating_cash_flow_usd",
+    "capex_wanted_usd",
+    "capex_modelled_usd",
+    "capex_usd",
+    "reinvested_revenue_usd",
+    "cash_financed_usd",
+    "outside_finance_usd",
+    "chip_money_usd",
+    "chip_spending_usd",
+    "unspent_usd",
+)
+CHAIN_FIGURES = (
+    "shipments_h100e",
+    "survivors_h100e",
+    "stock_h100e",
+    "usable_compute_flop",
+    "effective_inference_flop",
+    "largest_run_flop",
+    "effective_compute_flop_log10",
+    "economy_automation_frac",
+    "eci",
+)
+#: All of them, with the share of capex that outsiders pay.
+FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, "outside_finance_share_frac")
+
+
+def figures(loop: ClosedLoop) -> dict[str, NDArray]:
+    """Return ``FIGURES`` of a loop, each of shape (n_draws, n_years)."""
+    found = {name: getattr(loop, name) for name in LOOP_FIGURES}
+    found |= {name: getattr(loop.chain, name) for name in CHAIN_FIGURES}
+    return found | {"outside_finance_share_frac": loop.outside_finance_usd / loop.capex_usd}
+
+
+@dataclass(frozen=True)
+class LoopInputs:
+    """What the loop of one path takes, and the calendar years of its columns."""
+
+    years: list[int]
+    supply: dict[str, NDArray]
+    projection: Projection
+    money: Money
+
+    def run(self, changes: Sequence[Change] = (), revenue_driver: str = "compute", **form: bool) -> ClosedLoop:
+        """Run the loop of a scenario; ``form`` is that of ``engine.economy.closed_loop``."""
+        money = replace(self.money, revenue_driver=revenue_driver)
+        for change in changes:
+            if change.parameter not in (*PARAMETERS, REVENUE_FACTOR):
+                known = ", ".join((*PARAMETERS, REVENUE_FACTOR))
+                raise ValueError(f"a scenario of the economy changes {change.parameter!r}, which is none of {known}")
+            years = np.array(self.years)
+            factor = np.where((years >= change.first_year) & (years <= change.last_year), change.factor, 1.0)
+            money = replace(money, **{change.parameter: getattr(money, change.parameter) * factor})
+        return closed_loop(self.supply, self.projection, money, **form)
+
+
+def loop_inputs(run: Run, path_id: int) -> LoopInputs:
+    """Return what the loop takes for one calibrated path of an open run.
+
+    Parameters
+    ----------
+    run : Run
+        Its draws are those of the loop.
+    path_id : int
+        Number of a calibrated path.
+    """
+    chain, years = run.chain, run.chain.years
+    path = {name: column.data[0] for (_, name), column in run.paths([path_id]).columns.items()}
+    if not path["is_calibrated"]:
+        raise ValueError(f"path {path_id} is {path['variant']}: the money loop closes calibrated paths only")
+    names = input_names(True)
+    supply = table_columns(run.views, INPUT_VIEWS[True], names, {"supply_scenario": path["supply_scenario"]})
+    supply |= chain.vintages
+    shares = table_columns(
+        run.views,
+        SHARES,
+        (*SHARE_NAMES, *RUN_SHARES),
+        {"variant": "calibrated", "allocation_scenario": path["allocation_scenario"]},
+    )
+    gains = table_columns(run.views, GAINS, ("software_gain_log10",), {"software_form": "default"})
+    drawn = {name: run.parameters[name].to_numpy()[:, None] for name in run.parameters.column_names if name != "draw"}
+    projection = _projection(run, drawn, shares, gains["software_gain_log10"])
+    return LoopInputs(years, supply, projection, _money(run, drawn, supply["ai_infrastructure_capex_usd"]))
+
+
+def _projection(run: Run, drawn: dict[str, NDArray], shares: dict[str, NDArray], gain: NDArray) -> Projection:
+    chain, years = run.chain, np.array(run.chain.years)
+    anchor, last_observed = chain.settings["anchor_year"], chain.settings["last_observed_year"]
+    (reading,) = (row for row in chain.inputs[READINGS].to_pylist() if row["series"] == "eci")
+    runs = _by_year(chain.inputs[OBSERVED_RUNS], "largest_run_by_training_date_flop", years)
+
+    def factor(score: str, lead: NDArray, record_years: NDArray | float, spread: str) -> NDArray:
+        made = growth_factor(drawn[score], growth_spread(lead, record_years, drawn[spread]))
+        return np.where(lead > 0, made, 1.0)
+
+    training = shares["training_share_frac"]
+    return Projection(
+        first_year=int(years[0]),
+        last_observed_year=last_observed,
+        anchor_year=anchor,
+        inference_share_frac=shares["inference_share_frac"],
+        training_share_frac=training,
+        modelled_run_share_of_usable_frac=training * np.prod([shares[name] for name in RUN_SHARES], axis=0),
+        usable_growth_factor=factor(
+            "usable_compute_growth_score",
+            years - anchor,
+            drawn["usable_compute_record_years"],
+            "usable_compute_growth_spread",
+        ),
+        observed_run_flop=runs,
+        run_growth_factor=factor(
+            "run_growth_score", years - anchor, drawn["run_record_years"], "growth_spread_coefficient"
+        ),
+        software_gain_log10=gain,
+        eci_reading=reading["reading_value"] + drawn["eci_reading_error"],
+        eci_read_at_year=reading["read_at_year"],
+        eci_per_oom=drawn["eci_per_year"]
+        / (drawn["run_growth_reference"] + drawn["software_growth_initial"] / np.log(10)),
+        eci_growth_factor=factor(
+            "capability_growth_score",
+            years + 0.5 - reading["read_at_year"],
+            reading["record_years"],
+            "growth_spread_coefficient",
+        ),
+        observed_eci=_by_year(chain.inputs[FRONTIER], "eci", years),
+        **{name: drawn[name] for name in CHAIN_PARAMETERS},
+    )
+
+
+def _money(run: Run, drawn: dict[str, NDArray], open_capex: NDArray) -> Money:
+    """Return the money of the loop; up to the anchor year its capex is that of the open chain."""
+    years = np.array(run.chain.years)
+    n_draws = run.parameters.num_rows
+
+    def of_years(name: str) -> NDArray:
+        """Return a figure that has one parameter a year; NaN in other years."""
+        columns = [drawn.get(f"{name}_{year}_usd", np.full((n_draws, 1), np.nan)) for year in years]
+        return np.concatenate(columns, axis=1)
+
+    product = of_years("gross_world_product")
+    known = np.flatnonzero(np.isfinite(product[0]))
+    growth = 1 + drawn["gross_world_product_growth"]
+    nearest = np.clip(np.arange(years.size), known[0], known[-1])
+    product = product[:, nearest] * growth ** (np.arange(years.size) - nearest)
+    return Money(
+        observed_revenue_usd=of_years("lab_revenue"),
+        observed_operating_cash_flow_usd=of_years("operating_cash_flow"),
+        observed_capex_usd=np.where(years <= run.chain.settings["anchor_year"], open_capex, np.nan),
+        gross_world_product_usd=product,
+        **{name: drawn[name] for name in PARAMETERS},
+    )
+
+
+def _by_year(table: pa.Table, column: str, years: NDArray) -> NDArray:
+    """Return a column of a table by year; NaN where it has no value."""
+    values = {row["year"]: row[column] for row in table.select(["year", column]).to_pylist()}
+    return np.array([np.nan if values.get(year) is None else values[year] for year in years.tolist()])

@@ -1,0 +1,78 @@
+"""Bands of the closed money loop on base supply and base allocation; the maths lives in ``engine.economy``."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from engine.supply import CONSTRAINTS
+from ensemble.chain import Chain
+from ensemble.economy import figures, loop_inputs, read_scenarios
+from ensemble.run import run_chain
+
+PATH = "calibrated.base__base"
+BASE, FROZEN = "base", "frozen_revenue"
+
+
+def model(dbt, session):
+    """Return one row per form, economy scenario, quantity, statistic and year.
+
+    The base and what its gain is measured against run on all draws, other scenarios and the same-year form on the first
+    of them.
+    """
+    scenarios = read_scenarios(
+        dbt.ref("stg_economy_scenarios").order("economy_scenario").to_arrow_table(),
+        dbt.ref("stg_economy_scenario_changes").order("all").to_arrow_table(),
+    )
+    chain = Chain.of(dbt.ref("int_drawn_chain"))
+    parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
+    few = parameters.slice(0, int(dbt.config.meta_get("counterfactual_draws")))
+    by_name = {scenario.name: scenario for scenario in scenarios}
+    rows = []
+
+    def inputs_of(draws):
+        with run_chain(chain, draws, [chain.paths[PATH]]) as run:
+            return loop_inputs(run, chain.paths[PATH])
+
+    def run(inputs, name, **form):
+        return inputs.run(by_name[name].changes, by_name[name].revenue_driver, **form)
+
+    def add(form, name, quantity, statistic, values, draw_count):
+        rows.append(
+            pa.table(
+                {
+                    "loop_form": [form] * len(chain.years),
+                    "economy_scenario": [name] * len(chain.years),
+                    "quantity": [quantity] * len(chain.years),
+                    "statistic": [statistic] * len(chain.years),
+                    "year": pa.array(chain.years, pa.int32()),
+                    "summary_value": pa.array(np.broadcast_to(values, len(chain.years)), pa.float64()),
+                    "draw_count": pa.array([draw_count] * len(chain.years), pa.int32()),
+                }
+            )
+        )
+
+    def add_bands(form, name, loop, frozen):
+        found = figures(loop) | {"loop_gain": loop.capex_usd / frozen.capex_usd}
+        n_draws = loop.capex_usd.shape[0]
+        for quantity, values in found.items():
+            for statistic, probability in chain.quantiles.items():
+                # A year that has no year before it has no such value: NaN, in all draws.
+                add(form, name, quantity, statistic, np.quantile(values, probability, axis=0), n_draws)
+            add(form, name, quantity, "mean", values.mean(axis=0), n_draws)
+        for k, constraint in enumerate(CONSTRAINTS):
+            add(form, name, constraint, "binds", (loop.binding_constraint == k).mean(axis=0), n_draws)
+
+    every, first = inputs_of(parameters), inputs_of(few)
+    frozen, frozen_first = run(every, FROZEN), run(first, FROZEN)
+    for name in by_name:
+        if name in (BASE, FROZEN):
+            add_bands("lagged", name, run(every, name), frozen)
+        else:
+            add_bands("lagged", name, run(first, name), frozen_first)
+    same_year = run(first, BASE, is_same_year=True)
+    add_bands("same_year", BASE, same_year, frozen_first)
+    n_draws = few.num_rows
+    add("same_year", BASE, "sweeps", "count", same_year.sweep_count.astype(float), n_draws)
+    add("same_year", BASE, "largest_ratio", "highest", same_year.largest_ratio, n_draws)
+    table = pa.concat_tables(rows)
+    return table.filter(pc.is_finite(table["summary_value"]))
