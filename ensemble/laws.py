@@ -31,7 +31,7 @@ TABLES = (
 ARGUMENTS = ("argument_1", "argument_2", "argument_3")
 #: Uniform coordinates that pick the scenarios of a draw of the mixture.
 CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
-#: Layers that came after draws had been published: a new one is added at the end. Each draws from a sequence of its own,
+#: Layers that came after draws had been published, new ones at the end. Each draws from a sequence of its own,
 #: so that a parameter of such a layer moves no draw of another.
 LATER_LAYERS = ("economy", "agents")
 #: Coordinates that are set aside for each of them, beyond those of the first sequence.

@@ -1,4 +1,4 @@
-"""Draws of layers that came after the first draws had been published: they move none of those, and follow their laws."""
+"""Draws of layers that came after the first draws had been published move none of those and follow their laws."""
 
 import numpy as np
 import pytest
