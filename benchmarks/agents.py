@@ -13,14 +13,14 @@ TARGET_SECONDS = 2
 REPEATS = 3
 #: The value and the law, so that draws are made anew as well.
 CHANGE = {"value": 0.21, "argument_1": math.log(0.21)}
-POINTS = ("int_agent_parameters", "int_agent_points", "agents_by_year")
-BANDS = ("agents_parameter_draws", "int_agent_summaries", "agents_bands_by_year")
+POINTS = ("int_agent_points", "agents_by_year")
+BANDS = ("int_agent_summaries", "agents_bands_by_year")
 
 
 def _seconds() -> dict[str, float]:
     """Return the time of each table that hangs on a parameter of agents."""
     with Replay(warehouse_path()) as replay:
-        replay.override("agent_assumptions", {"parameter": "serving_ratio"}, CHANGE)
+        replay.override("scalar_assumptions", {"parameter": "serving_ratio"}, CHANGE)
         replay.run(["agents_by_year", "agents_bands_by_year"])
         return replay.seconds
 

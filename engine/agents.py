@@ -203,7 +203,8 @@ def run_agents(
         fte_ceiling=fte_ceiling,
         fte_absorbed_frontier=np.minimum(fte, fte_ceiling),
         world_hours_frontier_frac=fte * hours_per_fte / world_hours_per_year,
-        cost_fall_per_year_class_2026=(cost_class_2026[..., [anchor]] / cost_class_2026) ** (1 / years_after),
+        # Not a power: 1 to whatever is unknown is 1.
+        cost_fall_per_year_class_2026=np.exp(np.log(cost_class_2026[..., [anchor]] / cost_class_2026) / years_after),
         list_price_per_agent_hour_frontier_usd=list_price_multiple * by_class["cost_per_agent_hour_frontier_usd"],
         fresh_share_frac=fresh,
         served_share_frac=served_share,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from ensemble.laws import Laws
 from ensemble.mixture import Weight
 from ensemble.source import source_digest
+from ensemble.supply_draws import past_vintages
 
 #: The table that holds the chain; python_models/projections/int_drawn_chain.py fills it.
 TABLE = "projections.int_drawn_chain"
@@ -102,7 +101,9 @@ class Chain:
             laws=Laws.of(inputs),
             measures=tuple(Measure(row["measure"], row["view_name"], row["bin_width"]) for row in measures),
             weights=tuple(sorted(Weight(**row) for row in weights)),
-            vintages=_vintages(inputs),
+            vintages=past_vintages(
+                inputs[SHIPMENTS], inputs[OBSERVED_RUNS], min(inputs[SUPPLY_RANGES]["year"].to_pylist())
+            ),
         )
 
     @property
@@ -118,8 +119,12 @@ class Chain:
     @property
     def paths(self) -> dict[str, int]:
         """Number of every path by its name, such as ``calibrated.base__base``."""
-        rows = self.inputs[PATHS].to_pylist()
-        return {f"{row['variant']}.{row['combined_scenario_id']}": row["path_id"] for row in rows}
+        return _numbers(self.inputs[PATHS].to_pylist())
+
+    @property
+    def drawn_paths(self) -> dict[str, int]:
+        """Those of them that have draws."""
+        return _numbers([row for row in self.inputs[PATHS].to_pylist() if row["is_drawn"]])
 
     @property
     def years(self) -> list[int]:
@@ -153,6 +158,11 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in PACKAGES}
 
 
+def _numbers(paths: list[dict]) -> dict[str, int]:
+    """Return the numbers of paths by their names."""
+    return {f"{row['variant']}.{row['combined_scenario_id']}": row["path_id"] for row in paths}
+
+
 def to_bytes(table: pa.Table) -> bytes:
     """Return a table in Arrow's stream format; the same rows in the same order give the same bytes."""
     sink = pa.BufferOutputStream()
@@ -165,14 +175,3 @@ def _from_bytes(content: bytes) -> pa.Table:
     """Return the table that ``to_bytes`` wrote."""
     with pa.ipc.open_stream(content) as reader:
         return reader.read_all()
-
-
-def _vintages(inputs: Mapping[str, pa.Table]) -> dict[str, NDArray]:
-    """Return what was observed before the first projected year, in the names of ``calibrated_supply``."""
-    first_year = min(inputs[SUPPLY_RANGES]["year"].to_pylist())
-    shipped = {row["year"]: row["shipments_h100e"] for row in inputs[SHIPMENTS].to_pylist()}
-    stock = {row["year"]: row["stock_end_h100e"] for row in inputs[OBSERVED_RUNS].to_pylist()}
-    return {
-        "vintage_shipments_h100e": np.array([shipped[year] for year in sorted(shipped) if year < first_year]),
-        "first_stock_h100e": np.array([stock[first_year - 1]]),
-    }

@@ -1,8 +1,8 @@
-"""The closed money loop over draws: what ``engine.economy`` takes, read from a run of the chain."""
+"""The closed money loop: what ``engine.economy`` takes, read from the tables of a build or from views over draws."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from engine.economy import PARAMETERS, ClosedLoop, Money, closed_loop
 from engine.growth_factor import growth_factor, growth_spread
 from engine.yearly_chain import Projection
-from ensemble.chain import OBSERVED_RUNS
-from ensemble.run import GAINS, SHARES, Run, table_columns
 from ensemble.supply_draws import INPUT_VIEWS, input_names
 
+#: Reads columns of the rows of a table with some keys, by year: of shape (n_draws, n_years), NaN for no value.
+Columns = Callable[[str, Sequence[str], Mapping[str, str]], dict[str, NDArray]]
+
+SHARES = "allocation.int_allocation_shares"
+GAINS = "effective_compute.int_software_gains"
+OBSERVED_RUNS = "staging.stg_largest_run_observations"
 FRONTIER = "capability.capability_frontier_by_year"
 READINGS = "capability.capability_last_readings"
 #: Shares of usable compute that the loop reads, and the factors of the run among training.
@@ -37,6 +41,8 @@ CHAIN_PARAMETERS = (
 )
 #: What a scenario may change beside them.
 REVENUE_FACTOR = "revenue_factor"
+#: The scenario of the economy, and that of allocation, whose capex the closed paths have.
+CLOSED_SCENARIO = "base"
 
 
 @dataclass(frozen=True)
@@ -140,40 +146,63 @@ class LoopInputs:
         return closed_loop(self.supply, self.projection, money, **form)
 
 
-def loop_inputs(run: Run, path_id: int) -> LoopInputs:
-    """Return what the loop takes for one calibrated path of an open run.
+@dataclass(frozen=True)
+class LoopSource:
+    """Where the loop reads: at the point the tables of a build, and over draws the views of the chain.
+
+    Attributes
+    ----------
+    years : list of int
+        Projected calendar years.
+    settings : mapping
+        At least ``last_observed_year`` and ``anchor_year``.
+    vintages : dict of ndarray
+        What was observed before the first projected year, in the names of ``engine.supply.calibrated_supply``.
+    parameters : pyarrow.Table
+        One wide row per draw.
+    observed : mapping of str to pyarrow.Table
+        ``OBSERVED_RUNS``, ``FRONTIER`` and ``READINGS``.
+    columns : Columns
+        Reads the inputs of supply, ``SHARES`` and ``GAINS``; none of them holds a result that rests on capex.
+    """
+
+    years: list[int]
+    settings: Mapping[str, int]
+    vintages: dict[str, NDArray]
+    parameters: pa.Table
+    observed: Mapping[str, pa.Table]
+    columns: Columns
+
+
+def loop_inputs(source: LoopSource, supply_scenario: str, allocation_scenario: str) -> LoopInputs:
+    """Return what the loop takes for a calibrated path, that of the closed chain too.
 
     Parameters
     ----------
-    run : Run
+    source : LoopSource
         Its draws are those of the loop.
-    path_id : int
-        Number of a calibrated path.
+    supply_scenario, allocation_scenario : str
+        The path.
     """
-    chain, years = run.chain, run.chain.years
-    path = {name: column.data[0] for (_, name), column in run.paths([path_id]).columns.items()}
-    if not path["is_calibrated"]:
-        raise ValueError(f"path {path_id} is {path['variant']}: the money loop closes calibrated paths only")
-    names = input_names(True)
-    supply = table_columns(run.views, INPUT_VIEWS[True], names, {"supply_scenario": path["supply_scenario"]})
-    supply |= chain.vintages
-    shares = table_columns(
-        run.views,
+    supply = source.columns(INPUT_VIEWS[True], input_names(True), {"supply_scenario": supply_scenario})
+    supply |= source.vintages
+    shares = source.columns(
         SHARES,
         (*SHARE_NAMES, *RUN_SHARES),
-        {"variant": "calibrated", "allocation_scenario": path["allocation_scenario"]},
+        {"variant": "calibrated", "allocation_scenario": allocation_scenario},
     )
-    gains = table_columns(run.views, GAINS, ("software_gain_log10",), {"software_form": "default"})
-    drawn = {name: run.parameters[name].to_numpy()[:, None] for name in run.parameters.column_names if name != "draw"}
-    projection = _projection(run, drawn, shares, gains["software_gain_log10"])
-    return LoopInputs(years, supply, projection, _money(run, drawn, supply["ai_infrastructure_capex_usd"]))
+    gains = source.columns(GAINS, ("software_gain_log10",), {"software_form": "default"})
+    table = source.parameters
+    drawn = {name: table[name].to_numpy()[:, None] for name in table.column_names if name != "draw"}
+    projection = _projection(source, drawn, shares, gains["software_gain_log10"])
+    return LoopInputs(source.years, supply, projection, _money(source, drawn, supply["ai_infrastructure_capex_usd"]))
 
 
-def _projection(run: Run, drawn: dict[str, NDArray], shares: dict[str, NDArray], gain: NDArray) -> Projection:
-    chain, years = run.chain, np.array(run.chain.years)
-    anchor, last_observed = chain.settings["anchor_year"], chain.settings["last_observed_year"]
-    (reading,) = (row for row in chain.inputs[READINGS].to_pylist() if row["series"] == "eci")
-    runs = _by_year(chain.inputs[OBSERVED_RUNS], "largest_run_by_training_date_flop", years)
+def _projection(source: LoopSource, drawn: dict[str, NDArray], shares: dict[str, NDArray], gain: NDArray) -> Projection:
+    years = np.array(source.years)
+    anchor, last_observed = source.settings["anchor_year"], source.settings["last_observed_year"]
+    (reading,) = (row for row in source.observed[READINGS].to_pylist() if row["series"] == "eci")
+    runs = _by_year(source.observed[OBSERVED_RUNS], "largest_run_by_training_date_flop", years)
 
     def factor(score: str, lead: NDArray, record_years: NDArray | float, spread: str) -> NDArray:
         made = growth_factor(drawn[score], growth_spread(lead, record_years, drawn[spread]))
@@ -208,15 +237,15 @@ def _projection(run: Run, drawn: dict[str, NDArray], shares: dict[str, NDArray],
             reading["record_years"],
             "growth_spread_coefficient",
         ),
-        observed_eci=_by_year(chain.inputs[FRONTIER], "eci", years),
+        observed_eci=_by_year(source.observed[FRONTIER], "eci", years),
         **{name: drawn[name] for name in CHAIN_PARAMETERS},
     )
 
 
-def _money(run: Run, drawn: dict[str, NDArray], open_capex: NDArray) -> Money:
+def _money(source: LoopSource, drawn: dict[str, NDArray], open_capex: NDArray) -> Money:
     """Return the money of the loop; up to the anchor year its capex is that of the open chain."""
-    years = np.array(run.chain.years)
-    n_draws = run.parameters.num_rows
+    years = np.array(source.years)
+    n_draws = source.parameters.num_rows
 
     def of_years(name: str) -> NDArray:
         """Return a figure that has one parameter a year; NaN in other years."""
@@ -231,7 +260,7 @@ def _money(run: Run, drawn: dict[str, NDArray], open_capex: NDArray) -> Money:
     return Money(
         observed_revenue_usd=of_years("lab_revenue"),
         observed_operating_cash_flow_usd=of_years("operating_cash_flow"),
-        observed_capex_usd=np.where(years <= run.chain.settings["anchor_year"], open_capex, np.nan),
+        observed_capex_usd=np.where(years <= source.settings["anchor_year"], open_capex, np.nan),
         gross_world_product_usd=product,
         **{name: drawn[name] for name in PARAMETERS},
     )

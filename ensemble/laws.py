@@ -31,16 +31,21 @@ TABLES = (
 ARGUMENTS = ("argument_1", "argument_2", "argument_3")
 #: Uniform coordinates that pick the scenarios of a draw of the mixture.
 CHOICES = ("supply_scenario_choice", "allocation_scenario_choice")
-#: Layers that came after draws had been published. Each draws from a sequence of its own, so that a parameter of such a
-#: layer moves no draw of another.
-LATER_LAYERS = ("economy",)
+#: Layers that came after draws had been published, new ones at the end. Each draws from a sequence of its own,
+#: so that a parameter of such a layer moves no draw of another.
+LATER_LAYERS = ("economy", "agents")
 #: Coordinates that are set aside for each of them, beyond those of the first sequence.
 COLUMNS_PER_LATER_LAYER = 64
 
 
 @dataclass(frozen=True)
 class LaterLaws:
-    """Laws of a later layer: names in a fixed order, their laws, and their dependence on each other alone."""
+    """Laws of a later layer: names in a fixed order, their laws, and their dependence on each other alone.
+
+    References
+    ----------
+    docs/method.md#draws-of-later-layers
+    """
 
     layer: str
     names: tuple[str, ...]

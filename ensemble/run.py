@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import duckdb
 import numpy as np
@@ -16,15 +18,14 @@ from numpy.typing import NDArray
 from engine.allocation import run_share_path
 from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
-from ensemble.chain import PATHS, Chain
+from ensemble.chain import OBSERVED_RUNS, PATHS, Chain
+from ensemble.economy import CLOSED_SCENARIO, FRONTIER, GAINS, READINGS, SHARES, LoopInputs, LoopSource, loop_inputs
 from ensemble.mixture import chosen_scenarios
 from ensemble.supply_draws import INPUT_VIEWS, input_names, run_supply, usable_compute
 from ensemble.views import Views
 
 PARAMETERS = "assumptions.scalar_parameters"
 USABLE_COMPUTE = "supply.int_usable_compute"
-SHARES = "allocation.int_allocation_shares"
-GAINS = "effective_compute.int_software_gains"
 RUN_SO_FAR = "effective_compute.int_run_so_far"
 RUN_SHARE_START = "allocation.int_run_share_start"
 RUN_SHARE_PATH = "allocation.int_run_share_path"
@@ -34,13 +35,26 @@ LARGEST_RUN = "largest_run_flop_log10"
 CELLS_AT_ONCE = 2**20
 
 
+class Form(NamedTuple):
+    """Whose supply runs: that of a scenario, by the calibrated or the published form; closed with capex of the loop."""
+
+    is_calibrated: bool
+    is_closed: bool
+    supply_scenario: str
+
+
 @dataclass(frozen=True)
 class Run:
-    """Draws of some paths; ``parameters`` holds one wide row per draw, numbered without gaps."""
+    """Draws of some paths.
+
+    ``parameters`` holds one wide row per draw, numbered without gaps; ``closed_capex_usd`` the AI capex of closed
+    supply scenarios, USD of the year, of shape (n_draws, n_years).
+    """
 
     chain: Chain
     parameters: pa.Table
     views: Views
+    closed_capex_usd: dict[str, NDArray] = field(default_factory=dict)
 
     def arrays(
         self, path_ids: Sequence[int], measures: Sequence[str] | None = None, years: Sequence[int] | None = None
@@ -85,7 +99,7 @@ class Run:
         chosen = chosen_scenarios(self.parameters, self.chain.weights)
         mixed = {}
         for name, layer in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
-            calibrated = [_of_variant(self.views.graph, part, True) for part in self.views.drawn[name]]
+            calibrated = [_of_form(self.views.graph, part, True, False) for part in self.views.drawn[name]]
             (part,) = (part for part in calibrated if part.n_rows)
             mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
         mixed[RUN_SHARE_PATH] = [share_path_rows(self.views, mixed)]
@@ -132,16 +146,28 @@ class Run:
 
     def cost_per_usable_flop_usd(self, path_id: int) -> NDArray:
         """Return the cost of a usable FLOP of one path, nominal USD, upfront and cloud blended: (n_draws, n_years)."""
-        path = self.paths([path_id])
-        form = (bool(path["is_calibrated"].data[0]), path["supply_scenario"].data[0])
+        (form,) = self.forms([path_id])
         cost_usd = np.empty((len(self.chain.years), self.parameters.num_rows))
 
         def keep(draws: slice, inputs: dict[str, NDArray]) -> None:
-            supply = run_supply(form[0], inputs, self.chain.vintages)
+            supply = run_supply(form.is_calibrated, inputs, self.chain.vintages)
             cost_usd[:, draws] = supply.cost_per_usable_flop_blended_usd.T
 
-        _with_supply_inputs(self.views, form, len(self.chain.years), keep)
+        _with_supply_inputs(self, self.views, form, keep)
         return cost_usd.T
+
+    def loop_inputs(self, supply_scenario: str, allocation_scenario: str) -> LoopInputs:
+        """Return what the closed money loop takes for a calibrated path, over the draws of the run."""
+        chain = self.chain
+        source = LoopSource(
+            years=chain.years,
+            settings=chain.settings,
+            vintages=chain.vintages,
+            parameters=self.parameters,
+            observed={name: chain.inputs[name] for name in (OBSERVED_RUNS, FRONTIER, READINGS)},
+            columns=functools.partial(table_columns, self.views),
+        )
+        return loop_inputs(source, supply_scenario, allocation_scenario)
 
     def _measures(
         self,
@@ -244,6 +270,12 @@ class Run:
         paths = certain_rows(self.chain.inputs[PATHS])
         return self.views.graph.select(paths, np.flatnonzero(np.isin(paths["path_id"].data, path_ids)))
 
+    def forms(self, path_ids: Sequence[int]) -> list[Form]:
+        """Return whose supply some paths have, each once."""
+        rows = self.paths(path_ids)
+        columns = (np.broadcast_to(rows[name].data, rows.n_rows).tolist() for name in Form._fields)
+        return sorted({Form(*values) for values in zip(*columns, strict=True)})
+
 
 def _row_numbers(part: Rows, path_ids: Sequence[int], years: Sequence[int]) -> NDArray:
     """Return the place of each row by path and year."""
@@ -255,11 +287,14 @@ def _wrong_rows(view: str, n_rows: int, n_draws: int, n_years: int) -> str:
     return f"{view} has {n_rows} rows, and {n_draws} draws of {n_years} years were expected"
 
 
-def _of_variant(graph: Graph, part: Rows, *is_calibrated: bool) -> Rows:
-    """Return the rows of calibrated or of other paths, whichever way the table says it."""
+def _of_form(graph: Graph, part: Rows, is_calibrated: bool, is_closed: bool | None = None) -> Rows:
+    """Return the rows of calibrated or of other paths, whichever way the table says it, of closed ones or not."""
     names = [name for _, name in part.columns]
     flags = part["is_calibrated"].data if "is_calibrated" in names else part["variant"].data == "calibrated"
-    return graph.select(part, np.flatnonzero(np.isin(np.broadcast_to(flags, part.n_rows).astype(bool), is_calibrated)))
+    is_wanted = np.broadcast_to(flags, part.n_rows).astype(bool) == is_calibrated
+    if is_closed is not None and "is_closed" in names:
+        is_wanted = is_wanted & (np.broadcast_to(part["is_closed"].data, part.n_rows).astype(bool) == is_closed)
+    return graph.select(part, np.flatnonzero(is_wanted))
 
 
 @contextlib.contextmanager
@@ -283,23 +318,31 @@ def run_chain(
     n_threads : int, optional
         How much runs at once, by default on every core; the result does not depend on it.
     capex_usd : mapping of str to ndarray, shape (n_draws, n_years), optional
-        AI capex of calibrated supply scenarios, USD of the year, that takes the place of their own: that of the closed
-        money loop.
+        AI capex of closed supply scenarios, USD of the year, of an economy other than the base; else the loop runs.
     """
     n_threads = n_threads or os.cpu_count() or 1
     with duckdb.connect() as connection:
         views = opened_views(connection, chain, parameters, n_threads)
         run = Run(chain, parameters, views)
-        paths = run.paths(path_ids)
-        forms = sorted({*zip(paths["is_calibrated"].data, paths["supply_scenario"].data, strict=True)})
-        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms, capex_usd or {})]
-        views.drawn[RUN_SHARE_PATH] = [share_path_rows(views, {})]
+        paths, forms = run.paths(path_ids), run.forms(path_ids)
         # What is read again for every path is computed once.
         with contextlib.suppress(UnsupportedError):
             graph, scenarios = views.graph, {*paths["allocation_scenario"].data}
-            shares = [_of_variant(graph, part, *{*paths["is_calibrated"].data}) for part in views.table(SHARES)]
+            shares = [
+                _of_form(graph, part, is_calibrated)
+                for is_calibrated in sorted({form.is_calibrated for form in forms})
+                for part in views.table(SHARES)
+            ]
             views.keep(SHARES, [_rows_with(graph, part, "allocation_scenario", scenarios) for part in shares])
             views.keep(GAINS, [_rows_with(graph, part, "software_form", {"default"}) for part in views.table(GAINS)])
+        for form in forms:
+            if form.is_closed:
+                given = (capex_usd or {}).get(form.supply_scenario)
+                run.closed_capex_usd[form.supply_scenario] = (
+                    run.loop_inputs(form.supply_scenario, CLOSED_SCENARIO).run().capex_usd if given is None else given
+                )
+        views.drawn[USABLE_COMPUTE] = [_run_supply(run, forms)]
+        views.drawn[RUN_SHARE_PATH] = [share_path_rows(views, {})]
         yield run
 
 
@@ -359,12 +402,15 @@ def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
         first, last = (int(np.ravel(part[name].data)[0]) for name in ("first_year", "last_year"))
         years = np.arange(first, last + 1)
         paths.append(np.moveaxis(run_share_path(*start, n_years=years.size), -1, 1).reshape(-1, n_draws))
-        scenarios = np.broadcast_to(part["supply_scenario"].data, part.n_rows)
-        keys.append((np.repeat(scenarios, years.size), np.tile(years, part.n_rows)))
+        of_start = (np.broadcast_to(part[name].data, part.n_rows) for name in ("is_closed", "supply_scenario"))
+        keys.append((*(np.repeat(column, years.size) for column in of_start), np.tile(years, part.n_rows)))
     values = np.concatenate(paths) if paths else np.empty((0, n_draws))
-    scenario, year = (np.concatenate(column) for column in zip(*keys, strict=True)) if keys else (np.array([]),) * 2
+    is_closed, scenario, year = (
+        (np.concatenate(column) for column in zip(*keys, strict=True)) if keys else (np.array([]),) * 3
+    )
     rows = _table(
         {
+            "is_closed": is_closed,
             "supply_scenario": scenario,
             "draw": views.drawn[PARAMETERS][0]["draw"].data,
             "year": year,
@@ -374,22 +420,18 @@ def share_path_rows(views: Views, drawn: dict[str, list[Rows]]) -> Rows:
     return Rows(len(values), rows.columns)
 
 
-def _run_supply(run: Run, forms: Sequence[tuple[bool, str]], capex_usd: Mapping[str, NDArray]) -> Rows:
+def _run_supply(run: Run, forms: Sequence[Form]) -> Rows:
     """Return usable compute and capex of some forms of supply scenarios, over all draws.
 
     Draws that differ in nothing that supply reads, of which designs of a sensitivity analysis have many, run once,
-    unless their capex is given.
+    unless the loop runs, which reads much else.
     """
     chain, parameters = run.chain, run.parameters
     supply_sql = "".join(chain.views[name] for name in INPUT_VIEWS.values())
     read = [name for name in chain.laws.points if name in supply_sql]
     first_with: dict[bytes, int] = {}
-    twin = np.array(
-        [
-            first_with.setdefault(values.tobytes(), len(first_with))
-            for values in np.column_stack([parameters[name].to_numpy() for name in (["draw"] if capex_usd else read)])
-        ]
-    )
+    columns = [parameters[name].to_numpy() for name in (["draw"] if run.closed_capex_usd else read)]
+    twin = np.array([first_with.setdefault(values.tobytes(), len(first_with)) for values in np.column_stack(columns)])
     n_draws = len(first_with)
     first = np.full(n_draws, -1)
     first[twin[::-1]] = np.arange(twin.size)[::-1]
@@ -405,12 +447,15 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]], capex_usd: Mapping[
     is_observed = np.zeros(len(forms) * len(years), dtype=bool)
     for k, form in enumerate(forms):
         at = slice(k * len(years), (k + 1) * len(years))
-        is_observed[at] = _run_form(views, form, chain, capex_usd, usable_flop[at], ai_infrastructure_capex_usd[at])
+        is_observed[at] = _run_form(run, views, form, usable_flop[at], ai_infrastructure_capex_usd[at])
     if n_draws < twin.size:
         usable_flop, ai_infrastructure_capex_usd = usable_flop[:, twin], ai_infrastructure_capex_usd[:, twin]
-    is_calibrated, scenario = (np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True))
+    is_calibrated, is_closed, scenario = (
+        np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True)
+    )
     columns = {
         "is_calibrated": is_calibrated,
+        "is_closed": is_closed,
         "supply_scenario": scenario.astype(object),
         "draw": run.views.drawn[PARAMETERS][0]["draw"].data,
         "year": np.tile(np.array(years), len(forms)),
@@ -422,46 +467,41 @@ def _run_supply(run: Run, forms: Sequence[tuple[bool, str]], capex_usd: Mapping[
 
 
 def _run_form(
-    views: Views,
-    form: tuple[bool, str],
-    chain: Chain,
-    capex_usd: Mapping[str, NDArray],
-    usable_flop: NDArray,
-    ai_infrastructure_capex_usd: NDArray,
+    run: Run, views: Views, form: Form, usable_flop: NDArray, ai_infrastructure_capex_usd: NDArray
 ) -> NDArray:
     """Fill arrays of shape (n_years, n_draws) with one form of a scenario, and return which years are observed."""
-    is_calibrated, scenario = form
+    chain = run.chain
 
     def compute(draws: slice, inputs: dict[str, NDArray]) -> None:
-        if is_calibrated and scenario in capex_usd:
-            inputs["ai_infrastructure_capex_usd"] = capex_usd[scenario][draws]
-        flop, usd = usable_compute(is_calibrated, inputs, chain.vintages)
+        flop, usd = usable_compute(form.is_calibrated, inputs, chain.vintages)
         usable_flop[:, draws], ai_infrastructure_capex_usd[:, draws] = flop.T, usd.T
 
-    part = _with_supply_inputs(views, form, len(chain.years), compute)
-    return ~nulls(part["observed_stock_h100e"]) if is_calibrated else np.zeros(len(chain.years), dtype=bool)
+    part = _with_supply_inputs(run, views, form, compute)
+    return ~nulls(part["observed_stock_h100e"]) if form.is_calibrated else np.zeros(len(chain.years), dtype=bool)
 
 
 def _with_supply_inputs(
-    views: Views, form: tuple[bool, str], n_years: int, compute: Callable[[slice, dict[str, NDArray]], None]
+    run: Run, views: Views, form: Form, compute: Callable[[slice, dict[str, NDArray]], None]
 ) -> Rows:
     """Call a function with the supply inputs of one form of a scenario, some draws at a time; return their rows.
 
     The inputs have shape (n_draws, n_years) and the names that the engine gives its arguments.
     """
-    is_calibrated, scenario = form
-    (part,) = views.table(INPUT_VIEWS[is_calibrated])
-    part = _rows_with(views.graph, part, "supply_scenario", {scenario})
-    if not is_calibrated:
-        part = _of_variant(views.graph, part, False)
+    (part,) = views.table(INPUT_VIEWS[form.is_calibrated])
+    part = _rows_with(views.graph, part, "supply_scenario", {form.supply_scenario})
+    if not form.is_calibrated:
+        part = _of_form(views.graph, part, False)
     part = views.graph.select(part, np.argsort(part["year"].data))
-    names = input_names(is_calibrated)
+    names = input_names(form.is_calibrated)
     program = views.program([part[name] for name in names])
 
     def compute_part(draws: slice) -> None:
-        compute(draws, {name: values.T for name, values in zip(names, program.run(draws), strict=True)})
+        inputs = {name: values.T for name, values in zip(names, program.run(draws), strict=True)}
+        if form.is_closed:
+            inputs["ai_infrastructure_capex_usd"] = run.closed_capex_usd[form.supply_scenario][draws]
+        compute(draws, inputs)
 
-    views.by_draws(compute_part, n_years)
+    views.by_draws(compute_part, len(run.chain.years))
     return part
 
 

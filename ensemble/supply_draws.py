@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 
+import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.supply import CalibratedSupply, SupplyCapacity, calibrated_supply, supply_capacity
@@ -48,3 +50,21 @@ def run_supply(
 ) -> CalibratedSupply | SupplyCapacity:
     """Return all that one form of supply gives, for the arguments of ``usable_compute``."""
     return calibrated_supply(**vintages, **inputs) if is_calibrated else supply_capacity(**inputs)
+
+
+def past_vintages(shipments: pa.Table, runs: pa.Table, first_year: int) -> dict[str, NDArray]:
+    """Return what was observed before the first projected year, in the names of ``VINTAGES``.
+
+    Parameters
+    ----------
+    shipments, runs : pyarrow.Table
+        Rows of ``stg_ai_chip_shipments`` and of ``stg_largest_run_observations``.
+    first_year : int
+        First projected calendar year.
+    """
+    shipped = {row["year"]: row["shipments_h100e"] for row in shipments.to_pylist()}
+    stock = {row["year"]: row["stock_end_h100e"] for row in runs.to_pylist()}
+    return {
+        "vintage_shipments_h100e": np.array([shipped[year] for year in sorted(shipped) if year < first_year]),
+        "first_stock_h100e": np.array([stock[first_year - 1]]),
+    }

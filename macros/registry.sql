@@ -174,10 +174,24 @@
     'eci_points_per_tenfold_revenue',
     'revenue_share_for_capital',
     'cost_of_capital',
+    'serving_ratio',
+    'frontier_active_params_2026',
+    'mix_active_params_2026',
+    'size_elasticity',
+    'fresh_tokens_per_agent_hour',
+    'human_hours_per_agent_hour',
+    'software_transfer',
+    'smallest_active_params',
+    'tokens_served_2026',
+    'fresh_share_2025',
+    'fresh_share_long_run',
+    'fresh_share_decay',
+    'list_price_multiple',
+    'agent_speed_growth',
 ]) }}
 {% endmacro %}
 
-{#- Parameters that engine.agents.run_agents takes as arguments; they have draws of their own. -#}
+{#- Those of them that engine.agents.run_agents takes as arguments. -#}
 {% macro agent_parameters() %}
 {{ return([
     'serving_ratio',

@@ -40,8 +40,6 @@ spend as (select * from {{ ref('stg_agent_hour_spend') }}),
 
 trends as (select * from {{ ref('stg_price_trends') }}),
 
-parameters as (select * from {{ ref('int_agent_parameters') }}),
-
 world as (
     select
         'tokens served' as anchor,
@@ -118,7 +116,7 @@ price_route as (
         'compared' as role,
         'agents_frontier' as measure,
         cast(1 as double) as model_factor,
-        max(paid.point_value) * max(parameters.list_price_multiple) / 8766
+        max(paid.point_value) * max(scalars.list_price_multiple) / 8766
         / sum(spend.list_usd_per_hour * spend.hours order by spend.model_name)
         * sum(spend.hours order by spend.model_name) as observed_value,
         cast(null as double) as observed_low,
@@ -128,7 +126,7 @@ price_route as (
         'cost of the inference compute over that of an hour by its list price; no sizes, no serving ratio' as note
     from spend
     inner join bands as paid on spend.year = paid.year and paid.measure = 'inference_cost_usd'
-    cross join parameters
+    cross join scalars
     group by spend.year
 ),
 

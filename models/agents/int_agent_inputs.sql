@@ -37,7 +37,7 @@ inputs as (
     inner join capability on paths.path_id = capability.path_id and compute.year = capability.year
     inner join supply
         on
-            paths.is_calibrated = (supply.variant = 'calibrated')
+            {{ supply_variant_of('paths.variant') }} = {{ supply_variant_of('supply.variant') }}
             and paths.supply_scenario = supply.supply_scenario
             and compute.year = supply.year
 )

@@ -28,7 +28,7 @@ costed as (
         on
             runs.supply_scenario = supply.supply_scenario
             and runs.year = supply.year
-            and (runs.variant = 'calibrated') = (supply.variant = 'calibrated')
+            and {{ supply_variant_of('runs.variant') }} = {{ supply_variant_of('supply.variant') }}
     inner join checks
         on
             runs.variant = checks.variant

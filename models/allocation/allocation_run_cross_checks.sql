@@ -33,7 +33,7 @@ physical as (
         on
             runs.supply_scenario = supply.supply_scenario
             and runs.year = supply.year
-            and (runs.variant = 'calibrated') = (supply.variant = 'calibrated')
+            and {{ supply_variant_of('runs.variant') }} = {{ supply_variant_of('supply.variant') }}
 ),
 
 implied as (
@@ -66,7 +66,8 @@ checked as (
     from implied
     left join share_path
         on
-            implied.variant = 'calibrated'
+            implied.variant in ('calibrated', 'closed')
+            and (implied.variant = 'closed') = share_path.is_closed
             and implied.allocation_scenario = 'base'
             and implied.supply_scenario = share_path.supply_scenario
             and implied.year = share_path.year

@@ -60,7 +60,8 @@ projected as (
             and of_anchor.year = {{ var('anchor_year') }}
     inner join share_path
         on
-            split.supply_scenario = share_path.supply_scenario
+            split.is_closed = share_path.is_closed
+            and split.supply_scenario = share_path.supply_scenario
             and split.draw = share_path.draw
             and split.year = share_path.year
     inner join scalars on split.draw = scalars.draw

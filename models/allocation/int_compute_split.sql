@@ -18,6 +18,7 @@ published as (
 calibrated as (
     select
         supply.is_calibrated,
+        supply.is_closed,
         supply.supply_scenario,
         supply.draw,
         supply.year,
@@ -36,6 +37,7 @@ calibrated as (
     inner join supply as of_anchor
         on
             supply.is_calibrated = of_anchor.is_calibrated
+            and supply.is_closed = of_anchor.is_closed
             and supply.supply_scenario = of_anchor.supply_scenario
             and supply.draw = of_anchor.draw
             and of_anchor.year = {{ var('anchor_year') }}
@@ -53,6 +55,7 @@ split as (
     select
         paths.path_id,
         paths.is_calibrated,
+        paths.is_closed,
         paths.supply_scenario,
         grown.draw,
         grown.year,
@@ -71,7 +74,10 @@ split as (
         grown.is_observed
     from paths
     inner join grown
-        on paths.is_calibrated = grown.is_calibrated and paths.supply_scenario = grown.supply_scenario
+        on
+            paths.is_calibrated = grown.is_calibrated
+            and paths.is_closed = grown.is_closed
+            and paths.supply_scenario = grown.supply_scenario
     inner join shares
         on
             paths.is_calibrated = (shares.variant = 'calibrated')

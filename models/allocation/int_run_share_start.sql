@@ -10,6 +10,7 @@ scalars as (select * from {{ ref('scalar_parameters') }}),
 starts as (
     select
         scalars.draw,
+        supply.is_closed,
         supply.supply_scenario,
         supply.year as first_year,
         cast({{ var('last_year') }} as integer) as last_year,

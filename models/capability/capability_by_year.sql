@@ -28,8 +28,8 @@ mapped as (
         pow(2, capability.horizon_p80_minutes_log2) as horizon_p80_minutes,
         {{ is_beyond_measured_range('pow(2, capability.horizon_p50_minutes_log2)') }} as is_beyond_measured_range,
         capability.eci,
-        paths.variant = 'calibrated' and frontier.horizon_p50_minutes_log2 is not null as is_observed_horizon,
-        paths.variant = 'calibrated' and frontier.eci is not null as is_observed_eci,
+        paths.is_calibrated and frontier.horizon_p50_minutes_log2 is not null as is_observed_horizon,
+        paths.is_calibrated and frontier.eci is not null as is_observed_eci,
         capability.ai_rnd_automation_frac,
         capability.economy_automation_frac,
         -- cross-check: the horizon that the index implies

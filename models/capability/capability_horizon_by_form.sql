@@ -38,6 +38,7 @@ paths as (
 -- The calibrated paths start from the last reading, whatever the form; it lies on the line between two rows.
 starts as (
     select
+        before.variant,
         before.software_form,
         before.combined_scenario_id,
         before.horizon_form,
@@ -47,7 +48,7 @@ starts as (
                 as {{ name }}{% if not loop.last %},{% endif %}
         {% endfor %}
     from reading
-    inner join paths as before on before.variant = 'calibrated' and reading.year_before = before.year
+    inner join paths as before on before.variant in ('calibrated', 'closed') and reading.year_before = before.year
     inner join paths as after
         on
             before.variant = after.variant
@@ -65,7 +66,7 @@ started as (
     from paths
     left join starts
         on
-            paths.variant = 'calibrated'
+            paths.variant = starts.variant
             and paths.software_form = starts.software_form
             and paths.combined_scenario_id = starts.combined_scenario_id
             and paths.horizon_form = starts.horizon_form

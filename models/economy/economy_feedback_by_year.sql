@@ -9,7 +9,10 @@ supply as (
     where variant = 'calibrated'
 ),
 
-lives as (select * from {{ ref('int_supply_calibrated') }}),
+lives as (
+    select * from {{ ref('int_supply_calibrated') }}
+    where draw = 0 and is_closed
+),
 
 -- Revenue of the next year, and capex of the last.
 beside as (
@@ -78,7 +81,7 @@ compared as (
     inner join scalars on scalars.draw = 0
     inner join supply on beside.supply_scenario = supply.supply_scenario and beside.year = supply.year
     inner join lives
-        on beside.supply_scenario = lives.supply_scenario and beside.year = lives.year and lives.draw = 0
+        on beside.supply_scenario = lives.supply_scenario and beside.year = lives.year
     inner join closed as frozen
         on
             beside.supply_scenario = frozen.supply_scenario

@@ -20,8 +20,7 @@ levels as (
         on
             effective.supply_scenario = supply.supply_scenario
             and effective.year = supply.year
-            -- An extended pair may have published supply; calibrated pairs have calibrated supply only.
-            and (effective.variant = 'calibrated') = (supply.variant = 'calibrated')
+            and {{ supply_variant_of('effective.variant') }} = {{ supply_variant_of('supply.variant') }}
 ),
 
 grown as (

@@ -1,11 +1,11 @@
-{#- Macros, and one Python function, that name parameters in place of the models that call them. -#}
+{#- Macros, and two Python functions, that name parameters in place of the models that call them. -#}
 {%- set named_by_macro = {
-    'agent_parameters()': agent_parameters(),
     'calibrated_supply_paths()': calibrated_supply_paths(),
     'calibrated_supply_scalars()': calibrated_supply_scalars(),
     'published_supply_scalars()': published_supply_scalars(),
     'is_beyond_measured_range(': ['horizon_measured_limit'],
     'loop_inputs(': money_loop_scalars(),
+    'parameter_columns(': agent_parameters(),
 } -%}
 with
 

@@ -20,11 +20,7 @@ listed as (
         symbol,
         meaning,
         unit,
-        case
-            when layer = 'agents' then 'int_agent_parameters'
-            when milestone_years is null then 'scalar_parameters'
-            else 'assumption_values_by_year'
-        end as model_name,
+        if(milestone_years is null, 'scalar_parameters', 'assumption_values_by_year') as model_name,
         if(milestone_years is null, parameter, 'parameter_value') as column_name
     from parameters
 )

@@ -2,17 +2,7 @@ with
 
 milestones as (select * from {{ ref('assumption_milestones') }}),
 
-scalars as (
-    select
-        'published' as variant,
-        *
-    from {{ ref('stg_scalar_assumptions') }}
-    union all by name
-    select
-        'extended' as variant,
-        *
-    from {{ ref('stg_agent_assumptions') }}
-),
+scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
 
 weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
 
@@ -56,7 +46,11 @@ assumptions as (
         scalars.confidence,
         scalars.source_id,
         scalars.rationale,
-        scalars.variant
+        case parameters.layer
+            when 'economy' then 'closed'
+            when 'agents' then 'extended'
+            else 'published'
+        end as variant
     from scalars
     inner join parameters on scalars.parameter = parameters.parameter
 

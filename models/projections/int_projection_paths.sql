@@ -6,7 +6,8 @@ paths as (
         variant,
         supply_scenario,
         allocation_scenario,
-        combined_scenario_id
+        combined_scenario_id,
+        is_drawn
     from {{ ref('int_paths') }}
 ),
 
@@ -16,7 +17,8 @@ mixture as (
         'calibrated' as variant,
         'mixture' as supply_scenario,
         'mixture' as allocation_scenario,
-        'mixture' as combined_scenario_id
+        'mixture' as combined_scenario_id,
+        true as is_drawn
 )
 
 select * from paths

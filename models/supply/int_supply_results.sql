@@ -75,7 +75,7 @@ published_form as (
 calibrated_form as (
     select
         -- key
-        'calibrated' as variant,
+        if(calibrated.is_closed, 'closed', 'calibrated') as variant,
         inputs.supply_scenario,
         'none' as sensitivity_parameter,
         cast(1 as double) as sensitivity_multiplier,
@@ -92,7 +92,7 @@ calibrated_form as (
         inputs.cluster_utilization_frac,
         inputs.all_in_cost_usd / drawn.cluster_capex_multiplier as accelerator_unit_cost_usd,
         drawn.cluster_capex_multiplier,
-        inputs.ai_infrastructure_capex_usd,
+        calibrated.ai_infrastructure_capex_usd,
         -- limits: the year-end stock that each one allows
         calibrated.chip_limited_stock_h100e as chip_stock_h100e,
         calibrated.power_limited_stock_h100e,

@@ -4,7 +4,8 @@ supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
 
 points as (
     select
-        variant = 'calibrated' as is_calibrated,
+        variant in ('calibrated', 'closed') as is_calibrated,
+        variant = 'closed' as is_closed,
         supply_scenario,
         cast(0 as integer) as draw,
         year,

@@ -7,7 +7,7 @@ supply as (
 
 modelled as (
     select * from {{ ref('int_supply_calibrated') }}
-    where draw = 0 and supply_scenario = 'base'
+    where draw = 0 and supply_scenario = 'base' and not is_closed
 ),
 
 observed_years as (

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.agents import run_agents
-from ensemble.agent_draws import parameter_columns
+from ensemble.agents import parameter_columns
 
 KEYS = ["path_id", "year"]
 
@@ -18,7 +18,7 @@ def model(dbt, session):
         years=years,
         anchor_year=int(dbt.config.meta_get("anchor_year")),
         **{name: inputs[name].to_numpy().reshape(-1, years.size) for name in inputs.column_names if name not in KEYS},
-        **parameter_columns(dbt.ref("int_agent_parameters").to_arrow_table()),
+        **parameter_columns(dbt.ref("scalar_parameters").filter("draw = 0").to_arrow_table()),
         **constants,
     )
     # What has no value in a year, the class of 2026 before it, is null.

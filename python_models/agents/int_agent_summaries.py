@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from engine.agents import run_agents
 from engine.quantiles import quantiles
-from ensemble.agent_draws import agent_inputs, parameter_columns
+from ensemble.agents import agent_inputs, parameter_columns
 from ensemble.chain import Chain
 from ensemble.run import run_chain
 
@@ -17,7 +17,7 @@ SERVED = ("agents_in_served_share_frontier", "served_share_frac", "tokens_served
 def model(dbt, session):
     """Return one row per path, measure, set of draws and year."""
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
-    drawn = parameter_columns(dbt.ref("agents_parameter_draws").order("draw").to_arrow_table())
+    drawn = parameter_columns(parameters)
     (constants,) = dbt.ref("int_agent_constants").to_arrow_table().to_pylist()
     chain = Chain.of(dbt.ref("int_drawn_chain"))
     parts = []

@@ -1,13 +1,28 @@
-"""The closed money loop at the point, in every supply and economy scenario; the maths lives in ``engine.economy``."""
+"""The closed money loop at the point, in every supply and economy scenario; the maths lives in ``engine.economy``.
+
+It reads what the chain assumes and what was observed, and no table that rests on capex, so that supply can read it.
+"""
 
 import numpy as np
 import pyarrow as pa
 
 from engine.economy import CAPEX_LIMITS
 from engine.supply import CONSTRAINTS
-from ensemble.chain import Chain
-from ensemble.economy import FIGURES, figures, loop_inputs, read_scenarios
-from ensemble.run import run_chain
+from ensemble.economy import (
+    FIGURES,
+    FRONTIER,
+    GAINS,
+    OBSERVED_RUNS,
+    READINGS,
+    SHARES,
+    LoopSource,
+    figures,
+    loop_inputs,
+    read_scenarios,
+)
+from ensemble.supply_draws import INPUT_VIEWS, past_vintages
+
+ALLOCATION_SCENARIO = "base"
 
 
 def model(dbt, session):
@@ -16,30 +31,53 @@ def model(dbt, session):
         dbt.ref("stg_economy_scenarios").order("economy_scenario").to_arrow_table(),
         dbt.ref("stg_economy_scenario_changes").order("all").to_arrow_table(),
     )
-    chain = Chain.of(dbt.ref("int_drawn_chain"))
-    years = chain.years
-    paths = {path: number for path, number in chain.paths.items() if path.startswith("calibrated.")}
-    paths = {path: number for path, number in paths.items() if path.endswith("__base")}
+    views = {
+        INPUT_VIEWS[True]: dbt.ref("int_supply_calibrated_inputs").filter("draw = 0"),
+        SHARES: dbt.ref("int_allocation_shares").filter("draw = 0"),
+        GAINS: dbt.ref("int_software_gains").filter("draw = 0"),
+    }
+    inputs = views[INPUT_VIEWS[True]].project("supply_scenario, year").order("all").fetchnumpy()
+    years = np.unique(inputs["year"]).tolist()
+    runs = dbt.ref("stg_largest_run_observations").order("year").to_arrow_table()
+
+    def columns(view, names, keys):
+        rows = views[view].filter(" and ".join(f"{name} = '{value}'" for name, value in keys.items())).order("year")
+        # A year without a value is NULL there and NaN here.
+        table = rows.project(", ".join(names)).to_arrow_table()
+        return {name: table[name].to_numpy()[None] for name in names}
+
+    source = LoopSource(
+        years=years,
+        settings={
+            "last_observed_year": int(dbt.config.meta_get("last_observed_year")),
+            "anchor_year": int(dbt.config.meta_get("anchor_year")),
+        },
+        vintages=past_vintages(dbt.ref("stg_ai_chip_shipments").to_arrow_table(), runs, years[0]),
+        parameters=dbt.ref("scalar_parameters").filter("draw = 0").to_arrow_table(),
+        observed={
+            OBSERVED_RUNS: runs,
+            FRONTIER: dbt.ref("capability_frontier_by_year").order("year").to_arrow_table(),
+            READINGS: dbt.ref("capability_last_readings").order("series").to_arrow_table(),
+        },
+        columns=columns,
+    )
     parts = []
-    with run_chain(chain, chain.laws.point(), list(paths.values())) as run:
-        for path, number in sorted(paths.items()):
-            supply_scenario = path.removeprefix("calibrated.").removesuffix("__base")
-            inputs = loop_inputs(run, number)
-            for scenario in scenarios:
-                loop = inputs.run(scenario.changes, scenario.revenue_driver)
-                values = figures(loop)
-                limits = loop.capex_limit[0]
-                parts.append(
-                    pa.table(
-                        {
-                            "supply_scenario": [supply_scenario] * len(years),
-                            "economy_scenario": [scenario.name] * len(years),
-                            "year": pa.array(years, pa.int32()),
-                            "capex_limit": [None if np.isnan(at) else CAPEX_LIMITS[int(at)] for at in limits],
-                            "binding_constraint": [CONSTRAINTS[at] for at in loop.binding_constraint[0]],
-                        }
-                        # NaN, of a year that has no year before it, becomes null.
-                        | {name: pa.array(values[name][0], from_pandas=True) for name in FIGURES}
-                    )
+    for supply_scenario in np.unique(inputs["supply_scenario"]).tolist():
+        taken = loop_inputs(source, supply_scenario, ALLOCATION_SCENARIO)
+        for scenario in scenarios:
+            loop = taken.run(scenario.changes, scenario.revenue_driver)
+            values = figures(loop)
+            parts.append(
+                pa.table(
+                    {
+                        "supply_scenario": [supply_scenario] * len(years),
+                        "economy_scenario": [scenario.name] * len(years),
+                        "year": pa.array(years, pa.int32()),
+                        "capex_limit": [None if np.isnan(at) else CAPEX_LIMITS[int(at)] for at in loop.capex_limit[0]],
+                        "binding_constraint": [CONSTRAINTS[at] for at in loop.binding_constraint[0]],
+                    }
+                    # NaN, of a year that has no year before it, becomes null.
+                    | {name: pa.array(values[name][0], from_pandas=True) for name in FIGURES}
                 )
+            )
     return pa.concat_tables(parts, promote_options="permissive")

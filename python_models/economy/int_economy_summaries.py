@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from engine.supply import CONSTRAINTS
 from ensemble.chain import Chain
-from ensemble.economy import figures, loop_inputs, read_scenarios
+from ensemble.economy import figures, read_scenarios
 from ensemble.run import run_chain
 
 PATH = "calibrated.base__base"
@@ -31,7 +31,7 @@ def model(dbt, session):
 
     def inputs_of(draws):
         with run_chain(chain, draws, [chain.paths[PATH]]) as run:
-            return loop_inputs(run, chain.paths[PATH])
+            return run.loop_inputs("base", "base")
 
     def run(inputs, name, **form):
         return inputs.run(by_name[name].changes, by_name[name].revenue_driver, **form)

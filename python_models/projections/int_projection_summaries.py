@@ -18,7 +18,7 @@ def model(dbt, session):
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.of(dbt.ref("int_drawn_chain"))
     years = chain.years
-    path_ids = sorted(chain.paths.values())
+    path_ids = sorted(chain.drawn_paths.values())
     parts = []
 
     def add(group, subject, statistic, values):

@@ -1,4 +1,4 @@
-"""Draws that are kept: base x base in both variants, and the scenario mixture; the chain runs in ``ensemble``."""
+"""Draws that are kept: base x base in three variants, and the scenario mixture; the chain runs in ``ensemble``."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,7 +6,7 @@ import pyarrow as pa
 from ensemble.chain import Chain
 from ensemble.run import long_table, run_chain
 
-PATHS = ("published.base__base", "calibrated.base__base")
+PATHS = ("published.base__base", "calibrated.base__base", "closed.base__base")
 
 
 def model(dbt, session):
@@ -15,7 +15,7 @@ def model(dbt, session):
     chain = Chain.of(dbt.ref("int_drawn_chain"))
     calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
     kept = {}
-    with run_chain(chain, parameters, [*calibrated, chain.paths[PATHS[0]]]) as run:
+    with run_chain(chain, parameters, [*calibrated, *(chain.paths[path] for path in PATHS)]) as run:
         for path in PATHS:
             for _, arrays in run.arrays([chain.paths[path]]):
                 kept[path] = {measure: values[0] for measure, values in arrays.items()}

@@ -90,9 +90,9 @@ def check_assumptions(seeds: Seeds) -> Registry:
             raise DeclarationError(f"seeds: the assumption rules need a seed named {name}")
     registry = read_registry(seeds.tables)
     check_mixtures(registry)
-    for table, parameters in scalar_tables(seeds, registry):
-        check_scalars(table, parameters, registry)
-        check_values(table, registry)
+    scalars = seeds.tables["scalar_assumptions"]
+    check_scalars(scalars, registry)
+    check_values(scalars, registry)
     if "horizon_forms" in seeds.tables:
         check_horizon_forms(seeds.tables["horizon_forms"])
     for declaration in seeds.declarations:
@@ -337,37 +337,18 @@ def _check_milestones(table: Table, scenario: str, parameter: Parameter, rows: l
     table.report(line, "year" if rows else "parameter", message)
 
 
-def scalar_tables(seeds: Seeds, registry: Registry) -> list[tuple[Table, list[Parameter]]]:
-    """Return the seeds of scalars with the parameters that each must give.
-
-    A layer has a seed of its own where one says ``scalars_of`` in its meta; all others share scalar_assumptions.
-    """
-    own = {
-        declaration.meta["scalars_of"]: seeds.tables[declaration.name]
-        for declaration in seeds.declarations
-        if "scalars_of" in declaration.meta
-    }
-    scalars = [parameter for parameter in registry.parameters.values() if not parameter.milestone_years]
-    shared = [parameter for parameter in scalars if parameter.layer not in own]
-    return [(seeds.tables["scalar_assumptions"], shared)] + [
-        (table, [parameter for parameter in scalars if parameter.layer == layer]) for layer, table in own.items()
-    ]
-
-
-def check_scalars(table: Table, parameters: list[Parameter], registry: Registry) -> None:
-    """Check that every one of some registered scalars has a row, and nothing else has."""
-    names = {parameter.name for parameter in parameters}
+def check_scalars(table: Table, registry: Registry) -> None:
+    """Check that every registered scalar has a row, and nothing else has."""
     for row in table.rows:
         parameter = registry.parameters.get(row.get("parameter"))
-        if parameter is None or parameter.name in names:
-            continue
-        has = "has milestone years" if parameter.milestone_years else "is a scalar"
-        message = f"{has} ({parameter.place}); move it to the assumptions of layer {parameter.layer}"
-        table.fault(row, "parameter", message)
+        if parameter is not None and parameter.milestone_years:
+            message = f"has milestone years ({parameter.place}); move it to the assumptions of layer {parameter.layer}"
+            table.fault(row, "parameter", message)
     given = {row.get("parameter") for row in table.rows}
-    for parameter in parameters:
-        if parameter.name not in given and not table.could_hold({"parameter": parameter.name}):
-            message = f"no row gives the scalar '{parameter.name}' ({parameter.place}); add one"
+    for name, parameter in registry.parameters.items():
+        is_given = name in given or table.could_hold({"parameter": name})
+        if not parameter.milestone_years and not is_given:
+            message = f"no row gives the scalar '{name}' ({parameter.place}); add one"
             table.report(None, "parameter", message)
 
 

@@ -5,7 +5,7 @@ an assumption can move to the ends of its range, and that the groups of the sens
 """
 
 from engine.draws import LAWS, Marginal, quantile
-from scripts.seeds.assumption_rules import Parameter, Registry, check_scenario, scalar_tables
+from scripts.seeds.assumption_rules import Parameter, Registry, check_scenario
 from scripts.seeds.declared_rules import DeclarationError, Seeds
 from scripts.seeds.files import Row, Table
 from scripts.text import suggest
@@ -42,14 +42,9 @@ def check_draws(seeds: Seeds, registry: Registry) -> None:
             raise DeclarationError(f"seeds: the rules of the draws need a seed named {name}")
     scalars = seeds.tables["scalar_assumptions"]
     check_groups(seeds.tables["parameters"], scalars, registry)
-    for table, _ in scalar_tables(seeds, registry):
-        for row in table.rows:
-            check_law(table, row)
+    for row in scalars.rows:
+        check_law(scalars, row)
     check_correlations(seeds.tables["rank_correlations"], scalars, registry)
-    for declaration in seeds.declarations:
-        if "correlations_of" in declaration.meta:
-            drawn = seeds.tables[declaration.meta["correlations_of"]]
-            check_correlations(seeds.tables[declaration.name], drawn, registry)
     weights = seeds.tables["scenario_weights"]
     for row in weights.rows:
         if row.get("layer") is not None:

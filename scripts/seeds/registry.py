@@ -31,8 +31,6 @@ MEASURES = "seeds/reference/projection_measures.csv"
 AGENT_MEASURES = "seeds/reference/agent_measures.csv"
 COMMAND = "python -m scripts.seeds.registry"
 TEMPLATES = "scripts/seeds/templates"
-#: Layer whose scalars have a seed and draws of their own, which leave those of the chain as they are.
-AGENTS_LAYER = "agents"
 #: Values by year that the calibrated inputs put on the observed level; the others reach the engine as they are assumed.
 ON_OBSERVED_LEVEL = ("ai_datacenter_capacity_mw", "ai_infrastructure_capex_usd")
 
@@ -56,7 +54,7 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
     measures = _read(root / MEASURES)
     # What is drawn has a group of the sensitivity analysis; values by year are drawn by a score.
     scored = [row for row in parameters if row["milestone_years"] and row["sensitivity_group"]]
-    scalars = [row for row in parameters if not row["milestone_years"] and row["layer"] != AGENTS_LAYER]
+    scalars = [row for row in parameters if not row["milestone_years"]]
     agent_measures = _read(root / AGENT_MEASURES)
     layers = {layer: [row for row in scored if row["layer"] == layer] for layer in _in_order(scored, "layer")}
     wholes = filter(None, _in_order(parameters, "share_of"))
@@ -64,7 +62,7 @@ def render(root: Path) -> tuple[dict[str, str], list[Problem]]:
     known = {
         "notice": f"Generated from {REGISTRY} by `{COMMAND}`: edit that file or {template}, not this one.",
         "agent_measures": agent_measures,
-        "agent_parameters": _arguments(run_agents, [row for row in parameters if row["layer"] == AGENTS_LAYER]),
+        "agent_parameters": _arguments(run_agents, scalars),
         "layers": layers,
         "measures": measures,
         "scalars": scalars,

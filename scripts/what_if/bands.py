@@ -162,7 +162,7 @@ def compare_ensemble(
         if row[1] in wanted
     ]
     chain = Chain.read(replay.run([TABLE.split(".")[1]]))
-    paths = {chain.paths[path]: path for path in chain.paths if _is_selected(path, selection)}
+    paths = {number: path for path, number in chain.drawn_paths.items() if _is_selected(path, selection)}
     with_mixture = _is_selected(MIXED_PATH, selection)
     if not paths and not with_mixture:
         raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")

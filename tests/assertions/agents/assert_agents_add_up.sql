@@ -5,7 +5,10 @@ with
 
 agents as (select * from {{ ref('agents_by_year') }}),
 
-parameters as (select * from {{ ref('int_agent_parameters') }}),
+parameters as (
+    select * from {{ ref('scalar_parameters') }}
+    where draw = 0
+),
 
 constants as (select * from {{ ref('int_agent_constants') }}),
 

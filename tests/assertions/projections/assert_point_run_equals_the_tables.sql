@@ -2,11 +2,8 @@
 with
 
 paths as (
-    select
-        *,
-        variant = 'calibrated' as is_calibrated
-    from {{ ref('int_projection_paths') }}
-    where combined_scenario_id <> 'mixture'
+    select * from {{ ref('int_projection_paths') }}
+    where combined_scenario_id <> 'mixture' and is_drawn
 ),
 
 compute as (
@@ -22,7 +19,7 @@ compute as (
     inner join {{ ref('supply_fundamental_inputs_by_year') }} as supply
         on
             paths.supply_scenario = supply.supply_scenario
-            and paths.is_calibrated = (supply.variant = 'calibrated')
+            and {{ supply_variant_of('paths.variant') }} = {{ supply_variant_of('supply.variant') }}
     inner join {{ ref('allocation_compute_by_bucket') }} as buckets
         on
             paths.variant = buckets.variant
@@ -54,6 +51,8 @@ capability as (
             and capability.software_form = effective.software_form
             and capability.combined_scenario_id = effective.combined_scenario_id
             and capability.year = effective.year
+    inner join paths
+        on capability.variant = paths.variant and capability.combined_scenario_id = paths.combined_scenario_id
     where capability.software_form = 'default'
 ),
 

@@ -32,8 +32,6 @@ from tests.unit.seeds.check.seed_copies import (
     read,
 )
 
-AGENTS = "seeds/assumptions/agent_assumptions.csv"
-AGENT_CORRELATIONS = "seeds/assumptions/agent_rank_correlations.csv"
 FORMS = "seeds/assumptions/horizon_forms.csv"
 CORRELATIONS = "seeds/assumptions/rank_correlations.csv"
 DATED = "seeds/observations/dated_observations.csv"
@@ -51,7 +49,6 @@ CHILD = {"scenario": "fragmented_market", "layer": "allocation"}
 O3 = {"model_key": "o3_inspect"}
 SOLD = {"quantity": "chips_sold", "period": "2026"}
 
-RATIO = {"parameter": "serving_ratio"}
 NORMAL = {"parameter": "run_growth_reference"}
 LOGNORMAL = {"parameter": "chip_life_scale"}
 TRIANGULAR = {"parameter": "training_mfu"}
@@ -223,18 +220,6 @@ def test_repository_seeds_are_good() -> None:
         (PARAMETERS, LIFETIME, "sensitivity_group", "", "assumptions of layer supply are drawn within their ranges"),
         (PARAMETERS, {"parameter": "growth_sd"}, "sensitivity_group", "finance", "layer model_counts are not drawn"),
         (PARAMETERS, LIFETIME, "sensitivity_group", "hardwear", "did you mean 'hardware'?"),
-        # scalars of a layer with draws of its own
-        (AGENTS, RATIO, "parameter", "software_ceiling", "is a scalar"),
-        (AGENTS, RATIO, "value", "2", "outside the range of serving_ratio, 0.001 to 1"),
-        (AGENTS, RATIO, "high", "0.6", "is not the 95% quantile of the lognormal law"),
-        (AGENTS, RATIO, "argument_2", "-0.5", "is not above 0"),
-        (
-            AGENT_CORRELATIONS,
-            {"spearman": "0.5"},
-            "parameter_b",
-            "software_ceiling",
-            "is not in column parameter of seeds/assumptions/agent_assumptions.csv",
-        ),
         # registries against each other
         (PARAMETERS, LIFETIME, "milestone_years", "2024;2030", "years separated by blanks"),
         (PARAMETERS, LIFETIME, "min_value", "31", "is above max_value 30"),
