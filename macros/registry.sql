@@ -174,6 +174,8 @@
     'eci_points_per_tenfold_revenue',
     'revenue_share_for_capital',
     'cost_of_capital',
+    'quality_elasticity',
+    'software_discount',
 ]) }}
 {% endmacro %}
 
