@@ -188,6 +188,8 @@
     'fresh_share_decay',
     'list_price_multiple',
     'agent_speed_growth',
+    'quality_elasticity',
+    'software_discount',
 ]) }}
 {% endmacro %}
 

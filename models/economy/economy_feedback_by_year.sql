@@ -43,6 +43,8 @@ compared as (
         beside.outside_finance_usd,
         beside.outside_finance_share_frac,
         beside.operating_cash_flow_usd - beside.capex_usd as free_cash_flow_usd,
+        beside.operating_cash_flow_usd + beside.reinvested_revenue_usd - beside.capex_usd
+            as free_cash_flow_with_revenue_usd,
         -- capex
         beside.capex_wanted_usd,
         beside.capex_modelled_usd,

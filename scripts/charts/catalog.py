@@ -12,12 +12,14 @@ from scripts.charts import (
     allocation,
     calibration,
     capability,
+    economy,
     effective_compute,
     files,
     forecast_record,
     historical,
     historical_breakdown,
     model_counts,
+    optimal_allocation,
     projection_odds,
     projections,
     published_forecasts,
@@ -131,6 +133,13 @@ CHARTS = (
     Chart("agents", "How many agents all inference compute could run", agents.by_class),
     Chart("agents", "Tokens served, and what companies say they process", agents.tokens_served),
     Chart("agents", "What an hour of an agent costs", agents.cost_per_hour),
+    Chart("economy", "Revenue and capex of the money loop, and what is known of them", economy.revenue_and_capex),
+    Chart("economy", "How much the money loop adds to capex", economy.loop_gain),
+    Chart("economy", "What limits the chips of a year: money, chips, power or sites", economy.what_binds),
+    Chart("economy", "How much of AI capex outsiders pay", economy.finance_share),
+    Chart("economy", "Does end demand carry the capex?", economy.payback),
+    Chart("economy", "How compute would best be split, and how it is", optimal_allocation.optimal_shares),
+    Chart("economy", "What a FLOP of experiments is worth in other buckets", optimal_allocation.substitution_rates),
 )
 
 

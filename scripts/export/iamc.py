@@ -36,6 +36,9 @@ SCALED_UNITS = {
     "million H100e/yr": ("H100e", 1e6),
     "GW": ("MW", 1e3),
     "runs/yr": ("runs per year", 1.0),
+    "million agents": ("agents", 1e6),
+    "million full-time equivalents": ("full-time equivalents", 1e6),
+    "trillion tokens/day": ("tokens/day", 1e12),
 }
 
 
@@ -113,7 +116,30 @@ SERIES = [
         "allocation.allocation_vs_historical_trend",
         {"historical_extrapolation_flop": ("Largest Run|Historical Trend", "EFLOP/yr")},
     ),
+    # The class of 2026 says something in four years alone, and a series here has all.
+    *_series(
+        "agents.agents_by_year",
+        {
+            "agents_frontier": ("Agents|Frontier", "million agents"),
+            "agents_open_weight": ("Agents|Open Weight", "million agents"),
+            "fte_frontier": ("Work|Agents of the Frontier", "million full-time equivalents"),
+            "tokens_served_per_day": ("Tokens|Served", "trillion tokens/day"),
+            "cost_per_agent_hour_frontier_usd": ("Cost|Agent Hour|Frontier", "USD/agent-hour"),
+            "cost_per_human_hour_frontier_usd": ("Cost|Human-Equivalent Hour|Frontier", "USD/human hour"),
+        },
+    ),
 ]
+
+#: Series of the closed money loop, which runs on the base allocation.
+LOOP = "economy.economy_feedback_by_year"
+LOOP_SERIES = _series(
+    LOOP,
+    {
+        "revenue_usd": ("Revenue|AI Labs", "billion USD/yr"),
+        "capex_usd": ("Capital Expenditure|AI Infrastructure", "billion USD/yr"),
+        "operating_cash_flow_usd": ("Operating Cash Flow|Five Hyperscalers", "billion USD/yr"),
+    },
+)
 
 #: What the drawn measures are called, by the names under which people give readings of them; a measure that is not
 #: listed goes by its label.
@@ -179,6 +205,20 @@ def _values_of_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
             yield variant, scenario, series.variable, series.unit, year, scaled(value, series.unit)
 
 
+def _values_of_loop(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
+    """Yield the yearly series of the money loop as it is assumed."""
+    for series in LOOP_SERIES:
+        found = connection.execute(
+            f"""
+            select variant, supply_scenario || '__base', year, {series.column}
+            from {series.relation}
+            where economy_scenario = 'base'
+            """
+        ).fetchall()
+        for variant, scenario, year, value in found:
+            yield variant, scenario, series.variable, series.unit, year, scaled(value, series.unit)
+
+
 def _values_of_measures(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
     """Yield what no table above holds, and the percentiles of all drawn measures."""
     quantiles = read_setting(connection, "band_quantiles")
@@ -209,7 +249,7 @@ def iamc_rows(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[li
     """Return the header and the rows, ordered by model, scenario and variable."""
     models = _models(connection)
     by_series: dict[tuple[str, ...], dict[int, float]] = {}
-    for values in (_values_of_tables(connection), _values_of_measures(connection)):
+    for values in (_values_of_tables(connection), _values_of_loop(connection), _values_of_measures(connection)):
         for variant, scenario, variable, unit, year, value in values:
             by_series.setdefault((models[variant], scenario, _REGION, variable, unit), {})[year] = value
     years = sorted({year for by_year in by_series.values() for year in by_year})
@@ -221,7 +261,13 @@ def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     """Return the header and one row for each model and scenario: what its name stands for."""
     models = _models(connection)
     found = connection.execute(
-        f"select distinct combined_scenario_id, {', '.join(META)} from projections.projection_bands"
+        f"""
+        select combined_scenario_id, {", ".join(META)}
+        from projections.projection_bands
+        union
+        select supply_scenario || '__base', variant, supply_scenario, 'base'
+        from {LOOP}
+        """
     ).fetchall()
     rows = sorted((models[variant], scenario, variant, *others) for scenario, variant, *others in found)
     # As in the rows of the series, whose scenarios they name.
@@ -231,9 +277,9 @@ def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
 def _models(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the name of the model of each variant."""
     found = connection.execute(
-        """
-        select distinct variant, warehouse_version
-        from projections.projection_bands
+        f"""
+        select variants.variant, warehouse_version
+        from (select variant from projections.projection_bands union select variant from {LOOP}) as variants
         cross join meta.run_manifest
         """
     ).fetchall()

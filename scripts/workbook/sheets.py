@@ -3,7 +3,7 @@
 Every number comes by SQL from the published tables; nothing is computed here.
 """
 
-from scripts.workbook import downstream, flow, history, projections
+from scripts.workbook import downstream, economy, flow, history, projections
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Parameters, Sheet
 
 MATRIX, CAPACITY, BUCKETS = "Scenario Matrix", "Supply Capacity", "Allocation Buckets"
@@ -467,6 +467,7 @@ SHEETS = (
     projections.PUBLISHED_FORECASTS,
     projections.DRAW_LAWS,
     MODEL_COUNTS,
+    economy.ECONOMY,
     AGENTS,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,

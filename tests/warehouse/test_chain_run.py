@@ -311,7 +311,7 @@ def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
         "select parameter, point_low, point_high from staging.stg_scalar_assumptions where law is not null"
     ).fetchall()
     # 38 of the first sequence, those of the economy, and those of agents.
-    assert len(stated) == 38 + 11 + 14
+    assert len(stated) == 38 + 13 + 14
     for parameter, low, high in stated:
         law = laws[parameter]
         p05, p95 = quantile(law, (0.05, 0.95))

@@ -35,6 +35,15 @@ reasons as (
         rationale,
         'a form has no range' as range_rationale
     from {{ ref('stg_horizon_forms') }}
+
+    union all
+
+    select
+        'substitution form ' || substitution_form as assumption,
+        source_id,
+        rationale,
+        'a form has no range' as range_rationale
+    from {{ ref('stg_substitution_forms') }}
 )
 
 select

@@ -1,0 +1,90 @@
+with
+
+feedback as (
+    select * from {{ ref('economy_feedback_by_year') }}
+    where supply_scenario = 'base'
+),
+
+scenarios as (select * from {{ ref('stg_economy_scenarios') }}),
+
+bands as (
+    pivot (
+        select
+            economy_scenario,
+            year,
+            quantity,
+            p05,
+            p50,
+            p95
+        from {{ ref('economy_feedback_bands') }}
+        where loop_form = 'lagged'
+    )
+    on quantity in ('revenue_usd', 'capex_usd', 'outside_finance_share_frac', 'loop_gain')
+    using max(p05) as p05, max(p50) as p50, max(p95) as p95
+    group by economy_scenario, year
+),
+
+binding as (
+    pivot (
+        select
+            economy_scenario,
+            year,
+            binding_constraint,
+            draw_frac
+        from {{ ref('economy_binding_shares') }}
+        where loop_form = 'lagged'
+    )
+    on binding_constraint in ('capex', 'chip', 'power', 'datacenter') using max(draw_frac) as draw_frac
+    group by economy_scenario, year
+),
+
+named as (
+    select
+        -- key
+        feedback.economy_scenario,
+        feedback.year,
+        -- attributes
+        scenarios.label,
+        feedback.is_observed,
+        feedback.is_nowcast,
+        -- end demand
+        feedback.revenue_usd,
+        bands.revenue_usd_p05 as revenue_p05_usd,
+        bands.revenue_usd_p50 as revenue_p50_usd,
+        bands.revenue_usd_p95 as revenue_p95_usd,
+        feedback.carrying_revenue_usd,
+        feedback.carrying_revenue_over_revenue,
+        feedback.payback_years,
+        -- capex and what pays for it
+        feedback.capex_usd,
+        bands.capex_usd_p05 as capex_p05_usd,
+        bands.capex_usd_p50 as capex_p50_usd,
+        bands.capex_usd_p95 as capex_p95_usd,
+        feedback.operating_cash_flow_usd,
+        feedback.free_cash_flow_usd,
+        feedback.free_cash_flow_with_revenue_usd,
+        feedback.outside_finance_usd,
+        feedback.outside_finance_share_frac,
+        bands.outside_finance_share_frac_p05 as outside_finance_share_p05_frac,
+        bands.outside_finance_share_frac_p50 as outside_finance_share_p50_frac,
+        bands.outside_finance_share_frac_p95 as outside_finance_share_p95_frac,
+        -- what decides how much is bought
+        feedback.binding_constraint,
+        binding.capex_draw_frac as bound_by_capex_frac,
+        binding.chip_draw_frac as bound_by_chip_frac,
+        binding.power_draw_frac as bound_by_power_frac,
+        binding.datacenter_draw_frac as bound_by_datacenter_frac,
+        feedback.unspent_usd,
+        -- what the loop adds
+        feedback.loop_gain,
+        bands.loop_gain_p05,
+        bands.loop_gain_p50,
+        bands.loop_gain_p95
+    from feedback
+    inner join scenarios on feedback.economy_scenario = scenarios.economy_scenario
+    inner join bands on feedback.economy_scenario = bands.economy_scenario and feedback.year = bands.year
+    left join binding on feedback.economy_scenario = binding.economy_scenario and feedback.year = binding.year
+)
+
+select * from named
+order by economy_scenario, year
