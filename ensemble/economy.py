@@ -92,6 +92,7 @@ LOOP_FIGURES = (
     "revenue_modelled_usd",
     "revenue_ceiling_usd",
     "operating_cash_flow_usd",
+    "gross_world_product_usd",
     "capex_wanted_usd",
     "capex_modelled_usd",
     "capex_usd",
@@ -113,15 +114,23 @@ CHAIN_FIGURES = (
     "economy_automation_frac",
     "eci",
 )
-#: All of them, with the share of capex that outsiders pay.
-FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, "outside_finance_share_frac")
+#: Ratios of them, each a numerator and a denominator.
+RATIOS = {
+    "outside_finance_share_frac": ("outside_finance_usd", "capex_usd"),
+    "capex_of_product_frac": ("capex_usd", "gross_world_product_usd"),
+    "revenue_of_product_frac": ("revenue_usd", "gross_world_product_usd"),
+}
+#: All of them.
+FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, *RATIOS)
+#: Fractions whose highest value over all draws and years is kept: what no draw may leave.
+HIGHEST = ("economy_automation_frac", "capex_of_product_frac", "revenue_of_product_frac")
 
 
 def figures(loop: ClosedLoop) -> dict[str, NDArray]:
     """Return ``FIGURES`` of a loop, each of shape (n_draws, n_years)."""
     found = {name: getattr(loop, name) for name in LOOP_FIGURES}
     found |= {name: getattr(loop.chain, name) for name in CHAIN_FIGURES}
-    return found | {"outside_finance_share_frac": loop.outside_finance_usd / loop.capex_usd}
+    return found | {name: found[over] / found[under] for name, (over, under) in RATIOS.items()}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from engine.supply import CONSTRAINTS
 from ensemble.chain import Chain
-from ensemble.economy import figures, read_scenarios
+from ensemble.economy import HIGHEST, figures, read_scenarios
 from ensemble.run import run_chain
 
 PATH = "calibrated.base__base"
@@ -59,6 +59,8 @@ def model(dbt, session):
                 # A year that has no year before it has no such value: NaN, in all draws.
                 add(form, name, quantity, statistic, np.quantile(values, probability, axis=0), n_draws)
             add(form, name, quantity, "mean", values.mean(axis=0), n_draws)
+        for quantity in HIGHEST:
+            add(form, name, quantity, "highest", found[quantity].max(axis=0), n_draws)
         for k, constraint in enumerate(CONSTRAINTS):
             add(form, name, constraint, "binds", (loop.binding_constraint == k).mean(axis=0), n_draws)
 
