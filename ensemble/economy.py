@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.economy import PARAMETERS, ClosedLoop, Money, closed_loop
 from engine.growth_factor import growth_factor, growth_spread
 from engine.yearly_chain import Projection
-from ensemble.supply_draws import INPUT_VIEWS, input_names
+from ensemble.supply_draws import INPUT_VIEWS, VINTAGES, input_names
 
 #: Reads columns of the rows of a table with some keys, by year: of shape (n_draws, n_years), NaN for no value.
 Columns = Callable[[str, Sequence[str], Mapping[str, str]], dict[str, NDArray]]
@@ -205,6 +205,34 @@ def loop_inputs(source: LoopSource, supply_scenario: str, allocation_scenario: s
     drawn = {name: table[name].to_numpy()[:, None] for name in table.column_names if name != "draw"}
     projection = _projection(source, drawn, shares, gains["software_gain_log10"])
     return LoopInputs(source.years, supply, projection, _money(source, drawn, supply["ai_infrastructure_capex_usd"]))
+
+
+def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
+    """Return the inputs of several paths, each of one draw, as those of one run with a draw for each path."""
+    n_years = len(several[0].years)
+
+    def stack(values: Sequence[ArrayLike]) -> NDArray:
+        return np.concatenate([np.broadcast_to(value, (1, n_years)) for value in values])
+
+    def stack_fields(parts: Sequence[Projection] | Sequence[Money]) -> dict[str, NDArray]:
+        first = vars(parts[0])
+        return {
+            name: stack([getattr(part, name) for part in parts])
+            for name, value in first.items()
+            if isinstance(value, np.ndarray)
+        }
+
+    first = several[0]
+    supply = {
+        name: value if name in VINTAGES else stack([inputs.supply[name] for inputs in several])
+        for name, value in first.supply.items()
+    }
+    return LoopInputs(
+        first.years,
+        supply,
+        replace(first.projection, **stack_fields([inputs.projection for inputs in several])),
+        replace(first.money, **stack_fields([inputs.money for inputs in several])),
+    )
 
 
 def _projection(source: LoopSource, drawn: dict[str, NDArray], shares: dict[str, NDArray], gain: NDArray) -> Projection:
