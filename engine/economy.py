@@ -138,6 +138,7 @@ class ClosedLoop:
     revenue_modelled_usd: NDArray
     revenue_ceiling_usd: NDArray
     operating_cash_flow_usd: NDArray
+    gross_world_product_usd: NDArray
     capex_wanted_usd: NDArray
     capex_modelled_usd: NDArray
     capex_usd: NDArray
@@ -357,6 +358,7 @@ class _Loop:
             revenue_modelled_usd=self.revenue_modelled,
             revenue_ceiling_usd=self.ceiling,
             operating_cash_flow_usd=self.cash_flow,
+            gross_world_product_usd=self.given["gross_world_product_usd"],
             capex_wanted_usd=self.wanted,
             capex_modelled_usd=self.capex_modelled,
             capex_usd=self.capex,

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.economy import PARAMETERS, ClosedLoop, Money, closed_loop
 from engine.growth_factor import growth_factor, growth_spread
 from engine.yearly_chain import Projection
-from ensemble.supply_draws import INPUT_VIEWS, input_names
+from ensemble.supply_draws import INPUT_VIEWS, VINTAGES, input_names
 
 #: Reads columns of the rows of a table with some keys, by year: of shape (n_draws, n_years), NaN for no value.
 Columns = Callable[[str, Sequence[str], Mapping[str, str]], dict[str, NDArray]]
@@ -92,6 +92,7 @@ LOOP_FIGURES = (
     "revenue_modelled_usd",
     "revenue_ceiling_usd",
     "operating_cash_flow_usd",
+    "gross_world_product_usd",
     "capex_wanted_usd",
     "capex_modelled_usd",
     "capex_usd",
@@ -113,15 +114,23 @@ CHAIN_FIGURES = (
     "economy_automation_frac",
     "eci",
 )
-#: All of them, with the share of capex that outsiders pay.
-FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, "outside_finance_share_frac")
+#: Ratios of them, each a numerator and a denominator.
+RATIOS = {
+    "outside_finance_share_frac": ("outside_finance_usd", "capex_usd"),
+    "capex_of_product_frac": ("capex_usd", "gross_world_product_usd"),
+    "revenue_of_product_frac": ("revenue_usd", "gross_world_product_usd"),
+}
+#: All of them.
+FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, *RATIOS)
+#: Fractions whose highest value over all draws and years is kept: what no draw may leave.
+HIGHEST = ("economy_automation_frac", "capex_of_product_frac", "revenue_of_product_frac")
 
 
 def figures(loop: ClosedLoop) -> dict[str, NDArray]:
     """Return ``FIGURES`` of a loop, each of shape (n_draws, n_years)."""
     found = {name: getattr(loop, name) for name in LOOP_FIGURES}
     found |= {name: getattr(loop.chain, name) for name in CHAIN_FIGURES}
-    return found | {"outside_finance_share_frac": loop.outside_finance_usd / loop.capex_usd}
+    return found | {name: found[over] / found[under] for name, (over, under) in RATIOS.items()}
 
 
 @dataclass(frozen=True)
@@ -196,6 +205,34 @@ def loop_inputs(source: LoopSource, supply_scenario: str, allocation_scenario: s
     drawn = {name: table[name].to_numpy()[:, None] for name in table.column_names if name != "draw"}
     projection = _projection(source, drawn, shares, gains["software_gain_log10"])
     return LoopInputs(source.years, supply, projection, _money(source, drawn, supply["ai_infrastructure_capex_usd"]))
+
+
+def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
+    """Return the inputs of several paths, each of one draw, as those of one run with a draw for each path."""
+    n_years = len(several[0].years)
+
+    def stack(values: Sequence[ArrayLike]) -> NDArray:
+        return np.concatenate([np.broadcast_to(value, (1, n_years)) for value in values])
+
+    def stack_fields(parts: Sequence[Projection] | Sequence[Money]) -> dict[str, NDArray]:
+        first = vars(parts[0])
+        return {
+            name: stack([getattr(part, name) for part in parts])
+            for name, value in first.items()
+            if isinstance(value, np.ndarray)
+        }
+
+    first = several[0]
+    supply = {
+        name: value if name in VINTAGES else stack([inputs.supply[name] for inputs in several])
+        for name, value in first.supply.items()
+    }
+    return LoopInputs(
+        first.years,
+        supply,
+        replace(first.projection, **stack_fields([inputs.projection for inputs in several])),
+        replace(first.money, **stack_fields([inputs.money for inputs in several])),
+    )
 
 
 def _projection(source: LoopSource, drawn: dict[str, NDArray], shares: dict[str, NDArray], gain: NDArray) -> Projection:

@@ -52,8 +52,8 @@ class LaterLaws:
     marginals: tuple[Marginal, ...]
     correlation: NDArray
 
-    def draws(self, n_columns_before: int, seed: int, first_draw: int, n_draws: int) -> tuple[dict, dict]:
-        """Return draws, and the share of them that a bound caught, by parameter.
+    def uniforms(self, n_columns_before: int, seed: int, first_draw: int, n_draws: int, n_copies: int = 1) -> NDArray:
+        """Return independent uniform coordinates of consecutive draws, one column per parameter.
 
         Parameters
         ----------
@@ -61,14 +61,19 @@ class LaterLaws:
             Coordinates of the first sequence.
         seed, first_draw, n_draws : int
             Seed of the first sequence, and which part of the own one.
+        n_copies : int
+            How many independent sets of draws: the columns of a set stand ``n_copies`` apart.
         """
-        if len(self.names) > COLUMNS_PER_LATER_LAYER:
-            raise ValueError(f"layer {self.layer} draws more than {COLUMNS_PER_LATER_LAYER} parameters")
+        n_columns = n_copies * len(self.names)
+        if n_columns > COLUMNS_PER_LATER_LAYER:
+            raise ValueError(f"layer {self.layer} draws more than {COLUMNS_PER_LATER_LAYER} coordinates")
         place = LATER_LAYERS.index(self.layer)
-        points = sobol_points(
-            len(self.names), n_draws, seed + 1 + place, first_draw, n_columns_before + place * COLUMNS_PER_LATER_LAYER
-        )
-        drawn = draw_parameters(self.marginals, correlated_uniforms(points, self.correlation))
+        n_before = n_columns_before + place * COLUMNS_PER_LATER_LAYER
+        return sobol_points(n_columns, n_draws, seed + 1 + place, first_draw, n_before)
+
+    def draws(self, uniforms: NDArray) -> tuple[dict[str, NDArray], dict[str, float]]:
+        """Return draws, and the share of them that a bound caught, by parameter."""
+        drawn = draw_parameters(self.marginals, correlated_uniforms(uniforms, self.correlation))
         return (
             dict(zip(self.names, drawn.values.T, strict=True)),
             dict(zip(self.names, drawn.clipped_frac, strict=True)),
@@ -202,7 +207,8 @@ class Laws:
         """
         clipped = {}
         for layer in self.later:
-            values, caught = layer.draws(len(self.names) + len(CHOICES), seed, first_draw, parameters.num_rows)
+            n_before = len(self.names) + len(CHOICES)
+            values, caught = layer.draws(layer.uniforms(n_before, seed, first_draw, parameters.num_rows))
             clipped |= caught
             for name in layer.names:
                 parameters = parameters.set_column(parameters.column_names.index(name), name, pa.array(values[name]))

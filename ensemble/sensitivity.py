@@ -12,11 +12,15 @@ from scipy.special import logit
 from engine.draws import quantile
 from engine.sensitivity import GroupIndices, failed_gates, group_indices, group_orders, winding_stairs
 from ensemble.chain import Chain
+from ensemble.laws import CHOICES
 from ensemble.parameters import agree_with_present
 from ensemble.run import run_chain
 
 #: Probabilities of the ends that a parameter is moved to.
 ENDS = (0.05, 0.95)
+#: Paths of this variant read what is drawn for the economy, and no others do.
+CLOSED = "closed."
+ECONOMY = "economy"
 #: Rows of parameters that run at once, to bound memory.
 ROWS_AT_ONCE = 2**16
 #: Measures whose log odds are explained, not the share itself: near 1 all draws agree and nothing is left to explain.
@@ -31,7 +35,7 @@ def one_at_a_time(chain: Chain, fixed_ranges: Mapping[str, tuple[float, float]])
     Parameters
     ----------
     chain : Chain
-        Its laws give the ends.
+        Its laws give the ends: of what is drawn in the first sequence, and for the economy.
     fixed_ranges : mapping of str to (low, high)
         Ends of parameters that are not drawn.
 
@@ -44,13 +48,29 @@ def one_at_a_time(chain: Chain, fixed_ranges: Mapping[str, tuple[float, float]])
     """
     ends = {
         name: tuple(float(end) for end in np.clip(quantile(marginal, ENDS), marginal.low, marginal.high))
-        for name, marginal in zip(chain.laws.names, chain.laws.marginals, strict=True)
+        for name, marginal in chain.laws.all_marginals.items()
+        if name in _drawn_names(chain, is_closed=True)
     } | dict(fixed_ranges)
     columns = {name: np.full(1 + 2 * len(ends), point) for name, point in chain.laws.points.items()}
     for k, (name, pair) in enumerate(ends.items()):
         columns[name][2 * k + 1 : 2 * k + 3] = pair
     draw = np.arange(1 + 2 * len(ends), dtype=np.int32)
     return pa.table({"draw": draw} | columns), list(ends)
+
+
+def moves(chain: Chain, path: str, parameter: str) -> bool:
+    """Whether a path can read a parameter: what is drawn for the economy moves closed paths alone."""
+    return path.startswith(CLOSED) or parameter not in _economy(chain)
+
+
+def _economy(chain: Chain) -> tuple[str, ...]:
+    """Return what is drawn for the economy."""
+    return tuple(name for layer in chain.laws.later if layer.layer == ECONOMY for name in layer.names)
+
+
+def _drawn_names(chain: Chain, is_closed: bool) -> tuple[str, ...]:
+    """Return what is drawn for a path."""
+    return chain.laws.names + (_economy(chain) if is_closed else ())
 
 
 def group_sensitivity(
@@ -74,7 +94,7 @@ def group_sensitivity(
     group_of : mapping of str to str
         Group of every drawn parameter; correlations may not cross groups.
     paths : sequence of str
-        Names of the paths to run.
+        Names of the paths to run, all of them closed or none.
     years : sequence of int
         Years whose measures are explained.
     seed, n_draws : int
@@ -97,10 +117,12 @@ def group_sensitivity(
     ValueError
         If a correlation crosses groups.
     """
-    names = chain.laws.names
+    names = _drawn_names(chain, paths[0].startswith(CLOSED))
     groups = sorted({group_of[name] for name in names})
     group = np.array([groups.index(group_of[name]) for name in names])
-    crossing = np.argwhere((chain.laws.correlation != 0) & (group[:, None] != group))
+    # What is drawn for the economy is correlated with nothing else.
+    n_first = len(chain.laws.names)
+    crossing = np.argwhere((chain.laws.correlation != 0) & (group[:n_first, None] != group[:n_first]))
     if crossing.size:
         a, b = (names[k] for k in crossing[0])
         raise ValueError(f"{a} and {b} are correlated, so they belong into one sensitivity group")
@@ -126,12 +148,21 @@ def _outputs(
     """Return the outputs of all designs, shape (2G, n_draws, n_outputs) by path, over a part of the sequence."""
     if not paths:
         return {}
-    names = chain.laws.names
+    laws, is_closed = chain.laws, paths[0].startswith(CLOSED)
+    names = _drawn_names(chain, is_closed)
     # Neighbouring coordinates go to A and B: both halves then have the evenness of the first dimensions.
-    points = chain.laws.uniforms(seed, first_draw, n_draws, n_copies=2)
+    points = laws.uniforms(seed, first_draw, n_draws, n_copies=2)
+    of_economy = [
+        (layer, layer.uniforms(2 * (len(laws.names) + len(CHOICES)), seed, first_draw, n_draws, n_copies=2))
+        for layer in laws.later
+        if is_closed and layer.layer == ECONOMY
+    ]
     a, b = (
-        np.column_stack([table[name].to_numpy() for name in names])
-        for table in (chain.laws.parameters(points[:, k::2], 0)[0] for k in range(2))
+        np.column_stack(
+            [table[name].to_numpy() for name in laws.names]
+            + [values for layer, coordinates in of_economy for values in layer.draws(coordinates[:, k::2])[0].values()]
+        )
+        for k, table in enumerate(laws.parameters(points[:, k::2], 0)[0] for k in range(2))
     )
     designs = winding_stairs(a, b, group, group_orders(group.max() + 1, n_draws, seed, first_draw))
     path_ids = {path: chain.paths[path] for path in paths}
@@ -142,7 +173,7 @@ def _outputs(
     for start in range(0, len(designs), at_once):
         batch = designs[start : start + at_once]
         # What is known of the present ties parameters of several groups: each design is made to agree by itself.
-        parameters = agree_with_present(chain, _parameters(chain, batch.reshape(-1, len(names))))
+        parameters = agree_with_present(chain, _parameters(chain, names, batch.reshape(-1, len(names))))
         with run_chain(chain, parameters, list(path_ids.values())) as run:
             for path, path_id in path_ids.items():
                 ((_, arrays),) = run.arrays([path_id], years=years)
@@ -153,8 +184,8 @@ def _outputs(
     return outputs
 
 
-def _parameters(chain: Chain, values: NDArray) -> pa.Table:
-    """Return wide rows that hold the given values of the drawn parameters, numbered from 0."""
-    drawn = dict(zip(chain.laws.names, values.T, strict=True))
+def _parameters(chain: Chain, names: Sequence[str], values: NDArray) -> pa.Table:
+    """Return wide rows that hold the given values of some parameters, and the points of the others, from 0 on."""
+    drawn = dict(zip(names, values.T, strict=True))
     columns = {name: drawn.get(name, np.full(len(values), point)) for name, point in chain.laws.points.items()}
     return pa.table({"draw": np.arange(len(values), dtype=np.int32)} | columns)

@@ -2,7 +2,7 @@ with
 
 summaries as (
     select * from {{ ref('int_economy_summaries') }}
-    where statistic != 'binds' and quantity not in ('sweeps', 'largest_ratio')
+    where statistic not in ('binds', 'highest', 'count')
 ),
 
 points as (
@@ -14,10 +14,13 @@ points as (
             revenue_modelled_usd,
             revenue_ceiling_usd,
             operating_cash_flow_usd,
+            gross_world_product_usd,
             reinvested_revenue_usd,
             cash_financed_usd,
             outside_finance_usd,
             outside_finance_share_frac,
+            capex_of_product_frac,
+            revenue_of_product_frac,
             capex_wanted_usd,
             capex_modelled_usd,
             capex_usd,

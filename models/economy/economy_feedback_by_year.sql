@@ -38,10 +38,13 @@ compared as (
         beside.revenue_modelled_usd,
         beside.revenue_ceiling_usd,
         beside.operating_cash_flow_usd,
+        beside.gross_world_product_usd,
         beside.reinvested_revenue_usd,
         beside.cash_financed_usd,
         beside.outside_finance_usd,
         beside.outside_finance_share_frac,
+        beside.capex_of_product_frac,
+        beside.revenue_of_product_frac,
         beside.operating_cash_flow_usd - beside.capex_usd as free_cash_flow_usd,
         beside.operating_cash_flow_usd + beside.reinvested_revenue_usd - beside.capex_usd
             as free_cash_flow_with_revenue_usd,

@@ -23,7 +23,8 @@ named as (
         sensitivity.first_order_frac,
         sensitivity.total_frac,
         sensitivity.shapley_frac,
-        -- what an independent prototype found; it starts from the observed level, as the calibrated variant does
+        -- what an independent prototype found; it starts from the observed level, as the calibrated variant does, and its
+        -- loop is closed
         prototype.prototype_total_frac,
         -- how far the estimates can be trusted
         sensitivity.shapley_sum_frac,
@@ -35,7 +36,7 @@ named as (
     inner join measures on sensitivity.measure = measures.measure
     left join prototype
         on
-            paths.variant = 'calibrated'
+            paths.variant in ('calibrated', 'closed')
             and sensitivity.measure = prototype.measure
             and sensitivity.year = prototype.year
             and sensitivity.sensitivity_group = prototype.sensitivity_group

@@ -5,6 +5,7 @@ It reads what the chain assumes and what was observed, and no table that rests o
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.economy import CAPEX_LIMITS
 from engine.supply import CONSTRAINTS
@@ -19,6 +20,7 @@ from ensemble.economy import (
     figures,
     loop_inputs,
     read_scenarios,
+    stacked,
 )
 from ensemble.supply_draws import INPUT_VIEWS, past_vintages
 
@@ -31,20 +33,21 @@ def model(dbt, session):
         dbt.ref("stg_economy_scenarios").order("economy_scenario").to_arrow_table(),
         dbt.ref("stg_economy_scenario_changes").order("all").to_arrow_table(),
     )
-    views = {
-        INPUT_VIEWS[True]: dbt.ref("int_supply_calibrated_inputs").filter("draw = 0"),
-        SHARES: dbt.ref("int_allocation_shares").filter("draw = 0"),
-        GAINS: dbt.ref("int_software_gains").filter("draw = 0"),
+    tables = {
+        INPUT_VIEWS[True]: dbt.ref("int_supply_calibrated_inputs").filter("draw = 0").order("year").to_arrow_table(),
+        SHARES: dbt.ref("int_allocation_shares").filter("draw = 0").order("year").to_arrow_table(),
+        GAINS: dbt.ref("int_software_gains").filter("draw = 0").order("year").to_arrow_table(),
     }
-    inputs = views[INPUT_VIEWS[True]].project("supply_scenario, year").order("all").fetchnumpy()
-    years = np.unique(inputs["year"]).tolist()
+    inputs = tables[INPUT_VIEWS[True]]
+    years = np.unique(inputs["year"].to_numpy()).tolist()
     runs = dbt.ref("stg_largest_run_observations").order("year").to_arrow_table()
 
     def columns(view, names, keys):
-        rows = views[view].filter(" and ".join(f"{name} = '{value}'" for name, value in keys.items())).order("year")
+        rows = tables[view]
+        for name, value in keys.items():
+            rows = rows.filter(pc.equal(rows[name], value))
         # A year without a value is NULL there and NaN here.
-        table = rows.project(", ".join(names)).to_arrow_table()
-        return {name: table[name].to_numpy()[None] for name in names}
+        return {name: rows[name].to_numpy()[None] for name in names}
 
     source = LoopSource(
         years=years,
@@ -62,22 +65,24 @@ def model(dbt, session):
         columns=columns,
     )
     parts = []
-    for supply_scenario in np.unique(inputs["supply_scenario"]).tolist():
-        taken = loop_inputs(source, supply_scenario, ALLOCATION_SCENARIO)
-        for scenario in scenarios:
-            loop = taken.run(scenario.changes, scenario.revenue_driver)
-            values = figures(loop)
+    supply_scenarios = sorted({*inputs["supply_scenario"].to_pylist()})
+    taken = stacked([loop_inputs(source, supply_scenario, ALLOCATION_SCENARIO) for supply_scenario in supply_scenarios])
+    for scenario in scenarios:
+        loop = taken.run(scenario.changes, scenario.revenue_driver)
+        values = figures(loop)
+        for k, supply_scenario in enumerate(supply_scenarios):
+            limits = loop.capex_limit[k]
             parts.append(
                 pa.table(
                     {
                         "supply_scenario": [supply_scenario] * len(years),
                         "economy_scenario": [scenario.name] * len(years),
                         "year": pa.array(years, pa.int32()),
-                        "capex_limit": [None if np.isnan(at) else CAPEX_LIMITS[int(at)] for at in loop.capex_limit[0]],
-                        "binding_constraint": [CONSTRAINTS[at] for at in loop.binding_constraint[0]],
+                        "capex_limit": [None if np.isnan(at) else CAPEX_LIMITS[int(at)] for at in limits],
+                        "binding_constraint": [CONSTRAINTS[at] for at in loop.binding_constraint[k]],
                     }
                     # NaN, of a year that has no year before it, becomes null.
-                    | {name: pa.array(values[name][0], from_pandas=True) for name in FIGURES}
+                    | {name: pa.array(values[name][k], from_pandas=True) for name in FIGURES}
                 )
             )
     return pa.concat_tables(parts, promote_options="permissive")

@@ -4,9 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from engine.quantiles import quantiles
 from engine.supply import CONSTRAINTS
 from ensemble.chain import Chain
-from ensemble.economy import figures, read_scenarios
+from ensemble.economy import HIGHEST, figures, read_scenarios
 from ensemble.run import run_chain
 
 PATH = "calibrated.base__base"
@@ -55,10 +56,13 @@ def model(dbt, session):
         found = figures(loop) | {"loop_gain": loop.capex_usd / frozen.capex_usd}
         n_draws = loop.capex_usd.shape[0]
         for quantity, values in found.items():
-            for statistic, probability in chain.quantiles.items():
-                # A year that has no year before it has no such value: NaN, in all draws.
-                add(form, name, quantity, statistic, np.quantile(values, probability, axis=0), n_draws)
-            add(form, name, quantity, "mean", values.mean(axis=0), n_draws)
+            by_year = np.ascontiguousarray(values.T)
+            # A year that has no year before it has no such value: NaN, in all draws.
+            for statistic, band in zip(chain.quantiles, quantiles(by_year, [*chain.quantiles.values()]), strict=True):
+                add(form, name, quantity, statistic, band, n_draws)
+            add(form, name, quantity, "mean", by_year.mean(axis=-1), n_draws)
+        for quantity in HIGHEST:
+            add(form, name, quantity, "highest", found[quantity].max(axis=0), n_draws)
         for k, constraint in enumerate(CONSTRAINTS):
             add(form, name, constraint, "binds", (loop.binding_constraint == k).mean(axis=0), n_draws)
 

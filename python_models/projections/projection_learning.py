@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from engine.conditioning import Observation, condition
 
-VARIANTS = ("published", "calibrated")
+VARIANTS = ("published", "calibrated", "closed")
 COMBINED_SCENARIO = "base__base"
 #: A reading of this year, and what it says about later ones.
 OBSERVED_YEAR = 2027

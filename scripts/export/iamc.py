@@ -193,7 +193,7 @@ def _values_of_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[Value]:
     for series in SERIES:
         # A scenario is extended too where it pairs a published one with one that is not.
         same = (
-            "(figures.variant = 'calibrated') = (paths.variant = 'calibrated')"
+            "replace(figures.variant, 'extended', 'published') = replace(paths.variant, 'extended', 'published')"
             if series.relation.startswith("supply.")
             else "figures.variant = paths.variant and figures.allocation_scenario = paths.allocation_scenario"
         )

@@ -33,8 +33,8 @@ DEFAULT_SCENARIO = "base__base"
 #: The scenario in which every draw takes a path of its own.
 MIXTURE = "mixture"
 DEFAULT_YEARS = (2026, 2030, 2035, 2040)
-#: Variants that the name of a path may start with.
-VARIANTS = ("published", "extended", "calibrated")
+#: Variants that the name of a path may start with, in the order of ``variants.csv``.
+VARIANTS = ("published", "extended", "calibrated", "closed")
 #: Keys that are held at one value: the point values, and the form that the other tables build on.
 HELD_KEYS = {"draw": 0, "software_form": "default", "horizon_form": "default"}
 #: A horizon is never shown without a word on whether anything that long has been measured.

@@ -17,9 +17,9 @@ from {{ ref('stg_scenarios') }}
 group by layer
 """
 COLUMN = "scenario_count,,double,count,Number of scenarios.\n"
-TEMPLATE = "scripts/seeds/templates/models/economy/_economy__models.yml.j2"
+TEMPLATE = "scripts/seeds/templates/models/trade/_trade__models.yml.j2"
 PROPERTIES = """models:
-  - name: economy_scenario_counts
+  - name: trade_scenario_counts
     description: How many scenarios each layer has, a toy.
     config: {contract: {enforced: true}, meta: {grain: [layer]}}
     data_tests: [table_rules]
@@ -35,20 +35,20 @@ def replace(path: Path, old: str, new: str) -> None:
 
 @pytest.fixture
 def project(copy_project) -> Path:
-    """Copy the project and add the layer economy, in six places; what repeats them is generated."""
+    """Copy the project and add the layer trade, in six places; what repeats them is generated."""
     copy = copy_project("engine", "ensemble", "scripts", "seeds", "macros", "models", "python_models", "tests", "*.yml")
-    replace(copy / "dbt_project.yml", "agents, meta, review]", "agents, economy, meta, review]")
+    replace(copy / "dbt_project.yml", "agents, meta, review]", "agents, trade, meta, review]")
     replace(
         copy / "dbt_project.yml",
         "    review: {+schema",
-        "    economy: {+schema: economy, +materialized: table, +tags: [economy]}\n    review: {+schema",
+        "    trade: {+schema: trade, +materialized: table, +tags: [trade]}\n    review: {+schema",
     )
-    (copy / "models" / "economy").mkdir()
-    (copy / "models" / "economy" / "economy_scenario_counts.sql").write_text(SQL)
+    (copy / "models" / "trade").mkdir()
+    (copy / "models" / "trade" / "trade_scenario_counts.sql").write_text(SQL)
     (copy / TEMPLATE).parent.mkdir()
     (copy / TEMPLATE).write_text(PROPERTIES)
     replace(copy / DICTIONARY, "\nscenario,,", f"\n{COLUMN}scenario,,")
-    replace(copy / "inventory.yml", "  meta:\n", "  economy: [economy_scenario_counts]\n  meta:\n")
+    replace(copy / "inventory.yml", "  meta:\n", "  trade: [trade_scenario_counts]\n  meta:\n")
     written = run(copy, "-m", "scripts.seeds.registry")
     assert written.returncode == 0, written.stderr
     return copy
@@ -63,7 +63,7 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess:
 
 def build(project: Path) -> subprocess.CompletedProcess:
     """Build the layer and the lineage, with the checks of rules, order and names."""
-    selected = ["+tag:economy", "meta_models", "meta_lineage"]
+    selected = ["+tag:trade", "meta_models", "meta_lineage"]
     return run(
         project,
         *("-c", "from dbt.cli.main import cli; cli()", "build", "--indirect-selection", "cautious"),
@@ -74,16 +74,16 @@ def build(project: Path) -> subprocess.CompletedProcess:
 def test_a_new_layer_is_built_checked_and_published(project):
     result = build(project)
     assert result.returncode == 0, result.stdout
-    checks = ("table_rules_economy", "assert_no_layer_refs_a_later_one", "assert_models_stand_in_their_layer")
+    checks = ("table_rules_trade", "assert_no_layer_refs_a_later_one", "assert_models_stand_in_their_layer")
     assert all(f"PASS {check}" in result.stdout for check in checks)
     listing = "import duckdb, scripts.warehouse as w; print(w.published_relations(duckdb.connect('warehouse.duckdb')))"
-    assert "('economy', 'economy_scenario_counts')" in run(project, "-c", listing).stdout
+    assert "('trade', 'trade_scenario_counts')" in run(project, "-c", listing).stdout
     promised = yaml.safe_load((project / "inventory.yml").read_text())["relations"]
-    assert promised["economy"] == ["economy_scenario_counts"]
+    assert promised["trade"] == ["trade_scenario_counts"]
 
 
 def test_a_layer_left_out_of_the_list_is_refused(project):
-    replace(project / "dbt_project.yml", "agents, economy, meta", "agents, meta")
+    replace(project / "dbt_project.yml", "agents, trade, meta", "agents, meta")
     result = build(project)
     assert result.returncode != 0
-    assert "broken in test assert_no_layer_refs_a_later_one: model_name economy_scenario_counts" in result.stdout
+    assert "broken in test assert_no_layer_refs_a_later_one: model_name trade_scenario_counts" in result.stdout

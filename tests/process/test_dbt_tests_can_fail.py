@@ -295,6 +295,15 @@ CORRUPTIONS = {
         where combined_scenario_id = 'base__base' and year = 2025""",
     "assert_every_figure_of_agents_names_its_class": """
         update seeds.agent_measures set measure = 'agents_running' where measure = 'agents_frontier'""",
+    "assert_closed_is_calibrated_while_capex_is_known": """
+        update allocation.allocation_compute_by_bucket set inference_flop = inference_flop * 1.000001
+        where variant = 'closed' and combined_scenario_id = 'base__base' and year = 2026""",
+    "assert_the_loop_says_what_the_chain_says": """
+        update economy.economy_feedback_by_year set largest_run_flop = largest_run_flop * 1.00001
+        where economy_scenario = 'base' and supply_scenario = 'capex_rich' and year = 2035""",
+    "assert_money_adds_up_within_its_caps": """
+        update economy.economy_feedback_by_year set outside_finance_usd = outside_finance_usd * 1.001
+        where economy_scenario = 'base' and supply_scenario = 'base' and year = 2030""",
     "assert_every_source_resolves": "update meta.sources_and_confidence set source_title = null where year = 2026",
     "assert_every_assumption_has_reason_and_origin": """
         update meta.sources_and_confidence set rationale = '0.04-0.36' where parameter = 'software_growth_decay'""",

@@ -9,7 +9,7 @@ where not coalesce(
             capability.horizon_doublings_per_oom
             * (scalars.run_growth_reference + scalars.software_growth_initial / ln(10))
             - if(
-                capability.variant = 'calibrated',
+                capability.variant in ('calibrated', 'closed'),
                 readings.fitted_growth_per_year * scalars.horizon_pace_factor,
                 scalars.horizon_doublings_per_year
             )

@@ -19,7 +19,7 @@ select
 from {{ ref('supply_fundamental_inputs_by_year') }} as supply
 inner join observed on supply.year = observed.year
 where
-    supply.variant = 'calibrated'
+    supply.variant in ('calibrated', 'closed')
     and not coalesce(
         supply.is_observed
         and abs(supply.available_stock_h100e / observed.stock_end - 1) <= 1e-12
