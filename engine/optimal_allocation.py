@@ -134,7 +134,27 @@ def optimal_shares(weights: ArrayLike, exponent: ArrayLike = 0.0) -> NDArray:
 
 
 def mix_of(amounts: ArrayLike) -> NDArray:
-    """Return amounts over their sum on the last axis; ValueError unless all are positive."""
+    """Return shares of amounts.
+
+    Parameters
+    ----------
+    amounts : array_like, shape (..., n)
+        Amounts of one unit, positive.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        Amounts over their sum on the last axis.
+
+    Raises
+    ------
+    ValueError
+        If an amount is not positive.
+
+    References
+    ----------
+    docs/method.md#optimal-allocation
+    """
     amounts = np.asarray(amounts, dtype=float)
     _require("an amount of a bucket", amounts, amounts > 0, "positive")
     return amounts / amounts.sum(axis=-1, keepdims=True)

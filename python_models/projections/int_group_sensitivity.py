@@ -29,36 +29,36 @@ def model(dbt, session):
         .fetchall()
     )
     seed, n_draws = int(dbt.config.meta_get("random_seed")), int(dbt.config.meta_get("draws"))
-    most_draws, closed_draws = int(dbt.config.meta_get("most_draws")), int(dbt.config.meta_get("closed_draws"))
-    groups, by_path, draw_counts = group_sensitivity(chain, group_of, PATHS, YEARS, seed, n_draws, most_draws)
-    # The loop runs in every draw of every design, so closed paths have fewer; what is rough then is flagged.
-    of_closed = group_sensitivity(chain, group_of, CLOSED_PATHS, YEARS, seed, closed_draws, closed_draws)
-    by_path, draw_counts = by_path | of_closed[1], draw_counts | of_closed[2]
+    most_draws = int(dbt.config.meta_get("most_draws"))
     rows = []
-    for path, indices in by_path.items():
-        gates = failed_gates(indices)
-        outputs = [(measure, year) for measure in chain.measure_names for year in YEARS]
-        for k, (measure, year) in enumerate(outputs):
-            failed = ", ".join(gate for gate, is_failed in gates.items() if is_failed[k])
-            for g, group in enumerate(groups):
-                estimates = {
-                    "first_order_frac": indices.first_order[g, k],
-                    "total_frac": indices.total[g, k],
-                    "shapley_frac": indices.shapley[g, k],
-                    "shapley_sum_frac": indices.shapley[:, k].sum(),
-                    "halves_difference_frac": indices.halves_difference[k],
-                }
-                rows.append(
-                    {
-                        "path_id": chain.paths[path],
-                        "measure": measure,
-                        "year": year,
-                        "sensitivity_group": group,
-                        "failed_gates": failed,
-                        "draw_count": draw_counts[path],
-                        "is_on_log_odds": measure in ON_LOG_ODDS,
-                    }
-                    # NaN, of what nothing moves, becomes null.
-                    | {name: None if isnan(value) else float(value) for name, value in estimates.items()}
-                )
+    # Closed paths read more parameters, so they have designs of their own.
+    for paths in (PATHS, CLOSED_PATHS):
+        groups, by_path, draw_counts = group_sensitivity(chain, group_of, paths, YEARS, seed, n_draws, most_draws)
+        rows += [row for path in paths for row in _rows(chain, path, groups, by_path[path], draw_counts[path])]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _rows(chain, path, groups, indices, n_draws):
+    """Yield the rows of one path."""
+    gates = failed_gates(indices)
+    outputs = [(measure, year) for measure in chain.measure_names for year in YEARS]
+    for k, (measure, year) in enumerate(outputs):
+        failed = ", ".join(gate for gate, is_failed in gates.items() if is_failed[k])
+        for g, group in enumerate(groups):
+            estimates = {
+                "first_order_frac": indices.first_order[g, k],
+                "total_frac": indices.total[g, k],
+                "shapley_frac": indices.shapley[g, k],
+                "shapley_sum_frac": indices.shapley[:, k].sum(),
+                "halves_difference_frac": indices.halves_difference[k],
+            }
+            yield {
+                "path_id": chain.paths[path],
+                "measure": measure,
+                "year": year,
+                "sensitivity_group": group,
+                "failed_gates": failed,
+                "draw_count": n_draws,
+                "is_on_log_odds": measure in ON_LOG_ODDS,
+                # NaN, of what nothing moves, becomes null.
+            } | {name: None if isnan(value) else float(value) for name, value in estimates.items()}

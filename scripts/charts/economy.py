@@ -135,7 +135,7 @@ def loop_gain(connection: Connection) -> Figure:
         BANDS,
         variant="closed",
     )
-    panel = style.single_panel(figure, "Capex over capex with revenue frozen", right=0.84)
+    panel = style.single_panel(figure, "Capex, as a factor of that with revenue frozen", right=0.84)
     labels = [_draw_band(panel, table, style.BLUE, "median")]
     panel.plot(
         table["year"],
@@ -173,7 +173,7 @@ def what_binds(connection: Connection) -> Figure:
         BINDING,
         variant="closed",
     )
-    panel = style.single_panel(figure, "Share of draws", right=0.88)
+    panel = style.single_panel(figure, "Share of draws, %", right=0.88)
     years = shares["capex"]["year"]
     below = 0 * years
     labels = []
@@ -216,7 +216,7 @@ def finance_share(connection: Connection) -> Figure:
         f"{BANDS} and {OBSERVED}",
         variant="closed",
     )
-    panel = style.single_panel(figure, "Outside finance over AI capex", right=0.86)
+    panel = style.single_panel(figure, "Outside finance over AI capex, %", right=0.86)
     labels = [_draw_band(panel, table, style.GREEN, "median")]
     panel.errorbar(
         [known["year"]],

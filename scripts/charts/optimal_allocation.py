@@ -42,7 +42,7 @@ def optimal_shares(connection: Connection) -> Figure:
         variant="published and calibrated",
     )
     panels = style.four_panels(
-        figure, [bucket.capitalize() for bucket in BUCKETS], "Share of the three buckets", n_columns=3
+        figure, [bucket.capitalize() for bucket in BUCKETS], "Share of the three buckets, %", n_columns=3
     )
     for panel, bucket in zip(panels, BUCKETS, strict=True):
         panel.tick_params(labelleft=panel is panels[0])

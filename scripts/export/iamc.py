@@ -129,8 +129,8 @@ SERIES = [
             "agents_open_weight": ("Agents|Open Weight", "million agents"),
             "fte_frontier": ("Work|Agents of the Frontier", "million full-time equivalents"),
             "tokens_served_per_day": ("Tokens|Served", "trillion tokens/day"),
-            "cost_per_agent_hour_frontier_usd": ("Cost|Agent Hour|Frontier", "USD/agent-hour"),
-            "cost_per_human_hour_frontier_usd": ("Cost|Human-Equivalent Hour|Frontier", "USD/human hour"),
+            "cost_per_agent_hour_frontier_usd": ("Cost|Agent Hour|Frontier", "USD per agent-hour"),
+            "cost_per_human_hour_frontier_usd": ("Cost|Human-Equivalent Hour|Frontier", "USD per human hour"),
         },
     ),
 ]

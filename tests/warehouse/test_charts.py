@@ -30,6 +30,9 @@ UNITS = (
     "FLOP",
     "H100e",
     "US dollars",
+    "USD",
+    "tokens",
+    "Agents",
     "%",
     "factor",
     "doublings",
@@ -116,7 +119,9 @@ def test_catalog_holds_the_promised_charts():
         "effective_compute": 3,
         "capability": 3,
         "projections": 22,
+        "economy": 7,
         "model_counts": 3,
+        "agents": 3,
     }
 
 
@@ -128,7 +133,9 @@ def test_chart_says_what_it_shows_and_where_it_comes_from(figures, name):
         assert text.get_text().strip(), gid
     (source,) = texts_with(figure, "source")
     assert "frontier_compute" in source.get_text()
-    assert bool(re.search(r", variant (published|calibrated)", source.get_text())) == (name not in WITHOUT_VARIANT)
+    assert bool(re.search(r", variant (published|calibrated|closed)", source.get_text())) == (
+        name not in WITHOUT_VARIANT
+    )
     assert ("Epoch AI" in source.get_text()) == ("CC BY 4.0" in source.get_text())
     (finding,) = texts_with(figure, "finding")
     assert not {"None", "nan", "inf"} & set(finding.get_text().split())

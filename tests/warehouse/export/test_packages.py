@@ -15,6 +15,7 @@ from frictionless import validate
 from scripts.export.iamc import (
     ENSEMBLE,
     FILE_STEM,
+    LOOP_SERIES,
     MEASURES,
     META,
     MODELLED,
@@ -184,13 +185,17 @@ def test_iamc_is_complete(exported, warehouse):
     assert all(len(values) == len(years) for values in series.values())
     percentiles = {percentile_variable(name, quantile) for name in MEASURES.values() for quantile in QUANTILES}
     expected = {declared.variable for declared in SERIES} | set(MEASURES.values()) | percentiles
-    assert {variable for _, _, _, variable, _ in series} == expected
-    # A scenario holds all variables; the mixture of scenarios, percentiles only.
+    of_loop = {declared.variable for declared in LOOP_SERIES}
+    assert {variable for _, _, _, variable, _ in series} == expected | of_loop
+    # A scenario holds all variables; the mixture of scenarios, percentiles only; the money loop, its own.
     by_scenario: dict[tuple[str, str], set[str]] = {}
     for model, scenario, _, variable, _ in series:
         by_scenario.setdefault((model, scenario), set()).add(variable)
     mixture = by_scenario.pop((model_of(warehouse, "calibrated"), "mixture"))
     assert mixture == percentiles
+    closed = [key for key in by_scenario if key[0] == model_of(warehouse, "closed")]
+    assert closed
+    assert all(of_loop <= by_scenario.pop(key) for key in closed)
     assert all(variables == expected for variables in by_scenario.values())
 
 
@@ -206,7 +211,9 @@ def test_iamc_declares_every_yearly_measure_once(warehouse):
         ("allocation.allocation_largest_frontier_run", "uncapped_run_flop"),
         ("supply.supply_fundamental_inputs_by_year", "chip_life_scale_years"),
     }
-    for relation in {series.relation for series in SERIES} - {"allocation.allocation_vs_historical_trend"}:
+    # Of agents, what says most; their other measures follow from these.
+    chosen = {"allocation.allocation_vs_historical_trend", "agents.agents_by_year"}
+    for relation in {series.relation for series in SERIES} - chosen:
         columns = warehouse.execute(f"describe {relation}").fetchall()
         measures = {(relation, name) for name, kind, *_ in columns if kind == "DOUBLE" and not name.endswith("_log10")}
         assert measures - repeated == {pair for pair in declared if pair[0] == relation}
@@ -215,9 +222,16 @@ def test_iamc_declares_every_yearly_measure_once(warehouse):
 
 
 @pytest.mark.parametrize("declared", SERIES, ids=lambda series: f"{series.relation}.{series.column}")
-def test_iamc_units_are_those_of_the_columns(declared):
+def test_iamc_units_are_those_of_the_columns(declared, warehouse):
     stored, _ = SCALED_UNITS.get(declared.unit, (declared.unit, 1))
-    assert stored == unit_of(declared.column)
+    if declared.relation == "agents.agents_by_year":  # whose columns end in a class
+        (unit,) = warehouse.execute(
+            "select unit from meta.meta_columns where model_name = 'agents_by_year' and column_name = ?",
+            [declared.column],
+        ).fetchone()
+        assert stored == unit
+    else:
+        assert stored == unit_of(declared.column)
 
 
 @pytest.mark.parametrize("declared", SERIES, ids=lambda series: f"{series.relation}.{series.column}")
@@ -227,7 +241,8 @@ def test_iamc_totals_are_those_of_sql(exported, warehouse, declared):
     values = {
         (model, scenario): values[column]
         for (model, scenario, _, variable, unit), values in series.items()
-        if variable == declared.variable and unit == declared.unit
+        # The money loop has series of its own.
+        if variable == declared.variable and unit == declared.unit and model != model_of(warehouse, "closed")
     }
     if declared.relation.startswith("supply."):
         # Every calibrated scenario on calibrated supply; the others on the one supply of that name.
@@ -246,6 +261,20 @@ def test_iamc_totals_are_those_of_sql(exported, warehouse, declared):
     expected = {(model_of(warehouse, variant), key): scaled(value, declared.unit) for variant, key, value in found}
     assert len(expected) == len(found) > 50
     assert values == expected
+
+
+@pytest.mark.parametrize("declared", LOOP_SERIES, ids=lambda series: series.column)
+def test_iamc_holds_the_money_loop_of_every_supply_scenario(exported, warehouse, declared):
+    header, series = read_iamc(exported)
+    column = header.index("2030") - 5
+    found = warehouse.execute(
+        f"select supply_scenario, {declared.column} from {declared.relation}"
+        " where economy_scenario = 'base' and year = 2030"
+    ).fetchall()
+    assert found
+    for scenario, value in found:
+        key = (model_of(warehouse, "closed"), f"{scenario}__base", "World", declared.variable, declared.unit)
+        assert series[key][column] == value / 1e9
 
 
 def test_iamc_writes_flows_a_year_and_bands_as_percentiles(exported, warehouse):
