@@ -25,7 +25,7 @@ _COLUMN_KEYS = {"name", "data_type", "description", "config"}
 _COLUMN_ARGUMENTS = frozenset(
     (
         *("column", "columns", "group_by", "along", "value", "numbers", "unit", "day", "source", "over"),
-        *("stock", "flow", "label", "measure", "unless", "by", "end", "text", "natural", "base"),
+        *("stock", "flow", "label", "measure", "unless", "by", "end", "text", "natural", "base", "verdict"),
     )
 )
 #: The parser written in C, where the installed PyYAML has it: most of a check's time is reading these files.

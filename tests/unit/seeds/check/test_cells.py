@@ -309,7 +309,8 @@ def test_law_that_draws_nothing_is_named(root: Path) -> None:
 def test_pair_in_the_other_order_is_named(root: Path) -> None:
     """A pair of parameters has one correlation, whichever comes first."""
     first = line_of(root / CORRELATIONS, PAIR)
-    add(root / CORRELATIONS, PAIR, parameter_a=PAIR["parameter_b"], parameter_b=PAIR["parameter_a"], spearman="-0.3")
+    turned = {"parameter_a": PAIR["parameter_b"], "parameter_b": PAIR["parameter_a"]}
+    add(root / CORRELATIONS, PAIR, **turned, spearman="-0.3", spearman_low="-0.5", spearman_high="-0.1")
     line = line_of(root / CORRELATIONS, {"spearman": "-0.3", "parameter_a": PAIR["parameter_b"]})
     message = assert_only(check_seeds(root), CORRELATIONS, line, "parameter_a")
     assert f"is paired with 'software_growth_initial' on line {first} already, in the other order" in message
@@ -326,7 +327,7 @@ def test_pair_that_is_listed_twice_is_named_once(root: Path) -> None:
 
 def test_pair_across_groups_may_be_listed_as_untied(root: Path) -> None:
     """A correlation of 0 says that the pair was thought of."""
-    add(root / CORRELATIONS, PAIR, parameter_b="chip_life_scale", spearman="0")
+    add(root / CORRELATIONS, PAIR, parameter_b="chip_life_scale", spearman="0", spearman_low="0", spearman_high="0")
     assert check_seeds(root) == []
 
 
