@@ -86,17 +86,7 @@ class Replay:
         ReplayError
             If there is no such seed, or the key does not name one row.
         """
-        node = self._node(seed)
-        if node.kind != "seed":
-            raise ReplayError(f"{seed} is no seed but computed: change what it is computed from")
-        for name in descendants(self.graph, [seed]) - self._overridden:
-            if form := self._forms.pop(name, None):
-                self.connection.execute(f"drop {form} {self.graph[name].relation}")
-        self._unmoved.clear()
-        if seed not in self._overridden:
-            self.connection.execute(f"create table {node.relation} as from {BUILT}.{node.relation}")
-            self._overridden.add(seed)
-            self._forms[seed] = "table"
+        node = self._seed(seed)
         condition = " and ".join(f'"{column}" = ?' for column in key)
         ((n_rows,),) = self.connection.execute(
             f"select count(*) from {node.relation} where {condition}", [*key.values()]
@@ -107,6 +97,25 @@ class Replay:
         self.connection.execute(
             f"update {node.relation} set {changes} where {condition}", [*values.values(), *key.values()]
         )
+
+    def replace(self, seed: str, rows: duckdb.DuckDBPyRelation) -> None:
+        """Hold other rows in a seed; tables computed before and touched by it are computed anew.
+
+        Parameters
+        ----------
+        seed : str
+            Name of the seed.
+        rows : duckdb.DuckDBPyRelation
+            All its rows, with the columns that the seed has, of a relation of ``connection``.
+
+        Raises
+        ------
+        ReplayError
+            If there is no such seed.
+        """
+        node = self._seed(seed)
+        self.connection.execute(f"delete from {node.relation}")
+        rows.insert_into(f"{node.schema}.{node.name}")
 
     def run(self, names: Iterable[str]) -> duckdb.DuckDBPyConnection:
         """Make tables readable under their own names, as they are with the changed seeds.
@@ -130,6 +139,21 @@ class Replay:
         for name in names:
             self._provide(self._node(name), stale)
         return self.connection
+
+    def _seed(self, seed: str) -> Node:
+        """Return a seed whose rows stand in memory and may be changed; what descends from it is forgotten."""
+        node = self._node(seed)
+        if node.kind != "seed":
+            raise ReplayError(f"{seed} is no seed but computed: change what it is computed from")
+        for name in descendants(self.graph, [seed]) - self._overridden:
+            if form := self._forms.pop(name, None):
+                self.connection.execute(f"drop {form} {self.graph[name].relation}")
+        self._unmoved.clear()
+        if seed not in self._overridden:
+            self.connection.execute(f"create table {node.relation} as from {BUILT}.{node.relation}")
+            self._overridden.add(seed)
+            self._forms[seed] = "table"
+        return node
 
     def _node(self, name: str) -> Node:
         """Return a table by its name."""

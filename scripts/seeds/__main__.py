@@ -159,28 +159,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     if problems:
-        _print_problems(problems)
+        print("\n".join(lines_of(problems)), file=sys.stderr)
         return 1
     rows = sum(len(table.rows) for table in seeds.tables.values())
     print(f"Seeds: {len(seeds.tables)} files, {rows} rows, all good")
     return 0
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
-    """Print the problems, a limited number of each file, and their total."""
+def lines_of(problems: Sequence[Problem]) -> list[str]:
+    """Return the problems, a limited number of each file, and their total, as lines; none where there is none."""
+    if not problems:
+        return []
     by_file: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_file[problem.file].append(problem)
+    lines = []
     for file, of_file in by_file.items():
-        for problem in of_file[:SHOWN_PER_FILE]:
-            print(problem, file=sys.stderr)
+        lines += map(str, of_file[:SHOWN_PER_FILE])
         if len(of_file) > SHOWN_PER_FILE:
-            print(f"{file}: and {len(of_file) - SHOWN_PER_FILE} more", file=sys.stderr)
+            lines.append(f"{file}: and {len(of_file) - SHOWN_PER_FILE} more")
     counts = [
         f"{count} {noun}{'' if count == 1 else 's'}"
         for count, noun in ((len(problems), "problem"), (len(by_file), "file"))
     ]
-    print(f"Seeds: {' in '.join(counts)}", file=sys.stderr)
+    return [*lines, f"Seeds: {' in '.join(counts)}"]
 
 
 if __name__ == "__main__":

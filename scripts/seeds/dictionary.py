@@ -62,6 +62,8 @@ class Dictionary:
 
     def __init__(self, root: Path, registered: Mapping[str, Column]) -> None:
         self.problems: list[Problem] = []
+        #: False when rows could not be read, so that the absence of one proves nothing.
+        self._intact = True
         self._registered = registered
         #: By column name, then by table or folder; "" for everywhere.
         self._rows: dict[str, dict[str, Column]] = {}
@@ -74,6 +76,7 @@ class Dictionary:
     def _read(self, raw: bytes) -> None:
         table = parse_table(raw, DICTIONARY, dict.fromkeys(FIELDS, "varchar"))
         self.problems += table.problems
+        self._intact = table.intact
         for row in table.rows if table.intact else ():
             name = row.text["column_name"]
             for field in ("column_name", "data_type", "unit", "description"):
@@ -106,6 +109,8 @@ class Dictionary:
 
     def missing(self, name: str, table: str, file: str) -> None:
         """Report a column that no row describes."""
+        if not self._intact:
+            return
         known = {*self._rows, *self._registered}
         message = (
             f"'{name}' of {table} ({file}) has no row here{suggest(name, known)}; add one with its type, unit and "

@@ -26,6 +26,7 @@ CHECKS: dict[str, Callable[..., None]] = {
     "observed": row_rules.observed,
     "steps": series_rules.steps,
     "no_gaps": series_rules.no_gaps,
+    "rising": series_rules.rising,
     "record": series_rules.record,
     "leads": series_rules.leads,
     "parts": series_rules.parts,

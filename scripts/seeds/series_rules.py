@@ -143,6 +143,20 @@ def no_gaps(_: Seeds, table: Table, *, along: str, group_by: Sequence[str] = ())
                 table.report(row.line, along, f"{row.text[along]} {message}")
 
 
+def rising(_: Seeds, table: Table, *, along: str, group_by: Sequence[str]) -> None:
+    """Rows of a group stand in the order of their years, as they do not when the years are pasted a row lower."""
+    for key, rows in _groups(table, group_by):
+        given = [row for row in rows if row.get(along) is not None]
+        for before, row in pairwise(given):
+            if row.get(along) < before.get(along):
+                message = (
+                    f"stands below {before.text[along]} on line {before.line}{_named(group_by, key)}; put the rows in "
+                    f"the order of {along}, or correct it"
+                )
+                table.report(row.line, along, f"{row.text[along]} {message}")
+                break
+
+
 def record(
     _: Seeds, table: Table, *, column: str, along: str, factor: float, floor: float | str, since: str, unless: str
 ) -> None:

@@ -1,5 +1,8 @@
 """Seeds with a fault are refused by name; what is accepted is listed, with the reason.
 
+Of those that are said to be harmless a sample is computed: the tables must come out equal. What moves figures is an
+edit within all declared ranges. `python -m tests.process.mutant_effects` prints the whole list and what each moves.
+
 The list must not grow: a new seed or column whose faults are accepted fails here until a rule refuses them or somebody
 says why none can. `tests/process/seed_mutants.py` makes the faults, with a fixed seed.
 """
@@ -9,10 +12,14 @@ import random
 import pytest
 
 from scripts.seeds.__main__ import check_seeds
+from tests.process.mutant_effects import find_effect
 from tests.process.seed_mutants import Checker, Mutant, Mutator
 
 RANDOM_SEED = 2012
 FEWEST_MUTANTS = 1000
+#: Reasons that say that no table moves, and how many of those faults are computed.
+HARMLESS = ("computes nothing", "equal tables", "text for readers")
+N_COMPUTED = 24
 
 #: Text for readers, by seed (`*` for all): no figure is computed from it, and tables show it as it is given.
 TEXT = {
@@ -38,31 +45,26 @@ TEXT = {
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
 SURVIVORS = {
-    ("allocation_assumptions", "year"): (
-        "shifted",
-        "rows may stand in any order, so that another year is another edit",
-    ),
     ("scalar_assumptions", "high"): ("scaled", "what is not drawn may have any range within the permitted one"),
     ("published_growth_rates", "growth"): ("blank", "a rate may be given as a range only"),
     ("published_growth_rates", "from_date"): ("shifted", "any span may be fitted; the four are of much the same years"),
     ("published_growth_rates", "until_date"): ("shifted|blank", "any span may be fitted; empty is up to the reading"),
-    ("rank_correlations", "spearman"): (
-        "scaled|sign|thousands|shifted",
-        "any correlation from -1 to 1 is a judgement that somebody may hold, one near 0 as well",
-    ),
+    ("rank_correlations", "spearman_high"): ("scaled", "bounds what the correlation may be; computes nothing"),
     ("horizon_forms", "raw_doublings_per_oom"): ("swapped", "two judgements of about the same size"),
     ("model_count_scenarios", "low"): (
         "thousands",
         "the only ends are those of a flag, of which 0 stays 0: equal tables",
     ),
     ("algorithmic_efficiency_estimates", "year_published"): ("shifted", "years of neighbouring rows differ by one"),
-    ("algorithmic_efficiency_estimates", "ci_level"): ("shifted|blank", "shown beside the interval; computes nothing"),
-    ("metr_doubling_times", "ci_level"): ("shifted|blank", "shown beside the interval; computes nothing"),
+    ("algorithmic_efficiency_estimates", "ci_level"): (
+        "shifted|blank",
+        "shown beside the interval; no figure is computed from it",
+    ),
+    ("metr_doubling_times", "ci_level"): ("shifted|blank", "shown beside the interval; no figure is computed from it"),
     ("metr_doubling_times", "published_on_is_assumed"): ("shifted", "shown beside the day; computes nothing"),
     ("dated_observations", "published_on_is_assumed"): ("shifted", "shown beside the day; computes nothing"),
     ("hyperscaler_capex", "published_on_is_assumed"): ("shifted", "shown beside the day; computes nothing"),
     ("ai_revenue", "published_on_is_assumed"): ("shifted", "shown beside the day; computes nothing"),
-    ("metr_time_horizons", "is_sota"): ("shifted", "METR's own verdict, which follows from no other column"),
     ("metr_time_horizons", "p50_ci95_low"): ("blank", "METR gives no interval for some readings"),
     ("metr_time_horizons", "p50_ci95_high"): ("blank", "METR gives no interval for some readings"),
     ("eci_horizon_bridge", "residual_doublings"): ("swapped", "both are figures below 1 of one fit; computes nothing"),
@@ -82,7 +84,6 @@ SURVIVORS = {
     ("notable_ai_models", "training_cost_2023_usd"): ("scaled|blank", "cost per FLOP spans seven decades since 1990"),
     ("notable_ai_models", "training_cost_cloud_usd"): ("shifted|blank", "Epoch gives few; 25 of them rank loosely"),
     ("notable_ai_models", "training_cost_upfront_usd"): ("shifted|blank", "Epoch gives few; 33 of them rank loosely"),
-    ("notable_ai_models", "epoch_frontier"): ("shifted", "Epoch's own verdict, which follows from no other column"),
     ("notable_ai_models", "organization"): ("unknown|blank", "any organization may publish a model"),
     ("notable_ai_models", "domain"): ("unknown|blank", "Epoch adds domains"),
     ("notable_ai_models", "confidence"): ("blank", "Epoch leaves it empty for some"),
@@ -187,6 +188,25 @@ def test_what_is_accepted_is_listed_with_a_reason(verdicts):
     # A fault that a rule has come to refuse leaves the list.
     found = {(mutant.seed, mutant.column) for mutant in accepted}
     assert [key for key in SURVIVORS if key not in found] == []
+
+
+def test_what_is_said_to_be_harmless_leaves_the_tables_equal(checker, verdicts, warehouse_file, tmp_path):
+    declarations = {each.name: each for each in checker.declarations}
+    said = [
+        mutant
+        for mutant, problems in verdicts
+        if not problems and any(words in (reason(mutant) or "") for words in HARMLESS)
+    ]
+    for mutant in random.Random(RANDOM_SEED).sample(said, N_COMPUTED):
+        effect = find_effect(mutant, declarations[mutant.seed], warehouse_file, tmp_path)
+        assert not effect.moves_figures, f"{mutant} {effect}"
+
+
+def test_a_fault_that_moves_figures_is_seen_to(checker, warehouse_file, tmp_path):
+    (declaration,) = (each for each in checker.declarations if each.name == "ai_chip_shipments")
+    text = checker.raw["ai_chip_shipments"].replace(b"2024,4930000,6530000", b"2024,5930000,7530000")
+    mutant = Mutant("ai_chip_shipments", "scaled", "shipments_h100e", 5, "4930000", "5930000", text)
+    assert find_effect(mutant, declaration, warehouse_file, tmp_path).moves_figures
 
 
 def test_the_whole_check_says_the_same(root, verdicts):

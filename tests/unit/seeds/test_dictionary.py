@@ -168,3 +168,12 @@ def test_a_fault_stops_the_generator_and_the_seed_check(tmp_path, capsys):
     assert "no other table has a column 'unread_usd'; remove the row" in capsys.readouterr().err
     (problem,) = check_seeds(tmp_path)
     assert problem.file == DICTIONARY
+
+
+def test_a_row_that_cannot_be_read_is_one_fault(read):
+    """Without a row no column can be called unknown."""
+    dictionary = read("size,,double,GW,Size, in GW.", "name,,varchar,text,Name.")
+    expand(TOYS, FILE, dictionary)
+    dictionary.check_use()
+    (problem,) = dictionary.problems
+    assert "put a value that contains a comma inside double quotes" in problem.message

@@ -13,6 +13,7 @@ from tests.unit.seeds.check.seed_copies import (
     MODELS,
     PARAMETERS,
     REPOSITORY,
+    SUPPLY,
     change,
     line_of,
     read,
@@ -32,6 +33,10 @@ MEASURES = "seeds/reference/projection_measures.csv"
 SOURCES = "seeds/reference/sources.csv"
 THRESHOLDS = "seeds/reference/projection_thresholds.csv"
 QUANTITIES = "seeds/reference/forecast_quantities.csv"
+SCORES = "seeds/observations/eci_scores.csv"
+CORRELATIONS = "seeds/assumptions/rank_correlations.csv"
+SHIPPED = {"parameter": "shipments_h100e", "scenario": "base", "year": "2024"}
+SOFTWARE = {"parameter_a": "software_growth_initial", "parameter_b": "software_growth_long_run"}
 OPENAI = {"entity": "OpenAI", "year": "2024"}
 EPOCH = {"source_id": "epoch_notable_models"}
 
@@ -73,6 +78,11 @@ EPOCH = {"source_id": "epoch_notable_models"}
         (GRADES, {"confidence": "medium"}, {"range_factor": "3"}, "2.0 of low is less than medium"),
         (CHIPS, {"year": "2024"}, {"stock_end_h100e": "9e6"}, "is not the sum of shipments_h100e from 2022 to 2024"),
         (THRESHOLDS, {"threshold": "run_1e28"}, {"value": "27"}, "is 1e+27 FLOP, which the label 'Largest run of 1e28"),
+        (SUPPLY, SHIPPED, {"value": "1.05e7"}, "is 2.13 times what was observed for 2024, 4930000"),
+        (SUPPLY, SHIPPED | {"year": "2026"}, {"value": "6e6"}, "a step lies between 1 and 100"),
+        (SCORES, {"model": "falcon-40b"}, {"eci": "60"}, "column eci: '60' is -40 from what other rows let expect"),
+        (CORRELATIONS, SOFTWARE, {"spearman": "-0.5"}, "column spearman_low: '0.2' is above spearman -0.5"),
+        (CORRELATIONS, SOFTWARE, {"spearman_low": "-0.2"}, "column spearman_high: '0.8' is -4 times spearman_low"),
         (FORECASTS, {"p50": "9.345e11"}, {"target": "Atlantis"}, "column target: 'Atlantis' is not written as a year"),
     ],
 )
@@ -97,14 +107,32 @@ def test_year_without_a_model_is_named(root: Path) -> None:
     assert "no row of 2017 gives training_compute_flop" in "".join(map(str, check_seeds(root)))
 
 
-def test_column_pasted_a_row_lower_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "column", "fragment"),
+    [
+        (MODELS, "training_compute_flop", "may be swapped or shifted"),
+        (MODELS, "epoch_frontier", "only the first 11 can lead"),
+        ("seeds/observations/metr_time_horizons.csv", "is_sota", "only the first 1 can lead"),
+        ("seeds/assumptions/allocation_assumptions.csv", "year", "put the rows in the order of year"),
+    ],
+)
+def test_column_pasted_a_row_lower_is_named(tmp_path: Path, file: str, column: str, fragment: str) -> None:
     shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
     shutil.copy(REPOSITORY / "dbt_project.yml", tmp_path)
-    rows = read(tmp_path / MODELS)
-    cells = [row["training_compute_flop"] for row in rows]
+    rows = read(tmp_path / file)
+    cells = [row[column] for row in rows]
     shifted = zip(rows, [cells[-1], *cells[:-1]], strict=True)
-    write(tmp_path / MODELS, [row | {"training_compute_flop": cell} for row, cell in shifted])
-    assert "may be swapped or shifted" in "".join(map(str, check_seeds(tmp_path)))
+    write(tmp_path / file, [row | {column: cell} for row, cell in shifted])
+    assert fragment in "".join(map(str, check_seeds(tmp_path)))
+
+
+def test_cost_out_of_proportion_to_compute_is_named(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "seeds", tmp_path / "seeds")
+    shutil.copy(REPOSITORY / "dbt_project.yml", tmp_path)
+    change(tmp_path / MODELS, {"model": "Gopher (280B)"}, training_compute_flop="2e19", training_time_hours="")
+    problems = [problem for problem in check_seeds(tmp_path) if problem.column == "training_compute_flop"]
+    assert [problem.line for problem in problems] == [line_of(tmp_path / MODELS, {"model": "Gopher (280B)"})]
+    assert "what other rows let expect by publication_date and training_cost_2023_usd" in problems[0].message
 
 
 def test_row_removed_is_named_until_it_is_meant(root: Path, capsys: pytest.CaptureFixture) -> None:
