@@ -83,6 +83,8 @@ class WhatIf:
         With ``ensemble``: the probability of every threshold before and after.
     warnings : list of str
         What would have been refused if it had not been forced, and what is to be known of the draws.
+    notes : list of str
+        Which other limit binds where a change of supply moves no compute.
     """
 
     changes: pa.Table
@@ -90,6 +92,7 @@ class WhatIf:
     bands: pa.Table | None
     chances: pa.Table | None
     warnings: list[str]
+    notes: list[str]
 
 
 class Warehouse:
@@ -181,7 +184,7 @@ class Warehouse:
             Each ``SEED.PARAMETER.SCENARIO.YEAR=VALUE``, for scalars ``scalar_assumptions.PARAMETER=VALUE``;
             ``*=FACTOR`` multiplies.
         outputs : sequence of str
-            What to compare, each ``TABLE.COLUMN``.
+            What to compare, each ``TABLE.COLUMN``, or a measure by any of its names, such as ``largest_run_flop``.
         scenarios : sequence of str
             Combined scenarios, as ``base__base``.
         variants : sequence of str
@@ -224,7 +227,7 @@ class Warehouse:
             bands = pa.Table.from_pylist([_of_band(row) for row in found.ensemble.bands], _BANDS)
             chances = pa.Table.from_pylist([vars(row) for row in found.ensemble.probabilities], _CHANCES)
         changes_made = pa.Table.from_pylist([vars(change) for change in found.changes], _CHANGES)
-        return WhatIf(changes_made, _values(found.comparisons), bands, chances, warnings)
+        return WhatIf(changes_made, _values(found.comparisons), bands, chances, warnings, found.notes)
 
     def condition(self, *observations: str, path: str = conditions.DEFAULT_PATH) -> Conditioned:
         """Weigh the stored draws by new observations: ``python -m scripts.condition`` for Python.
@@ -232,14 +235,15 @@ class Warehouse:
         Parameters
         ----------
         *observations : str
-            Each ``NAME@DATE=VALUE`` or ``NAME@DATE=VALUE+-ERROR``, as ``eci@2027=175+-2``.
+            Each ``NAME@DATE=VALUE`` or ``NAME@DATE=VALUE+-ERROR``, as ``eci@2027=175+-2``. NAME is a measure as in
+            v_projection_bands, with figures in the unit in which it ends, or another of its names.
         path : str
             Variant and scenario whose draws are weighted.
 
         Returns
         -------
         Conditioned
-            ``bands``, an Arrow table of percentiles before and after, in the names and units of the command; the
+            ``bands``, an Arrow table of percentiles before and after, in the names and units of v_projection_bands; the
             effective sample size; and what each draw says of each observation, on the scale of projection_draws.
 
         Raises

@@ -1,14 +1,16 @@
 """Show how new observations would move and narrow the forecast: the stored draws, weighted by their likelihood.
 
 Usage: ``python -m scripts.condition --observe NAME@DATE=VALUE[+-ERROR] [--observe ...] [--path PATH] [--years Y,...]``,
-where ERROR is the standard error, for example ``--observe horizon_hours@2027=40 --observe ai_capex_usd@2027=8e11``.
+where ERROR is the standard error, for example ``--observe horizon_hours@2027=40 --observe largest_run_flop@2027=3e27``.
 
-NAME is a reading name of seeds/reference/projection_measures.csv, without logarithm and in the unit that it ends in, or
-a column of projections.projection_draws, on its own scale. DATE is a year: of money, compute and the largest run all of
-it, of a level the row of that year, which stands for its middle. A level may also be dated to a decimal year (2027.0 is
-the start of 2027) or a day (2027-03-01), between rows. ERROR is a standard error in the unit of VALUE and holds both
-the error of the reading and the scatter of single readings about the path; without it, the registry's. Observe only
-what the assumptions were not made from: the same figure twice narrows the bands without reason.
+NAME is a measure as the views call it (``largest_run_flop``), VALUE is in the unit in which the name ends. Its column
+of projections.projection_draws (``largest_run_flop_log10``), which takes the logarithm, and its other name in
+seeds/reference/projection_measures.csv (``horizon_hours``, ``ai_capex_usd``) are understood too. DATE is a year: of
+money, compute and the largest run all of it, of a level the row of that year, which stands for its middle. A level may
+also be dated to a decimal year (2027.0 is the start of 2027) or a day (2027-03-01), between rows. ERROR is a standard
+error in the unit of VALUE and holds both the error of the reading and the scatter of single readings about the path;
+without it, the registry's. Observe only what the assumptions were not made from: the same figure twice narrows the
+bands without reason.
 """
 
 import argparse
@@ -119,7 +121,7 @@ def condition(
 
 
 def as_people_read(connection: duckdb.DuckDBPyConnection, bands: pa.Table) -> pa.Table:
-    """Return the bands of ``condition`` in the names and units in which people give readings, with those units."""
+    """Return the bands of ``condition`` in the names and units of the views, with those units."""
     scales = read_scales(connection)
     units = dict(connection.execute("select parameter, unit from staging.stg_parameters").fetchall())
     figures = [name for name in bands.column_names if name.startswith(("prior_", "posterior_"))]
@@ -129,8 +131,8 @@ def as_people_read(connection: duckdb.DuckDBPyConnection, bands: pa.Table) -> pa
             rows.append(row | {"unit": units.get(row["name"], "standard score")})
         else:
             scale = scales[row["name"]]
-            read = {name: scale.reading(row[name]) for name in figures}
-            rows.append(row | read | {"name": scale.reading_name, "unit": scale.reading_unit})
+            read = {name: scale.figure(row[name]) for name in figures}
+            rows.append(row | read | {"name": scale.name, "unit": scale.name_unit})
     schema = bands.schema.insert(2, pa.field("unit", pa.string()))
     return pa.Table.from_pylist(rows, schema=schema)
 
@@ -155,9 +157,9 @@ def _reading(
     dated: DatedObservation, draws: Draws, scales: Mapping[str, Scale]
 ) -> tuple[conditioning.Observation, NDArray]:
     """Return an observation as the engine takes it, and what each draw says of it."""
-    scale = scales[dated.measure]
+    scale = scales[dated.measure].called(dated.name)
     observation = conditioning.Observation(
-        f"{scale.reading_name} for {moment(dated, scale)}",
+        f"{scale.name} for {moment(dated, scale)}",
         dated.value,
         dated.standard_error,
         scale.written,
@@ -170,11 +172,11 @@ def _simulated(dated: DatedObservation, draws: Draws, scale: Scale) -> NDArray:
     """Return what each draw says of an observation."""
     year = int(dated.date)
     if is_of_row(dated) and year not in draws.years:
-        raise ArgumentError(f"{scale.reading_name}@{year}: the stored draws hold {draws.years[0]} to {draws.years[-1]}")
+        raise ArgumentError(f"{scale.name}@{year}: the stored draws hold {draws.years[0]} to {draws.years[-1]}")
     try:
         return conditioning.at_date(draws.measures[dated.measure], draws.years, dated.date)
     except ValueError as error:
-        raise ArgumentError(f"{scale.reading_name}: {error}") from None
+        raise ArgumentError(f"{scale.name}: {error}") from None
 
 
 def _read_draws(connection: duckdb.DuckDBPyConnection, path: str) -> Draws:
@@ -248,7 +250,7 @@ def _chosen_years(text: str, table: pa.Table) -> list[int]:
 
 
 def _lines(rows: Iterable[dict], scales: Mapping[str, Scale], units: Mapping[str, str]) -> list[str]:
-    """Return rows as text, aligned in columns: measures by their reading names, which end in their unit."""
+    """Return rows as text, aligned in columns: measures by the names of the views, which end in their unit."""
     header = ["", "year", "prior 5%", "50%", "95%", "posterior 5%", "50%", "95%", "narrowed"]
     shown = ("prior_p05", "prior_p50", "prior_p95", "posterior_p05", "posterior_p50", "posterior_p95")
     cells = []
@@ -257,9 +259,9 @@ def _lines(rows: Iterable[dict], scales: Mapping[str, Scale], units: Mapping[str
         scale = scales.get(row["name"]) if row["year"] else None
         cells.append(
             [
-                scale.reading_name if scale else row["name"] + units.get(row["name"], ""),
+                scale.name if scale else row["name"] + units.get(row["name"], ""),
                 str(row["year"] or ""),
-                *(f"{scale.reading(figure) if scale else figure:.4g}" for figure in figures),
+                *(f"{scale.figure(figure) if scale else figure:.4g}" for figure in figures),
                 "no width" if row["narrowed_frac"] is None else f"{row['narrowed_frac']:.0%}",
             ]
         )
@@ -268,7 +270,7 @@ def _lines(rows: Iterable[dict], scales: Mapping[str, Scale], units: Mapping[str
 
 def _told(text: str, observation: DatedObservation, simulated: NDArray, scale: Scale) -> str:
     """Return how an observation was understood, and where it lies among the draws."""
-    low, high = (scale.reading(end) for end in np.quantile(simulated, (0.05, 0.95)))
+    low, high = (scale.figure(end) for end in np.quantile(simulated, (0.05, 0.95)))
     return (
         f"  {text}: {scale.written(observation.value)}, with a standard error of"
         f" {scale.written_error(observation.standard_error)}, for {moment(observation, scale)};"
@@ -318,7 +320,7 @@ def report(
         line
         for text, observation, simulated in zip(texts, observations, result.simulated, strict=True)
         for line in (
-            _told(text, observation, simulated, scales[observation.measure]),
+            _told(text, observation, simulated, scales[observation.measure].called(observation.name)),
             *_known_before(connection, observation, path),
         )
     ]

@@ -4,7 +4,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import duckdb
@@ -19,7 +19,7 @@ READING = re.compile(rf"(?P<name>\w+)@(?P<date>{DATE})=(?P<value>{NUMBER})(?:\+-
 PLUS_MINUS = re.compile(r"±|\+/-")
 #: A standard error below this share of all that can be is a slip: no figure is known to so many digits.
 LEAST_ERROR = 1e-12
-EXAMPLES = "horizon_hours@2027=40, ai_capex_usd@2027=8e11 or eci@2027-03-01=172+-2"
+EXAMPLES = "largest_run_flop@2027=3e27, horizon_hours@2027=40 or eci@2027-03-01=172+-2"
 
 
 class ArgumentError(Exception):
@@ -28,7 +28,7 @@ class ArgumentError(Exception):
 
 @dataclass(frozen=True)
 class Scale:
-    """How a measure is projected and how people give a reading of it: a row of the registry of measures.
+    """How a measure is projected and how people read it: a row of the registry of measures.
 
     Attributes
     ----------
@@ -38,69 +38,100 @@ class Scale:
         Base of the logarithm in which it is projected, if any.
     measurement_error : float or None
         Standard error of one reading, in the unit of the measure, if anybody can read it.
-    reading_name, reading_unit : str
-        Name and unit under which people give it.
-    reading_factor : float
-        Natural units in one unit of the reading.
-    lowest_reading, highest_reading : float
-        What can be meant, in the unit of the reading.
+    name, name_unit : str
+        What people call it, and the unit of a figure under that name: first as views and lists do, without logarithm.
+    other_name, other_unit : str
+        Another name under which people give it, and its unit.
+    other_factor : float
+        Units of the first name in one unit of the other.
+    lowest, highest : float
+        What can be meant, in the unit of the first name.
     is_of_whole_year : bool
         Whether it is a figure of a whole year, not a level at a date.
+    factor : float
+        Units of the first name in one unit of ``name``.
     """
 
     measure: str
     unit: str
     logarithm_base: int | None
     measurement_error: float | None
-    reading_name: str
-    reading_unit: str
-    reading_factor: float
-    lowest_reading: float
-    highest_reading: float
+    name: str
+    name_unit: str
+    other_name: str
+    other_unit: str
+    other_factor: float
+    lowest: float
+    highest: float
     is_of_whole_year: bool
+    factor: float = 1.0
 
-    def projected(self, reading: float) -> float:
-        """Return a reading on the scale on which the measure is projected."""
-        if self.logarithm_base is None:
-            return reading * self.reading_factor
-        return math.log(reading * self.reading_factor) / math.log(self.logarithm_base)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names that are understood, first the one that views and lists show."""
+        return tuple(dict.fromkeys((self.name, self.measure, self.other_name)))
 
-    def reading(self, projected: float) -> float:
-        """Return a projected value as people give it; infinite where no double is as large."""
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Return the lowest and the highest figure that can be meant under the name."""
+        return self.lowest / self.factor, self.highest / self.factor
+
+    def called(self, name: str) -> "Scale":
+        """Return the measure as people give it under a name; that of its logarithm shows figures under the first."""
+        if name != self.other_name:
+            return self
+        return replace(self, name=self.other_name, name_unit=self.other_unit, factor=self.other_factor)
+
+    def projected(self, figure: float) -> float:
+        """Return a figure under the name on the scale on which the measure is projected."""
         if self.logarithm_base is None:
-            return projected / self.reading_factor
+            return figure * self.factor
+        return math.log(figure * self.factor) / math.log(self.logarithm_base)
+
+    def figure(self, projected: float) -> float:
+        """Return a projected value as a figure under the name; infinite where no double is as large."""
+        if self.logarithm_base is None:
+            return projected / self.factor
         try:
-            return float(self.logarithm_base) ** projected / self.reading_factor
+            return float(self.logarithm_base) ** projected / self.factor
         except OverflowError:
             return math.inf
 
     def written(self, projected: float) -> str:
-        """Return a projected value as people write it, with the unit of the reading."""
-        return f"{self.reading(projected):.4g} {self.reading_unit}"
+        """Return a projected value as people write it, with the unit of the name."""
+        return f"{self.figure(projected):.4g} {self.name_unit}"
 
     def written_error(self, standard_error: float) -> str:
         """Return a standard error on the projected scale as text."""
         if self.logarithm_base is None:
-            return f"{standard_error / self.reading_factor:.3g} {self.reading_unit}"
+            return f"{standard_error / self.factor:.3g} {self.name_unit}"
         return f"a factor of {self.logarithm_base**standard_error:.3g}"
 
 
 class DatedObservation(NamedTuple):
     """A figure for a column of the stored draws at a decimal date, with its standard error, in the column's unit.
 
-    A whole year, and the row of a year, stand at its middle.
+    A whole year, and the row of a year, stand at its middle. ``name`` is that under which it was given, if any was.
     """
 
     measure: str
     date: float
     value: float
     standard_error: float
+    name: str = ""
 
 
 def read_scales(connection: duckdb.DuckDBPyConnection) -> dict[str, Scale]:
     """Return the scale of every measure of a warehouse by the measure's name, in their order."""
-    names = ", ".join(Scale.__dataclass_fields__)
-    rows = connection.execute(f"select {names} from staging.stg_projection_measures order by measure_position")
+    rows = connection.execute(
+        """
+        select
+            measure, unit, logarithm_base, measurement_error, natural_measure, natural_unit, reading_name, reading_unit,
+            reading_factor, lowest_reading * reading_factor, highest_reading * reading_factor, is_of_whole_year
+        from staging.stg_projection_measures
+        order by measure_position
+        """
+    )
     return {scale.measure: scale for scale in (Scale(*row) for row in rows.fetchall())}
 
 
@@ -110,7 +141,7 @@ def read_observations(texts: Sequence[str], scales: dict[str, Scale]) -> list[Da
     Parameters
     ----------
     texts : sequence of str
-        Each ``NAME@DATE=VALUE`` or ``NAME@DATE=VALUE+-ERROR``: NAME is a measure or its reading name, in whose units
+        Each ``NAME@DATE=VALUE`` or ``NAME@DATE=VALUE+-ERROR``: NAME is any of the names of a measure, in whose unit
         VALUE and ERROR are; DATE a year, or for a level also a decimal year or a day such as 2027-03-01.
     scales : dict of str to Scale
         The measures, by name.
@@ -144,20 +175,22 @@ def read_observation(text: str, scales: dict[str, Scale]) -> DatedObservation:
     if not match:
         raise ArgumentError(f"cannot read {text!r}: write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as {EXAMPLES}")
     scale = _scale(match["name"], scales.values())
-    is_projected = match["name"] != scale.reading_name
+    is_projected = match["name"] not in (scale.name, scale.other_name)
     value, error = float(match["value"]), match["error"]
+    lowest, highest = map(scale.projected, scale.ends)
     if is_projected:
         projected = value
-    elif scale.lowest_reading <= value <= scale.highest_reading:
+    elif scale.ends[0] <= value <= scale.ends[1]:
         projected = scale.projected(value)
     else:
         raise ArgumentError(_impossible(text, scale))
-    if not _ends(scale)[0] <= projected <= _ends(scale)[1]:
+    if not lowest <= projected <= highest:
         raise ArgumentError(_impossible(text, scale))
     standard_error = _standard_error(
         None if error is None else float(error), value, text, scale, is_projected=is_projected
     )
-    return DatedObservation(scale.measure, _date(match["date"], text, scale), projected, standard_error)
+    date = _date(match["date"], text, scale)
+    return DatedObservation(scale.measure, date, projected, standard_error, match["name"])
 
 
 def is_of_row(observation: DatedObservation) -> bool:
@@ -176,27 +209,20 @@ def moment(observation: DatedObservation, scale: Scale) -> str:
 
 
 def _scale(name: str, scales: Iterable[Scale]) -> Scale:
-    """Return the measure that is called so."""
-    by_name = {called: scale for scale in scales for called in (scale.measure, scale.reading_name)}
+    """Return the measure that is called so, as it is given under that name."""
+    by_name = {called: scale for scale in scales for called in scale.names}
     if name not in by_name:
         note = "; what AI earns is not modelled yet, so it cannot be observed" if "revenue" in name else ""
-        raise ArgumentError(unknown("measure", name, by_name) + note)
-    return by_name[name]
-
-
-def _ends(scale: Scale) -> tuple[float, float]:
-    """Return the lowest and the highest reading on the projected scale."""
-    return scale.projected(scale.lowest_reading), scale.projected(scale.highest_reading)
+        first = [scale.name for scale in scales]
+        raise ArgumentError(unknown("measure", name, by_name, first) + note)
+    return by_name[name].called(name)
 
 
 def _impossible(text: str, scale: Scale) -> str:
-    """Say which figures are possible, under both names of a measure."""
-    message = (
-        f"{text} cannot be: {scale.reading_name} lies between {scale.lowest_reading:g} and {scale.highest_reading:g}"
-        f" {scale.reading_unit}"
-    )
-    if scale.reading_name != scale.measure:
-        low, high = _ends(scale)
+    """Say which figures are possible, under the name that was given and as a logarithm."""
+    message = f"{text} cannot be: {scale.name} lies between {scale.ends[0]:g} and {scale.ends[1]:g} {scale.name_unit}"
+    if scale.logarithm_base is not None:
+        low, high = map(scale.projected, scale.ends)
         message += f", {scale.measure} between {low:.4g} and {high:.4g} {scale.unit}"
     return message + ". Check sign, unit and logarithm"
 
@@ -207,8 +233,8 @@ def _date(text: str, given: str, scale: Scale) -> float:
         return int(text) + MIDDLE_OF_YEAR
     if scale.is_of_whole_year:
         raise ArgumentError(
-            f"{given}: {scale.reading_name} is a figure of a whole year, so it has no date within one: write"
-            f" {scale.reading_name}@{text[:4]}=..."
+            f"{given}: {scale.name} is a figure of a whole year, so it has no date within one: write"
+            f" {scale.name}@{text[:4]}=..."
         )
     if "-" not in text:
         return float(text)
@@ -224,7 +250,7 @@ def _standard_error(given: float | None, value: float, text: str, scale: Scale, 
     if given is None:
         if scale.measurement_error is None:
             raise ArgumentError(
-                f"{text} gives no standard error, and nobody measures {scale.reading_name}: write {text}+-ERROR, its"
+                f"{text} gives no standard error, and nobody measures {scale.name}: write {text}+-ERROR, its"
                 " standard error in the same unit"
             )
         return scale.measurement_error
@@ -234,12 +260,12 @@ def _standard_error(given: float | None, value: float, text: str, scale: Scale, 
     if not is_projected:
         # To first order: a tenth of the value is a tenth of a natural logarithm.
         is_log = scale.logarithm_base is not None
-        projected = given / value / math.log(scale.logarithm_base) if is_log else given * scale.reading_factor
-    lowest, highest = _ends(scale)
+        projected = given / value / math.log(scale.logarithm_base) if is_log else given * scale.factor
+    lowest, highest = map(scale.projected, scale.ends)
     if projected > highest - lowest:
         raise ArgumentError(
-            f"{text} says nothing: its standard error is wider than all that {scale.reading_name} can be,"
-            f" {scale.lowest_reading:g} to {scale.highest_reading:g} {scale.reading_unit}; leave it out"
+            f"{text} says nothing: its standard error is wider than all that {scale.name} can be,"
+            f" {scale.ends[0]:g} to {scale.ends[1]:g} {scale.name_unit}; leave it out"
         )
     if projected < LEAST_ERROR * (highest - lowest):
         raise ArgumentError(

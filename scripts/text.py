@@ -109,12 +109,18 @@ def aligned(rows: Iterable[Sequence[str]], *, figures_right: bool = False) -> li
     ]
 
 
-def nearest_names(word: str, known: Iterable[str], count: int = 1, *, however_far: bool = False) -> list[str]:
-    """Return the known names that look most like a word, the nearest first; none that is unlike it, unless wanted."""
+def nearest_names(word: str, known: Iterable[str], count: int = 1, *, loosely: bool = False) -> list[str]:
+    """Return the known names that look most like a word, the nearest first; none that is unlike it.
+
+    ``loosely`` takes first the names in which the word stands, the shortest first, then those half like it.
+    """
     # Capitals are no other name.
     names = {name.casefold(): name for name in sorted(set(known))}
-    nearest = difflib.get_close_matches(word.casefold(), names, n=count, cutoff=0.0 if however_far else 0.6)
-    return [names[name] for name in nearest]
+    word = word.casefold()
+    nearest = difflib.get_close_matches(word, names, n=count, cutoff=0.5 if loosely else 0.6)
+    if loosely and len(word) > 2:
+        nearest = [*sorted((name for name in names if word in name), key=len), *nearest]
+    return [names[name] for name in dict.fromkeys(nearest)][:count]
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
@@ -138,6 +144,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f" (known: {', '.join(names)})" if 0 < len(names) <= 8 else ""
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no such name, and which come nearest."""
-    return f"there is no {kind} {name!r}; the nearest: {', '.join(nearest_names(name, known, 3, however_far=True))}"
+def unknown(kind: str, name: str, known: Iterable[str], listed: Iterable[str] | None = None) -> str:
+    """Say that there is no such name, and which come nearest; where none does, which there are, or those ``listed``."""
+    known = list(known)
+    if near := nearest_names(name, known, 3, loosely=True):
+        return f"there is no {kind} {name!r}; the nearest: {', '.join(near)}"
+    return f"there is no {kind} {name!r}, nor one nearly so called; there are {', '.join(listed or known)}"

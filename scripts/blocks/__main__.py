@@ -97,8 +97,8 @@ def _print_headline(bands: pa.Table, scales: Mapping[str, Scale]) -> None:
         for row in of_path:
             if row["year"] in HEADLINE_YEARS:
                 scale = scales[row["measure"]]
-                shown = [f"{scale.reading(row[name]):.4g}" for name in quantiles]
-                cells.append([scale.reading_name, str(row["year"]), *shown, _width(row["bin_width"], scale)])
+                shown = [f"{scale.figure(row[name]):.4g}" for name in quantiles]
+                cells.append([scale.name, str(row["year"]), *shown, _width(row["bin_width"], scale)])
         print(*(f"  {line}" for line in aligned([header, *cells], figures_right=True)), sep="\n")
     print()
 
@@ -106,7 +106,7 @@ def _print_headline(bands: pa.Table, scales: Mapping[str, Scale]) -> None:
 def _width(bin_width: float, scale: Scale) -> str:
     """Return the width of a bin as people read the measure: of a logarithm, as a share of the value."""
     if scale.logarithm_base is None:
-        return f"{bin_width / scale.reading_factor:.2g}"
+        return f"{bin_width / scale.factor:.2g}"
     return f"{scale.logarithm_base**bin_width - 1:.2%}"
 
 

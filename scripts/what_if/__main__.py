@@ -7,6 +7,8 @@ Usage::
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
     python -m scripts.what_if --list capex
 
+Figures are in the unit in which their name ends; a name that ends in _log10 or _log2 is a logarithm.
+
 A law moves along with its value and keeps its width; its arguments can be set too, which changes draws and no points.
 A scenario is named as it is printed: base__base, a scenario of supply or allocation alone (base with the base case of
 the other), a path such as calibrated.base__base or, with --ensemble, mixture.
@@ -33,7 +35,8 @@ from scripts.terminal import run_command
 from scripts.text import aligned
 from scripts.warehouse import OutputError, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, ChangeError, find_changes, range_problems, share_problems
-from scripts.what_if.listing import find_assumptions, lines_of
+from scripts.what_if.limits import other_limits
+from scripts.what_if.listing import find_assumptions, find_measures, lines_of, lines_of_measures, nothing_found
 from scripts.what_if.outputs import (
     DEFAULT_OUTPUTS,
     DEFAULT_SCENARIO,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
 
 #: Probabilities that move by less are not printed.
 LEAST_SHIFT = 0.005
+FORCE_HINT = "--force runs it all the same."
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ class WhatIf:
         The chosen outputs before and after.
     warnings : list of str
         What would have been refused if it had not been forced.
+    notes : list of str
+        Which other limit binds where a change of supply moves no compute.
     seconds : dict of str to float
         Time each table took that was computed again.
     ensemble : EnsembleComparison or None
@@ -75,6 +81,7 @@ class WhatIf:
     changes: list[Change]
     comparisons: list[Comparison]
     warnings: list[str]
+    notes: list[str]
     seconds: dict[str, float]
     ensemble: "EnsembleComparison | None" = None
 
@@ -98,7 +105,7 @@ def what_if(
         multiplies. The law of a scalar moves along with its value; ``scalar_assumptions.PARAMETER.argument_2=VALUE``
         changes the law alone.
     outputs : sequence of str
-        What to compare, each ``TABLE.COLUMN``.
+        What to compare, each ``TABLE.COLUMN``, or a measure by any of its names, such as ``largest_run_flop``.
     scenarios : sequence of str
         Combined scenarios, as ``base__base``; tables of supply show the first half. One of supply or of allocation
         alone stands for that with the base case of the other, ``mixture`` for the scenario mixture, which only the
@@ -141,15 +148,22 @@ def what_if(
         for change in found:
             replay.override(change.seed, change.key, {change.column: change.after} | change.along)
         problems = range_problems(built, found)
-        # Out of range, a table on the way to the shares may not be computable at all.
-        problems += share_problems(replay, found) if force or not problems else []
         if problems and not force:
-            raise ChangeError("\n".join([*problems, "--force runs it all the same."]))
-        # Notes of outputs name the limit of what can be measured, which a change may move.
-        after = replay.run([*(output.table for output in wanted), "scalar_parameters"])
-        comparisons = _compare_points(built, after, wanted, points) if points.scenarios else []
-        bands = _compare_bands(built, replay, wanted, found, selection) if ensemble else None
-        return WhatIf(found, comparisons, problems, replay.seconds, bands)
+            raise ChangeError("\n".join([*problems, FORCE_HINT]))
+        try:
+            problems += share_problems(replay, found)
+            if problems and not force:
+                raise ChangeError("\n".join([*problems, FORCE_HINT]))
+            # Notes of outputs name the limit of what can be measured, which a change may move.
+            after = replay.run([*(output.table for output in wanted), "scalar_parameters"])
+            comparisons = _compare_points(built, after, wanted, points) if points.scenarios else []
+            notes = other_limits(built, replay, found, points) if points.scenarios else []
+            bands = _compare_bands(built, replay, wanted, found, selection) if ensemble else None
+        except ReplayError as error:
+            if not problems:
+                raise
+            raise ReplayError("\n".join([*problems, f"Forced all the same, {error}"])) from error
+        return WhatIf(found, comparisons, problems, notes, replay.seconds, bands)
 
 
 def _compare_points(
@@ -191,6 +205,8 @@ def print_what_if(result: WhatIf) -> None:
     if result.comparisons:
         header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
         print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in result.comparisons)])))
+    for note in result.notes:
+        print(f"\n{note}")
     if result.ensemble:
         _print_ensemble(result.ensemble, ambiguous)
         return
@@ -274,11 +290,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         dest="words",
         nargs="*",
         metavar="WORD",
-        help="list what can be changed, with value, unit and permitted range; with words, what has them all in its name"
-        " or meaning",
+        help="list what --set can change, with value, unit and permitted range, and the measures that --output can"
+        " show; with words, what has them all in its name or meaning",
     )
     parser.add_argument(
-        "--output", dest="outputs", action="append", metavar="TABLE.COLUMN", help="what to show; may be repeated"
+        "--output",
+        dest="outputs",
+        action="append",
+        metavar="NAME",
+        help="what to show: TABLE.COLUMN, or a measure such as largest_run_flop (--list names them); may be repeated",
     )
     parser.add_argument(
         "--scenario",
@@ -315,11 +335,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _list(words: Sequence[str]) -> int:
-    """Print the assumptions that have all of some words in name or meaning; return the exit code."""
+    """Print the assumptions and measures that have all of some words in name or meaning; return the exit code."""
     with open_warehouse(warehouse_path()) as built:
-        found = find_assumptions(built, words)
-    print("\n".join(lines_of(found)))
-    print(f"\n{len(found)} assumptions; change one with --set NAME=VALUE, or NAME*=FACTOR")
+        found, measures = find_assumptions(built, words), find_measures(built, words)
+        if not found and not measures:
+            raise ChangeError(nothing_found(built, words))
+    if found:
+        print("\n".join(lines_of(found)))
+        print(f"\n{len(found)} assumption{'s' * (len(found) > 1)}; change one with --set NAME=VALUE, or NAME*=FACTOR")
+    if measures:
+        print("\n" * bool(found) + "\n".join(lines_of_measures(measures)))
+        print(f"\n{len(measures)} measure{'s' * (len(measures) > 1)}; show one with --output NAME")
     return 0
 
 

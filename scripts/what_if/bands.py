@@ -17,22 +17,16 @@ from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.changes import Change, ChangeError
 from scripts.what_if.laws import law_fault, show_law
-from scripts.what_if.outputs import MIXTURE, Output, Selection, beyond_doubles, beyond_measured_range
-
-#: Tables whose point values the bands surround.
-POINT_TABLES = (
-    "supply_fundamental_inputs_by_year",
-    "allocation_compute_by_bucket",
-    "allocation_largest_frontier_run",
-    "effective_compute_by_year",
-    "capability_by_year",
+from scripts.what_if.outputs import (
+    MIXTURE,
+    POINT_TABLES,
+    RENAMED,
+    Output,
+    Selection,
+    beyond_doubles,
+    beyond_measured_range,
 )
-#: Columns of theirs that are not named as their measure is.
-RENAMED = {
-    "ai_infrastructure_capex_usd": "ai_infrastructure_capex_usd_log10",
-    "largest_frontier_run_flop": "largest_run_flop_log10",
-    "largest_frontier_run_flop_log10": "largest_run_flop_log10",
-}
+
 #: Percentiles that are shown of a band.
 SHOWN = (0.05, 0.5, 0.95)
 #: A warning is due where a bound catches a larger share of the draws.
@@ -99,8 +93,10 @@ def measure_of(output: Output, measures: Sequence[str]) -> str | None:
     """Return which of the measures has bands that surround an output, or None."""
     if output.table not in POINT_TABLES:
         return None
-    names = {name: measure for measure in measures for name in (measure, measure.rsplit("_log", 1)[0])} | RENAMED
-    return names.get(output.column)
+    called = {column: natural for natural, column in RENAMED.items()}
+    natural, logarithm, base = output.column.partition("_log")
+    named = called.get(natural, natural) + logarithm + base
+    return next((measure for measure in measures if named in (measure, measure.partition("_log")[0])), None)
 
 
 def compare_ensemble(
@@ -323,7 +319,7 @@ def _compare_bands(
                 continue
             bands = [percentiles[path, measure, year] for percentiles in (before, after)]
             is_beyond = [measure.startswith("horizon") and band[1] > np.log2(measured_minutes) for band in bands]
-            if output.column != measure:
+            if bases[measure] is not None and "_log" not in output.column:
                 # Percentiles of a logarithm are the logarithms of the percentiles.
                 bands = [tuple(float(bases[measure]) ** percentile for percentile in band) for band in bands]
             variant, scenario = path.split(".")

@@ -183,7 +183,9 @@ def _form(seed: str, parameter: str, seeds: dict[str, list[str]], words: Sequenc
 
 def _nearest(word: str, holders: dict[str, str]) -> str:
     """Name the parameters that come nearest, each with its seed."""
-    near = nearest_names(word, holders, 3, however_far=True)
+    near = nearest_names(word, holders, 3, loosely=True)
+    if not near:
+        return "nothing is nearly so called: --list shows all that can be changed"
     return f"the nearest: {', '.join(f'{holders[name]}.{name}' for name in near)} (--list WORD shows more)"
 
 

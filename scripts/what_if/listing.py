@@ -1,5 +1,6 @@
 """The assumptions that a what-if can change, as it names them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import duckdb
 
 from replay.graph import read_graph
 from scripts.text import aligned, nearest_names
-from scripts.what_if.changes import ChangeError, assumption_seeds
+from scripts.what_if.changes import assumption_seeds
 from scripts.what_if.laws import argument_columns, show_law
 
 
@@ -29,8 +30,22 @@ class Assumption(NamedTuple):
         return word in parameter or word in self.meaning.casefold() or word in (seed, *keys, self.name.casefold())
 
 
+class Measure(NamedTuple):
+    """A measure that --output can show, by the name that lists show; ``others`` are understood too."""
+
+    name: str
+    unit: str
+    others: tuple[str, ...]
+    meaning: str
+
+    def has(self, word: str) -> bool:
+        """Whether one of the names or the meaning holds a word, in capitals or not."""
+        word = word.casefold()
+        return any(word in text.casefold() for text in (self.name, *self.others, self.meaning))
+
+
 def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()) -> list[Assumption]:
-    """Return the assumptions that have every one of some words.
+    """Return the assumptions that have every one of some words; none if there is none.
 
     Parameters
     ----------
@@ -43,11 +58,6 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
     -------
     list of Assumption
         In the order of the registry of parameters, then of scenarios and years.
-
-    Raises
-    ------
-    ChangeError
-        If there is none.
     """
     ((catalog,),) = built.execute("select current_database()").fetchall()
     found: list[tuple[int, Assumption]] = []
@@ -69,15 +79,34 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
             limits = row["min_value"], row["max_value"]
             found.append((row["place"], Assumption(name, row["value"], row["unit"], *limits, shown, row["meaning"])))
     found.sort(key=lambda placed: placed[0])
-    assumptions = [assumption for _, assumption in found]
-    wanted = [assumption for assumption in assumptions if all(map(assumption.has, words))]
-    if not wanted:
-        parameters = {assumption.name.split(".")[1] for assumption in assumptions}
-        near = nearest_names("_".join(words), parameters, 3, however_far=True)
-        raise ChangeError(
-            f"no assumption has '{' '.join(words)}' in its name or meaning; the nearest: {', '.join(near)}"
-        )
-    return wanted
+    return [assumption for _, assumption in found if all(map(assumption.has, words))]
+
+
+def find_measures(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()) -> list[Measure]:
+    """Return the measures that have every one of some words in a name or their meaning, in the order of the chain."""
+    found = built.execute(
+        """
+        select natural_measure, natural_unit, list_distinct([measure, reading_name]), label || ': ' || description
+        from staging.stg_projection_measures
+        order by measure_position
+        """
+    ).fetchall()
+    measures = [
+        Measure(name, unit, tuple(sorted(set(others) - {name})), meaning) for name, unit, others, meaning in found
+    ]
+    return [measure for measure in measures if all(map(measure.has, words))]
+
+
+def nothing_found(built: duckdb.DuckDBPyConnection, words: Sequence[str]) -> str:
+    """Say that nothing has some words, and what comes nearest; where nothing is near, what there is."""
+    assumptions = find_assumptions(built)
+    said = f"no assumption and no measure has '{' '.join(words)}' in its name or meaning"
+    parameters = {assumption.name.split(".")[1]: assumption.name.split(".")[0] for assumption in assumptions}
+    names = {name for measure in find_measures(built) for name in (measure.name, *measure.others)}
+    if near := nearest_names("_".join(words), {*parameters, *names}, 3, loosely=True):
+        return f"{said}; the nearest: {', '.join(near)}"
+    kinds = [f"{seed} ({count} parameters)" for seed, count in Counter(parameters.values()).items()]
+    return f"{said}, nor one nearly so called; there are {', '.join(kinds)} and {len(find_measures(built))} measures"
 
 
 def lines_of(assumptions: Sequence[Assumption]) -> list[str]:
@@ -87,3 +116,9 @@ def lines_of(assumptions: Sequence[Assumption]) -> list[str]:
         for row in assumptions
     ]
     return aligned([["assumption", "value", "unit", "permitted", "law of its draws", "meaning"], *rows])
+
+
+def lines_of_measures(measures: Sequence[Measure]) -> list[str]:
+    """Return measures as lines of a table."""
+    rows = [[row.name, row.unit, ", ".join(row.others), row.meaning] for row in measures]
+    return aligned([["measure", "unit", "also called", "meaning"], *rows])

@@ -9,16 +9,26 @@ from typing import Any
 import duckdb
 
 from replay.graph import Node
-from scripts.text import suggest
+from scripts.text import nearest_names, suggest
 from scripts.warehouse import OutputError, measured_range
 
 DEFAULT_OUTPUTS = (
     "supply_fundamental_inputs_by_year.usable_compute_flop",
     "allocation_largest_frontier_run.largest_frontier_run_flop",
-    "capability_by_year.effective_compute_flop_log10",
+    "effective_compute_by_year.effective_compute_flop",
     "capability_by_year.horizon_p50_minutes",
     "capability_by_year.eci",
 )
+#: Tables that hold the point values of the drawn measures, which bands surround, in the order of the chain.
+POINT_TABLES = (
+    "supply_fundamental_inputs_by_year",
+    "allocation_compute_by_bucket",
+    "allocation_largest_frontier_run",
+    "effective_compute_by_year",
+    "capability_by_year",
+)
+#: The one column of theirs that is called otherwise than its measure.
+RENAMED = {"largest_run_flop": "largest_frontier_run_flop"}
 DEFAULT_SCENARIO = "base__base"
 #: The scenario in which every draw takes a path of its own.
 MIXTURE = "mixture"
@@ -144,7 +154,7 @@ def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names
     graph : dict of str to Node
         Every table.
     names : sequence of str
-        Each ``TABLE.COLUMN``, the table without its schema.
+        Each ``TABLE.COLUMN``, the table without its schema, or a measure by any of its names.
 
     Returns
     -------
@@ -158,19 +168,55 @@ def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names
     """
     outputs = []
     for name in names:
-        table, _, column = name.partition(".")
+        table, _, column = (name if "." in name else _point_values(built, graph, name)).partition(".")
         if not column or "." in column:
-            raise OutputError(f"'{name}' is no output: write TABLE.COLUMN, as in {DEFAULT_OUTPUTS[-1]}")
+            raise OutputError(f"'{name}' is no output: write TABLE.COLUMN, as in {DEFAULT_OUTPUTS[-1]}, or a measure")
         if table not in graph:
             raise OutputError(f"{name}: there is no table '{table}'{suggest(table, graph)}")
         node = graph[table]
-        columns = tuple(column[0] for column in built.execute(f"from {node.relation} limit 0").description)
+        columns = _columns(built, node)
         if column not in columns:
             raise OutputError(f"{name}: {table} has no column '{column}'{suggest(column, columns)}")
         grain = tuple(key for key in node.settings["grain"] if key not in HELD_KEYS)
         is_of_draws = "draw" in columns and not built.execute(f"from {node.relation} where draw = 0 limit 1").fetchall()
         outputs.append(Output(table, node.relation, column, columns, grain, is_of_draws))
     return outputs
+
+
+def _columns(built: duckdb.DuckDBPyConnection, node: Node) -> tuple[str, ...]:
+    """Return the columns of a table."""
+    return tuple(column[0] for column in built.execute(f"from {node.relation} limit 0").description)
+
+
+def _point_values(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], name: str) -> str:
+    """Return where the point values of a measure stand, as TABLE.COLUMN.
+
+    Of a logarithm if the name ends in ``_log10`` or ``_log2``, else without, where the table has both.
+    """
+    called = {
+        known: (measure, natural)
+        for measure, natural, other in built.execute(
+            "select measure, natural_measure, reading_name from staging.stg_projection_measures"
+            " order by measure_position"
+        ).fetchall()
+        for known in (natural, measure, other)
+    }
+    if name not in called:
+        first = ", ".join(dict.fromkeys(natural for _, natural in called.values()))
+        near = nearest_names(name, called, 3, loosely=True)
+        hint = f"the nearest: {', '.join(near)}" if near else f"measures are {first}"
+        raise OutputError(
+            f"'{name}' is no output: write TABLE.COLUMN, as in {DEFAULT_OUTPUTS[-1]}, or a measure; {hint}"
+        )
+    measure, natural = called[name]
+    columns = {table: _columns(built, graph[table]) for table in POINT_TABLES}
+    logarithm = measure.removeprefix(natural)
+    for ending in (logarithm, "") if name == measure else ("", logarithm):
+        column = RENAMED.get(natural, natural) + ending
+        for table in POINT_TABLES:
+            if column in columns[table]:
+                return f"{table}.{column}"
+    raise OutputError(f"'{name}': no table holds its point values under a name of its own: write TABLE.COLUMN")
 
 
 def compare(

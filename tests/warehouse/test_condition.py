@@ -39,14 +39,14 @@ def small_warehouse(tmp_path, root, monkeypatch):
             from (
                 values
                 (
-                    'horizon_p50_minutes_log2', 1, 'log2 minutes', 2, 67e-2, 'horizon_hours', 'hours', 6e1, 1e-4, 1e30,
-                    false
+                    'horizon_p50_minutes_log2', 1, 'log2 minutes', 2, 67e-2, 'horizon_p50_minutes', 'minutes',
+                    'horizon_hours', 'hours', 6e1, 1e-4, 1e30, false
                 ),
-                ('eci', 2, 'ECI', null, 1e0, 'eci', 'ECI', 1e0, 0e0, 1e3, false),
-                ('run_log10', 3, 'log10 FLOP', 10, null, 'run_flop', 'FLOP', 1e0, 1e20, 1e40, true)
+                ('eci', 2, 'ECI', null, 1e0, 'eci', 'ECI', 'eci', 'ECI', 1e0, 0e0, 1e3, false),
+                ('run_log10', 3, 'log10 FLOP', 10, null, 'run', 'FLOP', 'run_flop', 'FLOP', 1e0, 1e20, 1e40, true)
             ) as measures (
-                measure, measure_position, unit, logarithm_base, measurement_error, reading_name, reading_unit,
-                reading_factor, lowest_reading, highest_reading, is_of_whole_year
+                measure, measure_position, unit, logarithm_base, measurement_error, natural_measure, natural_unit,
+                reading_name, reading_unit, reading_factor, lowest_reading, highest_reading, is_of_whole_year
             );
             create table staging.stg_parameters as select 'slope' as parameter, 'OOM/yr' as unit;
             create schema capability;
@@ -137,17 +137,17 @@ def test_the_command_prints_bands_and_sample_size(small_warehouse, capsys):
     assert main([*OBSERVED, *again]) == 0
     printed = capsys.readouterr().out
     assert (
-        "horizon_p50_minutes_log2@2027.0=12+-0.5: 68.27 hours, with a standard error of a factor of 1.41, for the date"
+        "horizon_p50_minutes_log2@2027.0=12+-0.5: 4096 minutes, with a standard error of a factor of 1.41, for the date"
         " 2027.00, between rows that stand for the middle of their years; 50% of the draws lie below it, 5% to 95% of"
-        " them are 29.04 to 160.5\n"
+        " them are 1743 to 9629\n"
     ) in printed
     assert "eci@2026-07-02=151 +- 2: 151 ECI, with a standard error of 2 ECI, for the date 2026.50," in printed
     # Shares of the draws left by errors of 2/3 and 2 prior standard deviations, the second off by one: 72.2% x 94.8%.
     assert "effective sample size 5,602 of 8,192 draws" in printed
     lines = [line.split() for line in printed.splitlines()]
-    horizon = next(line for line in lines if line[:2] == ["horizon_hours", "2030"])
+    horizon = next(line for line in lines if line[:2] == ["horizon_p50_minutes", "2030"])
     # The prior's sd of 2.5 shrinks by the root of 13 / 4; the median stays at 19.
-    shown = np.log2(np.array(horizon[2:8], dtype=float) * 60)
+    shown = np.log2(np.array(horizon[2:8], dtype=float))
     assert shown == pytest.approx([14.89, 19, 23.11, 16.72, 19, 21.28], abs=0.02)
     assert horizon[8] == "45%"
     # With the unit of those that the registry of parameters has.
@@ -189,12 +189,18 @@ def test_what_the_draws_start_from_is_said(small_warehouse, capsys):
         assert careful not in capsys.readouterr().out
 
 
-def test_both_names_of_a_measure_give_the_same_posterior(small_warehouse, capsys):
+def test_all_names_of_a_measure_give_the_same_posterior(small_warehouse, capsys):
     printed = []
-    for text in ("horizon_hours@2027=136.533333", "horizon_p50_minutes_log2@2027.5=13+-0.67"):
+    for text, told in (
+        ("horizon_hours@2027=136.533333", ": 136.5 hours, with"),
+        ("horizon_p50_minutes@2027=8192", ": 8192 minutes, with"),
+        ("horizon_p50_minutes_log2@2027.5=13+-0.67", ": 8192 minutes, with"),
+    ):
         assert main(["--observe", text, "--years", "2030"]) == 0
-        printed.append(capsys.readouterr().out.split("effective")[1].split("The assumptions")[0])
-    assert printed[0] == printed[1]
+        understood, bands = capsys.readouterr().out.split("effective")
+        assert told in understood
+        printed.append(bands.split("The assumptions")[0])
+    assert printed[0] == printed[1] == printed[2]
 
 
 def test_a_scenario_alone_is_one_of_the_calibrated_variant(small_warehouse, capsys):
@@ -217,9 +223,15 @@ def test_too_few_draws_are_refused(small_warehouse, connection, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--observe", "eci@2026"], "cannot read 'eci@2026': write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as hori"),
-        (["--observe", "horizon_p50@2026=9+-1"], "no measure 'horizon_p50'; the nearest: horizon_hours, horizon_p50"),
-        (["--observe", "draw@2026=9+-1"], "no measure 'draw'; the nearest:"),
+        (["--observe", "eci@2026"], "cannot read 'eci@2026': write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as larg"),
+        (
+            ["--observe", "horizon_p50@2026=9+-1"],
+            "no measure 'horizon_p50'; the nearest: horizon_p50_minutes, ho",
+        ),
+        (
+            ["--observe", "draw@2026=9+-1"],
+            "'draw', nor one nearly so called; there are horizon_p50_minutes, eci, run",
+        ),
         (["--observe", "eci@2031=9+-1"], "eci@2031: the stored draws hold 2025 to 2030"),
         (["--observe", "run_flop@2031=1e26+-1e25"], "run_flop@2031: the stored draws hold 2025 to 2030"),
         (["--observe", "eci@2031.0=9+-1"], "eci: date 2031 is outside 2025.5 to 2030.5"),

@@ -12,8 +12,9 @@ import pytest
 from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.__main__ import main, what_if
+from scripts.what_if.bands import measure_of
 from scripts.what_if.changes import ChangeError, find_changes
-from scripts.what_if.listing import find_assumptions
+from scripts.what_if.listing import find_assumptions, find_measures
 from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_YEARS, Selection, compare, find_outputs, selected
 
 CAPEX = "supply_assumptions.ai_infrastructure_capex_usd.base.2030"
@@ -47,7 +48,7 @@ def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
         table, column = output.split(".")
         schema, scenario = ("supply", "base") if table.startswith("supply") else (table.split("_")[0], "base__base")
         schema = {"effective": "effective_compute"}.get(schema, schema)
-        held = " and software_form = 'default'" if schema == "capability" else ""
+        held = " and software_form = 'default'" if schema in ("capability", "effective_compute") else ""
         key = "supply_scenario" if schema == "supply" else "combined_scenario_id"
         published = warehouse.execute(
             f"select {column} from {schema}.{table} where {key} = ? and variant = ? and year = ?{held}",
@@ -239,13 +240,16 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
     assert main(["--set", "scalar_assumptions.automation_width=0", "--force", "--output", ECI]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.splitlines()[-1].startswith("int_software_endogenous cannot be computed with these seeds: ")
+    forced, model = captured.err.splitlines()
+    assert forced.startswith("scalar_assumptions.automation_width: 0 is outside what is permitted, ")
+    assert model.startswith("Forced all the same, int_software_endogenous cannot be computed with these seeds: ")
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"outputs": ["eci"]}, "'eci' is no output: write TABLE.COLUMN"),
+        ({"outputs": ["ecl"]}, "'ecl' is no output: write TABLE.COLUMN, .*, or a measure; the nearest: eci"),
+        ({"outputs": ["zzzz"]}, "'zzzz' is no output: .* or a measure; measures are ai_infrastructure_capex_usd, usab"),
         ({"outputs": ["capability.capability_by_year.eci"]}, "is no output: write TABLE.COLUMN"),
         ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
         ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
@@ -276,6 +280,53 @@ def test_a_scenario_is_accepted_as_it_is_printed(warehouse, printed, meant, vari
 def test_the_mixture_is_one_of_draws():
     with pytest.raises(OutputError, match="mixture is one of draws and has no point values: add --ensemble"):
         what_if(f"{CAPEX}=2e12", scenarios=["mixture"])
+
+
+@pytest.mark.parametrize(
+    ("names", "column"),
+    [
+        (
+            ("ai_infrastructure_capex_usd", "ai_capex_usd"),
+            "supply_fundamental_inputs_by_year.ai_infrastructure_capex_usd",
+        ),
+        (("largest_run_flop",), "allocation_largest_frontier_run.largest_frontier_run_flop"),
+        (("largest_run_flop_log10",), "allocation_largest_frontier_run.largest_frontier_run_flop_log10"),
+        (("horizon_p50_minutes", "horizon_hours"), "capability_by_year.horizon_p50_minutes"),
+        (("effective_compute_flop",), "effective_compute_by_year.effective_compute_flop"),
+        (("software_gain", "software_gain_factor"), "effective_compute_by_year.software_gain_log10"),
+    ],
+)
+def test_a_measure_is_an_output_under_each_of_its_names(warehouse, warehouse_file, names, column):
+    with Replay(warehouse_file) as replay:
+        found = find_outputs(warehouse, replay.graph, names)
+    assert [output.name for output in found] == [column] * len(names)
+
+
+def test_every_measure_that_is_listed_is_an_output_with_its_band(warehouse, warehouse_file):
+    measures = [name for (name,) in warehouse.execute("select measure from staging.stg_projection_measures").fetchall()]
+    listed = find_measures(warehouse)
+    assert len(listed) == len(measures)
+    with Replay(warehouse_file) as replay:
+        for measure in listed:
+            for name in (measure.name, *measure.others):
+                (output,) = find_outputs(warehouse, replay.graph, [name])
+                assert measure_of(output, measures) in (measure.name, *measure.others)
+
+
+def test_what_other_limit_binds_is_said(capsys):
+    (note,) = what_if(f"{CAPEX}=2e12", outputs=[ECI], years=[2026, 2030, 2040]).notes
+    assert note == (
+        "The change moves no compute of scenario base where another limit binds: calibrated power (2030); published"
+        " chip (2040)"
+    )
+    (observed,) = what_if("supply_assumptions.shipments_h100e.base.2024*=2", outputs=[ECI], years=[2024]).notes
+    assert "binds: calibrated the stock was observed (2024)" in observed
+    # Nothing is to be said where compute moves, of another scenario, and of what is not supply.
+    assert what_if(f"{CAPEX}=2e12", outputs=[ECI], variants=["published"], years=[2030]).notes == []
+    assert what_if("supply_assumptions.ai_infrastructure_capex_usd.capex_rich.2030*=2", outputs=[ECI]).notes == []
+    assert what_if("scalar_assumptions.eci_level_2025=150", outputs=[ECI]).notes == []
+    assert main(["--set", f"{CAPEX}=2e12", "--output", ECI]) == 0
+    assert "where another limit binds" in capsys.readouterr().out
 
 
 def test_what_can_be_changed_is_listed_with_value_unit_and_range(warehouse, capsys):
@@ -319,9 +370,24 @@ def test_one_thing_is_asked_for(capsys, arguments, message):
     assert message in capsys.readouterr().err
 
 
-def test_a_word_that_no_assumption_has_names_the_nearest(capsys):
+def test_measures_are_listed_by_the_name_of_the_views_and_found_by_each_of_theirs(capsys):
+    for word in ("ai_capex_usd", "AI_INFRASTRUCTURE_CAPEX_USD_LOG10"):
+        assert main(["--list", word]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        row = next(line for line in lines if "ai_capex_usd, ai_infrastructure_capex_usd_log10" in line)
+        assert row.split()[:2] == ["ai_infrastructure_capex_usd", "USD"]
+        assert lines[-1] == "1 measure; show one with --output NAME"
+
+
+def test_a_word_that_nothing_has_names_the_nearest_or_what_there_is(capsys):
     assert main(["--list", "ideas_difficulty"]) == 1
     assert "'ideas_difficulty' in its name or meaning; the nearest: idea_difficulty" in capsys.readouterr().err
+    assert main(["--list", "zzzz"]) == 1
+    said = capsys.readouterr().err
+    assert "nor one nearly so called; there are supply_assumptions (" in said
+    assert "11 measures" in said
+    assert main(["--set", "zzzz=1"]) == 1
+    assert "nothing is nearly so called: --list shows all" in capsys.readouterr().err
 
 
 def test_any_column_of_any_table_can_be_shown():

@@ -21,7 +21,8 @@ def scales(root) -> dict[str, Scale]:
             create table staging.stg_projection_measures as
             select
                 * replace (is_of_whole_year = 1 as is_of_whole_year, cast(logarithm_base as integer) as logarithm_base),
-                position as measure_position
+                position as measure_position,
+                regexp_replace(measure, '_log(2|10)$', '') as natural_measure
             from read_csv('{root / MEASURES}')
             """
         )
@@ -44,7 +45,12 @@ def read(text: str, scales: dict[str, Scale]) -> DatedObservation:
         # A tenth of the value is a tenth of a natural logarithm.
         ("horizon_hours@2027=40+-4", "horizon_p50_minutes_log2", 2027.5, math.log2(2400), 0.1 / math.log(2)),
         ("usable_compute_flop@2026=1e30+-1e29", "usable_compute_flop_log10", 2026.5, 30.0, 0.1 / math.log(10)),
-        # Keys of measures keep their own scale.
+        # The name of the views, in the unit in which it ends.
+        ("horizon_p50_minutes@2027=2400", "horizon_p50_minutes_log2", 2027.5, math.log2(2400), 0.67),
+        ("horizon_p50_minutes@2027=2400+-240", "horizon_p50_minutes_log2", 2027.5, math.log2(2400), 0.1 / math.log(2)),
+        ("ai_infrastructure_capex_usd@2026=7e11", "ai_infrastructure_capex_usd_log10", 2026.5, math.log10(7e11), 0.04),
+        ("software_gain@2026=10+-1", "software_gain_log10", 2026.5, 1.0, 0.1 / math.log(10)),
+        # Columns of draws keep their own scale.
         ("horizon_p50_minutes_log2@2027.0=11.2+-0.7", "horizon_p50_minutes_log2", 2027.0, 11.2, 0.7),
         ("largest_run_flop_log10@2026=27", "largest_run_flop_log10", 2026.5, 27.0, 0.2),
         ("eci @ 2026.1 = 95e-1 +- .5", "eci", 2026.1, 9.5, 0.5),
@@ -68,7 +74,7 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
     [
         (
             "eci@2026",
-            "cannot read 'eci@2026': write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as horizon_hours@2027=40",
+            "cannot read 'eci@2026': write NAME@DATE=VALUE or NAME@DATE=VALUE+-ERROR, as largest_run_flop@2027=3e27",
         ),
         ("eci@2026=15O+-1", "cannot read 'eci@2026=15O+-1'"),
         ("eci@2026-09=150", "cannot read 'eci@2026-09=150'"),
@@ -106,6 +112,11 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
         ),
         ("revenue_usd@2027=1e11", "what AI earns is not modelled yet, so it cannot be observed"),
         ("horizon@2027=40", "there is no measure 'horizon'; the nearest: horizon_hours"),
+        (
+            "zzzz@2027=40",
+            "no measure 'zzzz', nor one nearly so called; there are ai_infrastructure_capex_usd, usable_compute_flop,",
+        ),
+        ("horizon_p50_minutes@2027=1e40", "horizon_p50_minutes lies between 0.006 and 6e+31 minutes, horizon_p50_m"),
     ],
 )
 def test_what_cannot_be_used_is_explained(scales, text, message):
@@ -125,12 +136,12 @@ def test_no_size_of_a_figure_or_its_error_is_too_much_for_any_measure(scales, va
         return scales[observation.measure].written_error(observation.standard_error)
 
     for scale in scales.values():
-        for name in (scale.measure, scale.reading_name):
+        for name in scale.names:
             assert re.fullmatch(r"(a factor of )?[\d.e+-]+( \w+)?|cannot be|says nothing|too small", outcome(name))
 
 
 def test_the_same_observation_counts_once_under_whatever_name(scales):
-    twice = ["horizon_hours@2027=40", "eci@2027=170", "horizon_p50_minutes_log2@2027.5=11.2"]
+    twice = ["horizon_hours@2027=40", "eci@2027=170", "horizon_p50_minutes@2027.5=2400"]
     with pytest.raises(ArgumentError) as refusal:
         read_observations(twice, scales)
     message = str(refusal.value)
@@ -152,12 +163,17 @@ def test_the_moment_of_an_observation_is_said(scales):
 
 def test_readings_come_back_from_the_scale_of_the_draws(scales):
     for scale in scales.values():
-        middle = math.sqrt(max(scale.lowest_reading, 1e-3) * scale.highest_reading)
-        assert scale.reading(scale.projected(middle)) == pytest.approx(middle, rel=1e-9)
-    assert scales["horizon_p50_minutes_log2"].reading(2000.0) == math.inf
-    assert scales["horizon_p50_minutes_log2"].written(math.log2(2400)) == "40 hours"
+        for name in scale.names:
+            called = scale.called(name)
+            middle = math.sqrt(max(called.ends[0], 1e-3) * called.ends[1])
+            assert called.figure(called.projected(middle)) == pytest.approx(middle, rel=1e-9)
+    horizon = scales["horizon_p50_minutes_log2"]
+    assert horizon.figure(2000.0) == math.inf
+    assert horizon.written(math.log2(2400)) == "2400 minutes"
+    assert horizon.called("horizon_hours").written(math.log2(2400)) == "40 hours"
+    assert horizon.called("horizon_p50_minutes_log2").written(math.log2(2400)) == "2400 minutes"
 
 
 def test_every_measure_has_a_name_of_its_own(scales):
-    names = [name for scale in scales.values() for name in {scale.measure, scale.reading_name}]
+    names = [name for scale in scales.values() for name in scale.names]
     assert len(names) == len(set(names))
