@@ -2,7 +2,11 @@
 
 The tree of variables adds up: a variable with others below it is their sum, which ``scripts/check_iamc.py`` checks.
 Bands stand in a tree of their own, below ``Ensemble``, one variable a percentile as in the scenario database of the
-Sixth Assessment Report. A variant is a model, so that the same scenario compares across variants.
+Sixth Assessment Report; so does what else is said of a variable of the tree, below ``Model before Observation`` and
+``Historical Trend``. A variant is a model, so that the same scenario compares across variants.
+
+Units are made of parts that converters know, or can be told in a line each (FLOP, H100e, ECI); on what basis a figure
+is counted, such as the algorithms of 2024, stands in the name of its variable.
 """
 
 import csv
@@ -22,13 +26,15 @@ FILE_STEM = "frontier_compute_iamc"
 INDEX = ("model", "scenario", "region", "variable", "unit")
 META = ("variant", "supply_scenario", "allocation_scenario")
 _REGION = "World"
-ENSEMBLE = "Ensemble"
+#: Trees beside the one that adds up, which repeat its variables below them: bands, what the model says of a year that
+#: was observed, and the line of the past carried on.
+ENSEMBLE, MODELLED, TREND = "Ensemble", "Model before Observation", "Historical Trend"
+_LARGEST_RUN = "Compute|Training|Frontier Labs|Largest Run"
 
 #: How a unit of the warehouse is written in this format, and how many of the former make one of the latter. A unit that
 #: is not listed stays as it is.
 SCALED_UNITS = {
     "EFLOP/yr": ("FLOP", 1e18),
-    "EFLOP of 2024 algorithms": ("FLOP of 2024 algorithms", 1e18),
     "USD/EFLOP": ("USD/FLOP", 1e-18),
     "billion USD/yr": ("USD", 1e9),
     "USD/H100e": ("USD", 1.0),
@@ -100,39 +106,41 @@ SERIES = [
         "allocation.allocation_largest_frontier_run",
         {
             "frontier_lab_training_flop": ("Compute|Training|Frontier Labs", "EFLOP/yr"),
-            "largest_frontier_run_flop": ("Compute|Training|Frontier Labs|Largest Run", "EFLOP/yr"),
+            "largest_frontier_run_flop": (_LARGEST_RUN, "EFLOP/yr"),
             "other_frontier_training_flop": ("Compute|Training|Frontier Labs|Other Runs", "EFLOP/yr"),
             "non_frontier_training_flop": ("Compute|Training|Other Developers", "EFLOP/yr"),
             "run_share_of_usable_frac": ("Share|Largest Run in Usable Compute", "fraction"),
             "frontier_class_runs_per_year": ("Runs|Frontier Class", "runs/yr"),
-            # Beside the tree: what is said of the same run in other ways is no part of it.
-            "modelled_run_flop": ("Largest Run|Modelled", "EFLOP/yr"),
+            "modelled_run_flop": (f"{MODELLED}|{_LARGEST_RUN}", "EFLOP/yr"),
         },
     ),
     *_series(
         "allocation.allocation_vs_historical_trend",
-        {"historical_extrapolation_flop": ("Largest Run|Historical Trend", "EFLOP/yr")},
+        {"historical_extrapolation_flop": (f"{TREND}|{_LARGEST_RUN}", "EFLOP/yr")},
     ),
 ]
 
-#: What the drawn measures are called, by the names under which people give readings of them; a measure that is not
-#: listed goes by its label.
+#: What the drawn measures are called, by their names in the views; a measure that is not listed goes by its label.
 MEASURES = {
-    "ai_capex_usd": "Capital Expenditure|AI Infrastructure",
+    "ai_infrastructure_capex_usd": "Capital Expenditure|AI Infrastructure",
     "usable_compute_flop": "Compute",
     "training_flop": "Compute|Training",
-    "largest_run_flop": "Compute|Training|Frontier Labs|Largest Run",
-    "software_gain_factor": "Software Gain",
-    "effective_compute_flop": "Effective Compute",
-    "horizon_hours": "Time Horizon|50% Success",
-    "horizon_p80_hours": "Time Horizon|80% Success",
+    "largest_run_flop": _LARGEST_RUN,
+    "software_gain": "Software Gain over 2024",
+    "effective_compute_flop": "Effective Compute at 2024 Algorithms",
+    "horizon_p50_minutes": "Time Horizon|50% Success",
+    "horizon_p80_minutes": "Time Horizon|80% Success",
     "eci": "Epoch Capabilities Index",
     "ai_rnd_automation_frac": "Automation|AI R&D",
     "economy_automation_frac": "Automation|Economy",
 }
-#: Units of measures that are written another way here: of a whole year, and of a moment.
-_FLOWS = {"USD": "billion USD/yr", "FLOP": "EFLOP/yr"}
-_LEVELS = {"FLOP of 2024 algorithms": "EFLOP of 2024 algorithms"}
+#: Units of measures that are written another way here; effective compute is a run's, as that of a year.
+_UNITS = {
+    "USD": "billion USD/yr",
+    "FLOP": "EFLOP/yr",
+    "FLOP of 2024 algorithms": "EFLOP/yr",
+    "factor over 2024": "multiplier",
+}
 
 #: Variant, combined scenario, variable, unit, year and value in the unit of the format.
 Value = tuple[str, str, str, str, int, float]
@@ -187,16 +195,15 @@ def _values_of_measures(connection: duckdb.DuckDBPyConnection) -> Iterator[Value
     found = connection.execute(
         f"""
         select
-            bands.variant, bands.combined_scenario_id, bands.year, measures.reading_name, measures.label,
-            measures.is_of_whole_year, measures.reading_unit,
+            bands.variant, bands.combined_scenario_id, bands.year, bands.measure, measures.label, measures.reading_unit,
             {", ".join(f"bands.{column} / measures.reading_factor" for column in columns)}
         from review.v_projection_bands as bands
         inner join staging.stg_projection_measures as measures on bands.measure = measures.natural_measure
         """
     ).fetchall()
-    for variant, scenario, year, name, label, is_flow, reading_unit, *figures in found:
+    for variant, scenario, year, name, label, reading_unit, *figures in found:
         variable = MEASURES.get(name, label)
-        unit = (_FLOWS if is_flow else _LEVELS).get(reading_unit, reading_unit)
+        unit = _UNITS.get(reading_unit, reading_unit)
         variables = [None if variable in of_tables else variable]
         variables += [percentile_variable(variable, quantile) for quantile in quantiles]
         for one, figure in zip(variables, figures, strict=True):

@@ -12,7 +12,18 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import validate
 
-from scripts.export.iamc import FILE_STEM, MEASURES, META, SCALED_UNITS, SERIES, percentile_variable, scaled
+from scripts.export.iamc import (
+    ENSEMBLE,
+    FILE_STEM,
+    MEASURES,
+    META,
+    MODELLED,
+    SCALED_UNITS,
+    SERIES,
+    TREND,
+    percentile_variable,
+    scaled,
+)
 from scripts.export.units import unit_of
 from scripts.warehouse import STAMP
 from tests.warehouse.export.written import files, package
@@ -199,7 +210,7 @@ def test_iamc_declares_every_yearly_measure_once(warehouse):
         columns = warehouse.execute(f"describe {relation}").fetchall()
         measures = {(relation, name) for name, kind, *_ in columns if kind == "DOUBLE" and not name.endswith("_log10")}
         assert measures - repeated == {pair for pair in declared if pair[0] == relation}
-    names = warehouse.execute("select reading_name from staging.stg_projection_measures").fetchall()
+    names = warehouse.execute("select natural_measure from staging.stg_projection_measures").fetchall()
     assert {name for (name,) in names} == set(MEASURES)
 
 
@@ -243,9 +254,9 @@ def test_iamc_writes_flows_a_year_and_bands_as_percentiles(exported, warehouse):
     column = header.index("2030") - 5
     for variable, reading, unit, logarithm, size in (
         ("Compute", "usable_compute_flop", "EFLOP/yr", 10, 1e18),
-        ("Capital Expenditure|AI Infrastructure", "ai_capex_usd", "billion USD/yr", 10, 1e9),
-        ("Effective Compute", "effective_compute_flop", "EFLOP of 2024 algorithms", 10, 1e18),
-        ("Time Horizon|50% Success", "horizon_hours", "hours", 2, 60),
+        ("Capital Expenditure|AI Infrastructure", "ai_infrastructure_capex_usd", "billion USD/yr", 10, 1e9),
+        ("Effective Compute at 2024 Algorithms", "effective_compute_flop", "EFLOP/yr", 10, 1e18),
+        ("Time Horizon|50% Success", "horizon_p50_minutes", "hours", 2, 60),
         ("Epoch Capabilities Index", "eci", "ECI", None, 1),
         ("Automation|AI R&D", "ai_rnd_automation_frac", "fraction", None, 1),
     ):
@@ -254,7 +265,7 @@ def test_iamc_writes_flows_a_year_and_bands_as_percentiles(exported, warehouse):
             select point_value, p05, p25, p50, p75, p95
             from projections.projection_bands
             inner join staging.stg_projection_measures using (measure)
-            where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2030 and reading_name = ?
+            where variant = 'calibrated' and combined_scenario_id = 'base__base' and year = 2030 and natural_measure = ?
             """,
             [reading],
         ).fetchone()
@@ -263,6 +274,42 @@ def test_iamc_writes_flows_a_year_and_bands_as_percentiles(exported, warehouse):
         expected = [(logarithm**value if logarithm else value) / size for value in (point, *quantiles)]
         assert read == pytest.approx(expected, rel=1e-12), variable
         assert read[1:] == sorted(read[1:])
+
+
+def test_iamc_units_are_made_of_parts_that_converters_know(exported):
+    _, series = read_iamc(exported)
+    known = [
+        "billion",
+        "million",
+        "USD",
+        "EFLOP",
+        "FLOP",
+        "H100e",
+        "yr",
+        "year",
+        "years",
+        "s",
+        "kW",
+        "GW",
+        "hours",
+        "ECI",
+        "fraction",
+        "multiplier",
+        "runs",
+    ]
+    units = {unit for *_, unit in series}
+    assert {part for unit in units for part in re.split("[ /-]", unit)} <= set(known), units
+
+
+def test_iamc_trees_beside_the_one_that_adds_up_repeat_its_variables(exported):
+    _, series = read_iamc(exported)
+    variables = {variable for *_, variable, _ in series}
+    roots = (ENSEMBLE, MODELLED, TREND)
+    for variable in (name for name in variables if name.startswith(tuple(f"{root}|" for root in roots))):
+        _, _, repeated = variable.partition("|")
+        assert re.sub(r"\|[\d.]+th Percentile$", "", repeated) in variables
+    assert {f"{MODELLED}|Compute|Training|Frontier Labs|Largest Run"} <= variables
+    assert not any(name.startswith("Largest Run") for name in variables)
 
 
 def test_iamc_percentiles_are_named_as_in_the_scenario_database():
