@@ -298,7 +298,7 @@ def test_iamc_units_are_made_of_parts_that_converters_know(exported):
         "runs",
     ]
     units = {unit for *_, unit in series}
-    assert {part for unit in units for part in re.split("[ /-]", unit)} <= set(known), units
+    assert {part for unit in units for part in re.split("[ /-]", unit)} <= known, units
 
 
 def test_iamc_trees_beside_the_one_that_adds_up_repeat_its_variables(exported):
