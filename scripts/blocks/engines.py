@@ -19,8 +19,6 @@ AHEAD = 2
 #: A block whose computing failed is tried this often again.
 RETRIES = 2
 CONNECT_SECONDS = 30
-#: Seconds until a worker of this machine has to be there; only what hangs takes so long.
-START_SECONDS = 120
 #: What a worker of this machine does first. Ctrl-C reaches every process of the terminal; this one tells the workers to
 #: stop.
 PRELOAD = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
