@@ -83,6 +83,9 @@ docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
 	@$(PY) -m scripts.docs
 
 serve: .venv/.run ## Serve the documentation with its lineage graph on 127.0.0.1:8080
+	@# dbt would make an empty file in the place of a warehouse that is not there.
+	@test -s "$${WAREHOUSE_PATH:-warehouse.duckdb}" || \
+		{ echo "there is no warehouse at $${WAREHOUSE_PATH:-warehouse.duckdb}: run \`make build\`"; exit 1; }
 	@$(DBT) docs generate && $(DBT) docs serve --host 127.0.0.1 --port 8080
 
 bench: .venv/.dev ## Measure the build and show where the time goes

@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from scripts.stopping import take_over
+
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
     from networkx import DiGraph
@@ -126,4 +128,5 @@ if __name__ == "__main__":
     _start_longest_chains_first()
     _run_one_python_model_at_a_time()
     _let_models_overtake_tests()
+    take_over()
     cli()

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
+from scripts.stopping import STOPPED, take_over
 from scripts.text import visible_lines
 
-#: Exit codes as shells give them: ended by Ctrl-C, and by a reader that has gone.
-STOPPED, UNREAD = 130, 141
+#: Exit code of a command whose reader has gone, as shells give it.
+UNREAD = 141
 
 
 class ShownOnly:
@@ -47,6 +48,7 @@ def run_command(main: Callable[[], int | None], purpose: str | None = None) -> N
         stream.reconfigure(errors="backslashreplace")
     sys.stdout, sys.stderr = (stream and ShownOnly(stream) for stream in (sys.stdout, sys.stderr))
     try:
+        take_over()
         code = _exit_code(main, purpose)
         if sys.stdout:
             sys.stdout.flush()

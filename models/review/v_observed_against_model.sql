@@ -38,7 +38,12 @@ ratios as (
     select
         *,
         published_value / observed_value as published_over_observed_ratio,
-        modelled_value / observed_value as modelled_over_observed_ratio
+        modelled_value / observed_value as modelled_over_observed_ratio,
+        case
+            when modelled_value is not null then ''
+            when quantity = 'shipments' then 'the calibrated model takes shipments as observed: it models none'
+            else 'follows from observed shipments and stock, so the calibrated model has no figure of its own'
+        end as modelled_note
     from compared
 )
 

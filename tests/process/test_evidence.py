@@ -35,8 +35,7 @@ def site(warehouse_file, tmp_path_factory) -> Path:
     with duckdb.connect(warehouse_file, read_only=True) as connection:
         export_all(connection, folder)
     project = folder / "evidence"
-    # Not `npm ci`: an index need not have the optional packages of other systems, and then it refuses the lock.
-    for command in (("npm", "install", "--no-audit", "--no-fund"), ("npm", "run", "build")):
+    for command in (("npm", "ci", "--no-audit", "--no-fund"), ("npm", "run", "build")):
         result = run(*command, folder=project)
         assert result.returncode == 0, f"{result.stdout[-3000:]}\n{result.stderr[-3000:]}"
     return project

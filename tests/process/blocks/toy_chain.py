@@ -20,11 +20,19 @@ BLOCK = 256
 BIN_WIDTHS = {"effective_compute_flop_log10": 1 / 512, "eci": 1 / 64, "economy_automation_frac": 1 / 4096}
 SCALES = {
     "effective_compute_flop_log10": Scale(
-        "effective_compute_flop_log10", "log10 FLOP", 10, None, "effective_compute_flop", "FLOP", 1, 1e20, 1e60, False
+        "effective_compute_flop_log10",
+        "log10 FLOP",
+        10,
+        None,
+        *("effective_compute_flop", "FLOP") * 2,
+        1,
+        1e20,
+        1e60,
+        False,
     ),
-    "eci": Scale("eci", "ECI", None, 1.0, "eci", "ECI", 1, 0, 1000, False),
+    "eci": Scale("eci", "ECI", None, 1.0, *("eci", "ECI") * 2, 1, 0, 1000, False),
     "economy_automation_frac": Scale(
-        "economy_automation_frac", "fraction", None, None, "economy_automation_frac", "fraction", 1, 0, 1, False
+        "economy_automation_frac", "fraction", None, None, *("economy_automation_frac", "fraction") * 2, 1, 0, 1, False
     ),
 }
 SHARES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}

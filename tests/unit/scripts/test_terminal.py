@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from scripts.arguments import user_path, whole_number
-from scripts.terminal import STOPPED, UNREAD
+from scripts.stopping import STOPPED
+from scripts.terminal import UNREAD
 
 #: A command that prints a lot, with a letter that ASCII lacks, and does what its first argument says.
 PROGRAM = """
@@ -63,6 +64,46 @@ def run(how: str, *, shell: str = "", **environment: str) -> subprocess.Complete
 def test_a_command_ends_in_one_line_or_none(how, shell, code, said):
     done = run(how, shell=shell)
     assert (done.returncode, done.stderr) == (code, said)
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [
+        ("scripts.what_if", "argparse"),
+        ("scripts.condition", "argparse"),
+        ("scripts.build", "duckdb"),
+        ("scripts.charts", "matplotlib"),
+        ("scripts.dbt", "dbt"),
+        ("benchmarks", "duckdb"),
+    ],
+)
+def test_a_command_that_is_stopped_while_it_imports_says_so_in_one_line(module, imported, tmp_path):
+    # An import that the signal falls into, and that would swallow an exception.
+    stops = "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\nexcept KeyboardInterrupt:\n    pass\n"
+    (tmp_path / f"{imported}.py").write_text(stops)
+    done = subprocess.run(
+        [sys.executable, "-m", module],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (STOPPED, "", "\nStopped.\n")
+
+
+def test_who_imports_the_project_keeps_what_ctrl_c_does():
+    program = "import scripts, signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    assert done.stdout == "True\n"
 
 
 def test_a_terminal_that_lacks_a_character_shows_the_others():
