@@ -6,7 +6,7 @@ Usage: ``python -m benchmarks.economy``. The published warehouse is only read.
 import time
 
 from ensemble.chain import Chain
-from ensemble.economy import LoopInputs, loop_inputs
+from ensemble.economy import LoopInputs
 from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
 from scripts.warehouse import open_warehouse, warehouse_path
@@ -37,7 +37,7 @@ def bench_economy() -> None:
         ("draws", draw_parameters(chain, 1, 0, N_DRAWS).parameters),
     ):
         with run_chain(chain, parameters, [chain.paths[PATH]]) as run:
-            found[name] = loop_inputs(run, chain.paths[PATH])
+            found[name] = run.loop_inputs("base", "base")
     print(f"closed money loop, one path of {len(chain.years)} years:")
     print(f"  {_best(found['point']):.4f} s at the point, best of {REPEATS} (target {TARGET_POINT_SECONDS} s)")
     print(f"  {_best(found['draws']):.3f} s over {N_DRAWS} draws (target {TARGET_SECONDS:g} s)")

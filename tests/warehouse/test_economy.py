@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from ensemble.chain import Chain
-from ensemble.economy import Change, loop_inputs
-from ensemble.laws import CHOICES
+from ensemble.economy import Change, read_scenarios
 from ensemble.run import run_chain
+from scripts.what_if.__main__ import what_if
 
 N_DRAWS = 256
 #: Measures of the chain, and how the loop states them.
@@ -30,29 +30,67 @@ def draws(warehouse):
     return warehouse.query("select * from projections.parameter_draws order by draw").to_arrow_table()
 
 
-def calibrated(chain):
-    return sorted(path for path in chain.paths if path.startswith("calibrated."))
+def closed_paths(chain):
+    """Return the number of every closed path by its supply scenario."""
+    return {
+        path.removeprefix("closed.").removesuffix("__base"): number
+        for path, number in chain.paths.items()
+        if path.startswith("closed.")
+    }
+
+
+def assert_same(loop, measures, place):
+    for measure, stated in RESTATED.items():
+        found = stated(loop)
+        assert np.isfinite(found).all(), (place, measure)
+        assert np.abs(found - measures[measure][0]).max() < 1e-9, (place, measure)
+
+
+def test_every_calibrated_supply_scenario_has_a_closed_path(chain):
+    supply = {path.removeprefix("calibrated.").split("__")[0] for path in chain.paths if path.startswith("calibrated.")}
+    assert closed_paths(chain).keys() == supply
+    assert {path for path in chain.drawn_paths if path.startswith("closed.")} == {"closed.base__base"}
 
 
 def test_the_chain_run_with_the_capex_of_the_loop_says_the_same_in_every_scenario_and_draw(chain, draws):
-    some = draws.slice(0, N_DRAWS)
-    for path in calibrated(chain):
-        supply_scenario = path.removeprefix("calibrated.").split("__")[0]
-        with run_chain(chain, some, [chain.paths[path]]) as run:
-            loop = loop_inputs(run, chain.paths[path]).run()
-        with run_chain(chain, some, [chain.paths[path]], capex_usd={supply_scenario: loop.capex_usd}) as run:
-            ((_, measures),) = run.arrays([chain.paths[path]])
-        for measure, stated in RESTATED.items():
-            found = stated(loop)
-            assert np.isfinite(found).all(), (path, measure)
-            assert np.abs(found - measures[measure][0]).max() < 1e-9, (path, measure)
+    paths = closed_paths(chain)
+    with run_chain(chain, draws.slice(0, N_DRAWS), [*paths.values()]) as run:
+        for supply_scenario, number in paths.items():
+            ((_, measures),) = run.arrays([number])
+            assert_same(run.loop_inputs(supply_scenario, "base").run(), measures, supply_scenario)
+
+
+def test_the_chain_says_the_same_in_every_scenario_of_the_economy(warehouse, chain, draws):
+    scenarios = read_scenarios(
+        warehouse.query("from staging.stg_economy_scenarios").to_arrow_table(),
+        warehouse.query("from staging.stg_economy_scenario_changes").to_arrow_table(),
+    )
+    some, number = draws.slice(0, N_DRAWS), closed_paths(chain)["base"]
+    with run_chain(chain, some, [number]) as run:
+        inputs = run.loop_inputs("base", "base")
+    assert len(scenarios) > 8
+    for scenario in scenarios:
+        loop = inputs.run(scenario.changes, scenario.revenue_driver)
+        with run_chain(chain, some, [number], capex_usd={"base": loop.capex_usd}) as run:
+            ((_, measures),) = run.arrays([number])
+        assert_same(loop, measures, scenario.name)
+
+
+def test_closed_draws_are_the_calibrated_ones_while_capex_is_known(chain, draws):
+    paths = [chain.paths["calibrated.base__base"], closed_paths(chain)["base"]]
+    with run_chain(chain, draws.slice(0, N_DRAWS), paths) as run:
+        ((_, measures),) = run.arrays(sorted(paths))
+    known = np.array(chain.years) <= chain.settings["anchor_year"]
+    for measure, (one, other) in measures.items():
+        np.testing.assert_array_equal(one[:, known], other[:, known], err_msg=measure)
+        assert measure == "software_gain_log10" or (one[:, ~known] != other[:, ~known]).any()
 
 
 def test_with_the_capex_of_the_open_chain_the_loop_states_the_open_chain(chain, draws):
     path = "calibrated.base__base"
     some = draws.slice(0, N_DRAWS)
     with run_chain(chain, some, [chain.paths[path]]) as run:
-        loop = loop_inputs(run, chain.paths[path]).run()
+        loop = run.loop_inputs("base", "base").run()
         ((_, measures),) = run.arrays([chain.paths[path]])
     known = np.array(chain.years) <= chain.settings["anchor_year"]
     for measure, stated in RESTATED.items():
@@ -62,7 +100,7 @@ def test_with_the_capex_of_the_open_chain_the_loop_states_the_open_chain(chain, 
 def test_without_reinvestment_a_crash_moves_no_compute(chain, draws):
     path = "calibrated.base__base"
     with run_chain(chain, draws.slice(0, N_DRAWS), [chain.paths[path]]) as run:
-        inputs = loop_inputs(run, chain.paths[path])
+        inputs = run.loop_inputs("base", "base")
     cut = [Change("reinvestment_rate", 2024, 2040, 0.0)]
     loop, crash = inputs.run(cut), inputs.run([*cut, Change("revenue_factor", 2028, 2028, 0.5)])
     assert (crash.revenue_usd[:, -1] < loop.revenue_usd[:, -1]).any()
@@ -73,7 +111,7 @@ def test_without_reinvestment_a_crash_moves_no_compute(chain, draws):
 def test_money_of_every_draw_adds_up_and_stays_within_its_caps(chain, draws):
     path = "calibrated.base__base"
     with run_chain(chain, draws, [chain.paths[path]]) as run:
-        inputs = loop_inputs(run, chain.paths[path])
+        inputs = run.loop_inputs("base", "base")
     loop, later = inputs.run(), slice(chain.settings["anchor_year"] - chain.years[0] + 1, None)
     stock, left = loop.chain.stock_h100e, loop.chain.survivors_h100e
     np.testing.assert_allclose(stock[:, later], left[:, later] + loop.chain.shipments_h100e[:, later], rtol=1e-9)
@@ -89,17 +127,6 @@ def test_money_of_every_draw_adds_up_and_stays_within_its_caps(chain, draws):
     assert not (above[:, later] & grown).any()
     for values in (loop.capex_usd, loop.revenue_usd, stock):
         assert (values > 0).all()
-
-
-def test_draws_of_the_economy_move_with_nothing_that_was_drawn_before(chain, draws):
-    from scipy.stats import rankdata
-
-    (layer,) = (layer for layer in chain.laws.later if layer.layer == "economy")
-    names = [*chain.laws.names, *CHOICES]
-    ranks = np.array([rankdata(draws[name].to_numpy()) for name in [*layer.names, *names]])
-    correlation = np.corrcoef(ranks)[: len(layer.names)]
-    np.fill_diagonal(correlation, 0)
-    assert np.abs(correlation).max() < 0.03
 
 
 def test_misses_of_the_nowcast_are_kept(warehouse):
@@ -127,3 +154,33 @@ def test_feedback_has_the_size_that_an_independent_prototype_found(warehouse):
     for year, expected in ((2030, 1.3), (2035, 2.2), (2040, 2.9)):
         assert 0.7 * expected < gains[year] < 1.1 * expected
     assert gains[2026] == gains[2027] == 1
+
+
+def test_no_draw_leaves_what_is_possible(warehouse):
+    highest = {
+        (scenario, quantity): value
+        for scenario, quantity, value in warehouse.execute(
+            "select economy_scenario, quantity, highest_value from economy.economy_highest where loop_form = 'lagged'"
+        ).fetchall()
+    }
+    assert len(highest) == 3 * 11
+    assert all(0 < value <= 1 for value in highest.values())
+    ((cap,),) = warehouse.execute("select max(product_share_cap) from projections.parameter_draws").fetchall()
+    assert highest["base", "capex_of_product_frac"] <= cap
+
+
+def test_a_what_if_on_the_economy_moves_closed_figures_alone(warehouse_file):
+    output = "supply_fundamental_inputs_by_year.ai_infrastructure_capex_usd"
+    result = what_if("scalar_assumptions.reinvestment_rate*=0.5", outputs=[output], warehouse=warehouse_file)
+    ratios = {row.keys["variant"]: row.ratio for row in result.comparisons if row.keys["year"] == 2035}
+    assert ratios["calibrated"] == ratios["published"] == 1
+    assert ratios["closed"] < 0.99
+
+
+def test_an_impossible_economy_is_refused_by_name(warehouse_file):
+    with pytest.raises(Exception, match="lab_revenue_2026_usd"):
+        what_if("scalar_assumptions.lab_revenue_2026_usd=-1e9", warehouse=warehouse_file)
+    with pytest.raises(Exception, match="product_share_cap"):
+        what_if("scalar_assumptions.product_share_cap=0", warehouse=warehouse_file)
+    with pytest.raises(Exception, match="product_share_cap must be positive, got 0"):
+        what_if("scalar_assumptions.product_share_cap=0", force=True, warehouse=warehouse_file)

@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 from engine.draws import Marginal
 from ensemble.laws import CHOICES, SCORE_SD, LaterLaws, Laws
 from ensemble.mixture import chosen_scenarios
-from ensemble.sensitivity import one_at_a_time
+from ensemble.sensitivity import moves, one_at_a_time
 
 N_DRAWS = 2**12
 
@@ -207,3 +207,28 @@ def test_a_parameter_draws_in_the_sequence_of_its_layer():
 def test_no_rank_correlation_ties_two_sequences():
     with pytest.raises(ValueError, match="width and money are not drawn from one sequence"):
         laws_of(("width", "money"))
+
+
+def test_two_sets_of_a_later_layer_are_independent():
+    layer = LaterLaws("economy", ("money", "thrift"), (Marginal("normal", (0.0, 1.0)),) * 2, np.eye(2))
+    points = layer.uniforms(10, 5, 0, N_DRAWS, n_copies=2)
+    assert points.shape == (N_DRAWS, 4)
+    both = np.column_stack([*layer.draws(points[:, ::2])[0].values(), *layer.draws(points[:, 1::2])[0].values()])
+    assert np.abs(spearmanr(both).statistic - np.eye(4)).max() < 0.03
+
+
+def test_a_later_layer_has_room_for_so_many_coordinates():
+    names = tuple(f"money_{k}" for k in range(33))
+    layer = LaterLaws("economy", names, (Marginal("normal", (0.0, 1.0)),) * 33, np.eye(33))
+    assert layer.uniforms(10, 5, 0, 4).shape == (4, 33)
+    with pytest.raises(ValueError, match="layer economy draws more than 64 coordinates"):
+        layer.uniforms(10, 5, 0, 4, n_copies=2)
+
+
+def test_only_closed_paths_read_what_is_drawn_for_the_economy(laws):
+    chain = SimpleNamespace(laws=with_later(laws, economy=("money",), agents=("speed",)))
+    assert not moves(chain, "calibrated.base__base", "money")
+    assert moves(chain, "closed.base__base", "money")
+    assert moves(chain, "calibrated.base__base", "width")
+    # What is drawn for agents moves no measure of the chain.
+    assert one_at_a_time(chain, {})[1] == [*laws.names, "money"]
