@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.optimal_allocation import BUCKETS, bucket_weights, loss_frac, optimal_path, optimal_shares
-from python_models.economy.int_optimal_shares import PARAMETERS
+from ensemble.optimal_allocation import PARAMETERS
 
 #: What counts after the last year: software goes on as it then is, or nothing does.
 PATH_ENDS = {"carried_on": True, "cut_off": False}

@@ -1,21 +1,11 @@
 """The optimal split of compute, at the point and over draws; the maths lives in ``engine.optimal_allocation``."""
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
-from engine.optimal_allocation import BUCKETS, bucket_weights, optimal_shares
+from engine.optimal_allocation import BUCKETS, optimal_shares
 from ensemble.chain import Chain
-from ensemble.run import GAINS, opened_views, table_columns
-
-#: Parameters, by the names that the maths has for them.
-PARAMETERS = {
-    "inference_elasticity": "revenue_elasticity",
-    "quality_elasticity": "quality_elasticity",
-    "research_compute_elasticity": "research_compute_elasticity",
-    "idea_difficulty": "idea_difficulty",
-    "discount": "software_discount",
-}
+from ensemble.optimal_allocation import growth_and_weights
 
 
 def model(dbt, session):
@@ -24,16 +14,8 @@ def model(dbt, session):
     forms = dbt.ref("stg_substitution_forms").order("substitution_form").to_arrow_table().to_pylist()
     draws = dbt.ref("parameter_draws").order("draw").to_arrow_table()
 
-    def weights_of(parameters):
-        with duckdb.connect() as connection:
-            views = opened_views(connection, chain, parameters, 1)
-            of_default = {"software_form": "default"}
-            growth = table_columns(views, GAINS, ("software_growth_ln_per_year",), of_default)
-        growth = growth["software_growth_ln_per_year"]
-        given = {name: parameters[column].to_numpy()[:, None] for name, column in PARAMETERS.items()}
-        return growth, bucket_weights(**given, software_growth=growth)
-
-    (growth_at_point, point_weights), (_, drawn_weights) = weights_of(chain.laws.point()), weights_of(draws)
+    growth_at_point, point_weights = growth_and_weights(chain, chain.laws.point())
+    _, drawn_weights = growth_and_weights(chain, draws)
     years = chain.years
     tables = []
     for form in forms:
