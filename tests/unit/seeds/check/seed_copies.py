@@ -57,9 +57,12 @@ def change(path: Path, key: dict[str, str], **cells: str) -> None:
 
 
 def add(path: Path, key: dict[str, str], **cells: str) -> None:
-    """Append a copy of the last row that has the key, with some cells changed."""
+    """Add a copy of the last row that has the key, with some cells changed, where its year belongs."""
     rows = read(path)
-    write(path, [*rows, {**[row for row in rows if matches(row, key)][-1], **cells}])
+    added = {**[row for row in rows if matches(row, key)][-1], **cells}
+    earlier = [k for k, row in enumerate(rows) if matches(row, key) and row.get("year", "") <= added.get("year", "")]
+    place = earlier[-1] + 1 if "year" in added else len(rows)
+    write(path, [*rows[:place], added, *rows[place:]])
 
 
 def replace(path: Path, old: str, new: str) -> None:
