@@ -1,4 +1,4 @@
-{#- Macros, and two Python functions, that name parameters in place of the models that call them. -#}
+{#- Macros, and three Python functions, that name parameters in place of the models that call them. -#}
 {%- set named_by_macro = {
     'calibrated_supply_paths()': calibrated_supply_paths(),
     'calibrated_supply_scalars()': calibrated_supply_scalars(),
@@ -6,6 +6,7 @@
     'is_beyond_measured_range(': ['horizon_measured_limit'],
     'loop_inputs(': money_loop_scalars(),
     'parameter_columns(': agent_parameters(),
+    'growth_and_weights(': ['quality_elasticity', 'revenue_elasticity', 'software_discount'],
 } -%}
 with
 

@@ -5,12 +5,7 @@
 -#}
 select *
 from {{ ref('projection_sensitivity_groups') }}
-where (
-        failed_gates <> ''
-        and 2 * draw_count <= {{ var('sensitivity_draws_most') }}
-        -- the loop runs in every draw of a closed path, which has as many as it is given
-        and variant <> 'closed'
-    )
+where (failed_gates <> '' and 2 * draw_count <= {{ var('sensitivity_draws_most') }})
     or (shapley_frac is null and failed_gates <> '')
     or contains(failed_gates, 'halves_disagree')
     is distinct from (shapley_frac is not null and coalesce(halves_difference_frac > 0.03, true))
