@@ -41,6 +41,12 @@ TEXT = {
     "symbols": "meaning unit",
     "projection_measures": "label reading_name description",
     "forecast_quantities": "label comparison_note",
+    "tokens_served": "as_published",
+    "active_parameters": "developer evidence",
+    "human_equivalence": "basis",
+    "published_agent_estimates": "subject",
+    "economy_scenarios": "label description",
+    "agent_measures": "description",
 }
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
@@ -134,6 +140,12 @@ SURVIVORS = {
     ),
     ("forecast_quantities", "logarithm_base"): ("blank", "only where nothing of this project is compared"),
     ("forecast_quantities", "observed_series"): ("unknown|blank", "a quantity that nothing observes is not scored"),
+    ("token_prices", "cached_usd_per_mtok"): ("blank", "not every list prices cached tokens; computes nothing"),
+    ("price_trends", "factor_per_year"): ("blank", "a trend may be given as a range only"),
+    ("published_agent_estimates", "mid"): ("blank", "an estimate may be given as a range only"),
+    ("lab_margins", "low"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
+    ("lab_margins", "high"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
+    ("agent_hour_spend", "list_usd_per_hour"): ("shifted", "four prices within a factor of three, of whichever model"),
 }
 
 
