@@ -78,11 +78,11 @@ def find_changes(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], texts
 
 def assumption_seeds(graph: dict[str, Node]) -> dict[str, list[str]]:
     """Return the seeds that give parameters values, and which columns name a row of each."""
-    # The registry of parameters gives none.
+    # The registry of parameters gives none; what a scenario of the economy changes is a factor on a value of others.
     return {
         node.name: node.settings["grain"]
         for node in graph.values()
-        if node.kind == "seed" and "parameter" in node.settings["grain"] and node.name != "parameters"
+        if node.kind == "seed" and node.settings["grain"][0] == "parameter" and node.name != "parameters"
     }
 
 

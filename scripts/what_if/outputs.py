@@ -188,6 +188,22 @@ def _columns(built: duckdb.DuckDBPyConnection, node: Node) -> tuple[str, ...]:
     return tuple(column[0] for column in built.execute(f"from {node.relation} limit 0").description)
 
 
+def _tables_with(built: duckdb.DuckDBPyConnection, column: str) -> list[str]:
+    """Return the tables of results that have a column, those that only lead to others left out."""
+    return [
+        table
+        for (table,) in built.execute(
+            """
+            select table_name from duckdb_columns() inner join meta.run_code using (schema_name, table_name)
+            where column_name = ? and schema_name not in ('seeds', 'staging', 'assumptions', 'review', 'meta')
+                and not starts_with(table_name, 'int_')
+            order by table_name
+            """,
+            [column],
+        ).fetchall()
+    ]
+
+
 def _point_values(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], name: str) -> str:
     """Return where the point values of a measure stand, as TABLE.COLUMN.
 
@@ -205,6 +221,8 @@ def _point_values(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], name
         first = ", ".join(dict.fromkeys(natural for _, natural in called.values()))
         near = nearest_names(name, called, 3, loosely=True)
         hint = f"the nearest: {', '.join(near)}" if near else f"measures are {first}"
+        if tables := _tables_with(built, name):
+            hint = f"a column of this name stands in {', '.join(f'{table}.{name}' for table in tables)}"
         raise OutputError(
             f"'{name}' is no output: write TABLE.COLUMN, as in {DEFAULT_OUTPUTS[-1]}, or a measure; {hint}"
         )

@@ -249,12 +249,16 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
     ("options", "message"),
     [
         ({"outputs": ["ecl"]}, "'ecl' is no output: write TABLE.COLUMN, .*, or a measure; the nearest: eci"),
+        ({"outputs": ["revenue_usd"]}, "a column of this name stands in economy_feedback_by_year.revenue_usd"),
         ({"outputs": ["zzzz"]}, "'zzzz' is no output: .* or a measure; measures are ai_infrastructure_capex_usd, usab"),
         ({"outputs": ["capability.capability_by_year.eci"]}, "is no output: write TABLE.COLUMN"),
         ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
         ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
         ({"scenarios": ["base_base"]}, "no scenario 'base_base' .did you mean 'base__base'"),
-        ({"variants": ["publishd"]}, "no such row: variant publishd .there are calibrated, closed, extended"),
+        (
+            {"variants": ["publishd"]},
+            "no such row: variant publishd .there are calibrated, closed, extended, published.",
+        ),
         ({"years": [2050]}, "year 2050 .there are 2024 to 2040."),
     ],
 )
