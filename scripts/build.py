@@ -20,7 +20,7 @@ from typing import IO
 import duckdb
 
 from scripts.arguments import user_path
-from scripts.dbt import ENDS_WITH_INPUT, dbt_command
+from scripts.dbt import ENDS_WITH_INPUT, SEEDS_ARE_CHECKED, dbt_command
 from scripts.export.__main__ import main as export
 from scripts.headline import print_headline
 from scripts.seeds.__main__ import main as check_seeds
@@ -93,6 +93,7 @@ def _run_dbt(database: Path, target: Path, lock: IO) -> None:
         "WAREHOUSE_PATH": str(database),
         "DBT_TARGET_PATH": str(target),
         ENDS_WITH_INPUT: "1",
+        SEEDS_ARE_CHECKED: "1",
     }
     errors: list[str] = []
     other_output: list[str] = []

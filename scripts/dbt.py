@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: In the environment of a dbt that ends when its standard input does: with the process that holds the other end.
 ENDS_WITH_INPUT = "DBT_ENDS_WITH_INPUT"
+#: In the environment of a dbt whose caller has checked the seeds.
+SEEDS_ARE_CHECKED = "DBT_SEEDS_ARE_CHECKED"
 
 
 def dbt_command(*arguments: str) -> list[str]:

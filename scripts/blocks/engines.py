@@ -12,6 +12,7 @@ from concurrent.futures import CancelledError
 
 from scripts.blocks.block import BlockPlan, summarise_block
 from scripts.blocks.store import INSTALL, block_bytes
+from scripts.blocks.workers import workers_here
 from scripts.warehouse import OutputError
 
 #: Blocks asked for at once, for each thread of the workers: one at work, one waiting.
@@ -19,9 +20,6 @@ AHEAD = 2
 #: A block whose computing failed is tried this often again.
 RETRIES = 2
 CONNECT_SECONDS = 30
-#: What a worker of this machine does first. Ctrl-C reaches every process of the terminal; this one tells the workers to
-#: stop.
-PRELOAD = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
 def compute_block(plan: BlockPlan, digest: str, index: int) -> bytes:
@@ -63,27 +61,11 @@ def compute_on_dask(
         If dask.distributed is not installed, no scheduler or worker answers, or a block keeps killing its workers.
     """
     try:
-        from distributed import Client, KilledWorker, LocalCluster, as_completed
+        from distributed import Client, KilledWorker, as_completed
     except ImportError:
         raise OutputError(f"--engine dask needs dask.distributed. Install it: {INSTALL}") from None
     with contextlib.ExitStack() as stack:
-        try:
-            address = scheduler or stack.enter_context(
-                # Only this machine can reach it, no dashboard is served, and any free port will do.
-                LocalCluster(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-                    preload=PRELOAD,
-                )
-            )
-        except (RuntimeError, OSError, TimeoutError) as error:
-            raise OutputError(
-                f"the workers cannot start on this machine ({error}): start fewer with --workers, if memory ran out, or"
-                " leave --engine dask out"
-            ) from None
+        address = scheduler or stack.enter_context(workers_here(workers))
         try:
             client = stack.enter_context(Client(address, timeout=CONNECT_SECONDS))
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)

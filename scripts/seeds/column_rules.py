@@ -29,10 +29,7 @@ def agreement(_: Seeds, table: Table, *, columns: Sequence[str], at_least: float
     pairs = [pair for pair in pairs if None not in pair]
     if len(pairs) < _FEWEST_PAIRS:
         return
-    # Imported here: it takes longer than a what-if, which imports this file and asks for no rank.
-    from scipy.stats import spearmanr
-
-    found = spearmanr(pairs).statistic
+    found = rank_correlation(np.array(pairs, dtype=float))
     # A column of one value has no ranks to agree with.
     if not found >= float(at_least):
         message = (
@@ -40,6 +37,29 @@ def agreement(_: Seeds, table: Table, *, columns: Sequence[str], at_least: float
             " of the columns may be swapped or shifted by some rows; restore it"
         )
         table.report(None, ", ".join(columns), message)
+
+
+def rank_correlation(pairs: np.ndarray) -> float:
+    """Return Spearman's rank correlation, as SciPy does, whose import takes longer than the whole seed check.
+
+    Parameters
+    ----------
+    pairs : ndarray, shape (n, 2)
+        Without NaN. Equal values share the mean of their ranks.
+
+    Returns
+    -------
+    float
+        NaN where a column has one value only.
+    """
+    with np.errstate(invalid="ignore"):
+        return float(np.corrcoef(_ranks(pairs[:, 0]), _ranks(pairs[:, 1]))[0, 1])
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Return the ranks of values, the mean rank for equal ones."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2)[place]
 
 
 def trend(

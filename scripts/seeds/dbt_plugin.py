@@ -6,12 +6,15 @@ loaded.
 """
 
 import functools
+import os
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.flags import get_flags
+
+from scripts.dbt import SEEDS_ARE_CHECKED
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Commands of dbt that load seeds.
@@ -35,7 +38,8 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Check once a run, and only when the first connection is opened by a command that loads seeds."""
-        self._faults = functools.cache(lambda: seed_faults() if get_flags().WHICH in _LOADING else "")
+        is_due = get_flags().WHICH in _LOADING and SEEDS_ARE_CHECKED not in os.environ
+        self._faults = functools.cache(lambda: seed_faults() if is_due else "")
 
     def configure_cursor(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Set the variable, which each connection has for itself."""

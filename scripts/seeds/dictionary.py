@@ -209,15 +209,18 @@ def _grain_sentence(entry: Mapping[str, tuple[yaml.Node, yaml.Node]]) -> str:
     """Return what to add to a description so that it says what one row is; nothing where it does."""
     if not {"description", "config"} <= entry.keys() or "One row" in entry["description"][1].value:
         return ""
-    config = yaml.load(yaml.serialize(entry["config"][1]), Loader=_LOADER)
-    grain = (config.get("meta") or {}).get("grain")
+    grain = (_value(entry["config"][1]).get("meta") or {}).get("grain")
     return f" One row per {', '.join(grain)}." if grain else ""
 
 
 def _items(columns: yaml.Node) -> list[dict[str, Any]]:
     """Return the entries under ``columns:``, a name alone as an entry of that name."""
-    items = yaml.load(yaml.serialize(columns), Loader=_LOADER)
-    return [item if isinstance(item, dict) else {"name": item} for item in items]
+    return [item if isinstance(item, dict) else {"name": item} for item in _value(columns)]
+
+
+def _value(node: yaml.Node) -> dict[str, Any] | list[Any]:
+    """Return what a node of a file that was read says."""
+    return yaml.constructor.SafeConstructor().construct_document(node)
 
 
 def _column(said: dict[str, Any], table: str, folder: str, file: str, dictionary: Dictionary) -> dict[str, Any]:

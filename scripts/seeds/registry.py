@@ -101,7 +101,7 @@ def _read(path: Path) -> list[dict[str, str]]:
     """Return the rows of a registry; none when a part of the project is copied without it."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -87,7 +87,7 @@ def read_list(root: Path) -> list[tuple[str, str]]:
     path = root / REQUIRED_ROWS
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return [(row["seed"], row["row_key"]) for row in csv.DictReader(file)]
 
 
@@ -96,7 +96,7 @@ def keys_of(declarations: Iterable[Declaration], root: Path) -> list[tuple[str, 
     keys = []
     for declaration in declarations:
         for path in sorted((root / "seeds").rglob(f"{declaration.name}.csv"))[:1]:
-            with path.open(encoding="utf-8", newline="") as file:
+            with path.open(encoding="utf-8-sig", newline="") as file:
                 keys += [(declaration.name, key_of(row, declaration.meta["grain"])) for row in csv.DictReader(file)]
     return keys
 

@@ -13,7 +13,8 @@ import duckdb
 import pytest
 import yaml
 
-from scripts.dbt import dbt_command
+from scripts.dbt import SEEDS_ARE_CHECKED, dbt_command
+from scripts.seeds.__main__ import check_seeds
 from tests.process.toy_project import SHARED, write_toy_project
 
 BUILD = [sys.executable, "-c", "import sys; from scripts.build import main; sys.exit(main())"]
@@ -186,31 +187,62 @@ def test_a_writer_at_work_is_named(project):
     assert tables(project) == {"old", "late"}
 
 
-def test_a_refused_seed_stops_the_build_before_dbt(project):
+@pytest.fixture
+def fault(project) -> str:
+    """Break a rule of one seed, and return how the check names it."""
     seed = project / "seeds" / "reference" / "allocation_assumptions.csv"
     seed.write_text(
         seed.read_text().replace("inference_share_frac,base,2024,0.55,", "inference_share_frac,base,2024,0.54,")
     )
+    return "seeds/reference/allocation_assumptions.csv:7: column value: the 6 shares"
+
+
+def test_a_refused_seed_stops_the_build_before_dbt(project, fault):
     before = (project / "warehouse.duckdb").read_bytes()
     result = run_build(project)
     assert result.returncode == 1
-    assert "seeds/reference/allocation_assumptions.csv:7: column value: the 6 shares" in result.stderr
+    assert fault in result.stderr
     assert "0.99" in result.stderr
     assert "Nothing was published" in result.stderr
     assert (project / "warehouse.duckdb").read_bytes() == before
+
+
+def test_a_refused_seed_stops_plain_dbt_before_any_table(project, fault):
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        command = dbt_command(*arguments)
+        return subprocess.run(
+            command, cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+
+    done = run("build")
+    assert done.returncode != 0
+    assert f"nothing was built.\n  {fault}" in done.stdout
+    assert tables(project) == {"old"}
+    # What loads no seed is not held up.
+    done = run("compile", "--inline", "select 1")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_build_checks_the_seeds_once(project):
+    counted = "\nprint('seeds are read')\n"
+    check = project / "scripts" / "seeds" / "assumption_rules.py"
+    check.write_text(check.read_text() + counted)
+    assert run_build(project).stdout.count("seeds are read") == 1
 
 
 def test_marks_and_line_ends_of_other_systems_change_nothing(copy_project, warehouse):
     project = copy_project("macros", "scripts", "seeds", "*.yml")
     for seed in (project / "seeds").rglob("*.csv"):
         seed.write_bytes(b"\xef\xbb\xbf" + seed.read_bytes().replace(b"\n", b"\r\n"))
+    assert check_seeds(project) == []
     # The tables are what matters here: the checks of these files are no part of the seeds.
     for declared in (project / "seeds").rglob("*.yml"):
         content = yaml.load(declared.read_text(), Loader=yaml.CSafeLoader)
         entries = [{"name": entry["name"], "config": entry["config"]} for entry in content["seeds"]]
         declared.write_text(json.dumps({"seeds": entries}))
+    environment = ENVIRONMENT | {SEEDS_ARE_CHECKED: "1"}
     done = subprocess.run(
-        dbt_command("seed"), cwd=project, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
+        dbt_command("seed"), cwd=project, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stdout
     seeds = warehouse.execute("select table_name from duckdb_tables() where schema_name = 'seeds'").fetchall()

@@ -47,11 +47,13 @@ TEXT = {
     "published_agent_estimates": "subject",
     "economy_scenarios": "label description",
     "agent_measures": "description",
+    "variants": "meaning",
 }
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
 SURVIVORS = {
     ("scalar_assumptions", "high"): ("scaled", "what is not drawn may have any range within the permitted one"),
+    ("scalar_assumptions", "low"): ("scaled", "what is not drawn may have any range within the permitted one"),
     ("published_growth_rates", "growth"): ("blank", "a rate may be given as a range only"),
     ("published_growth_rates", "from_date"): ("shifted", "any span may be fitted; the four are of much the same years"),
     ("published_growth_rates", "until_date"): ("shifted|blank", "any span may be fitted; empty is up to the reading"),
@@ -107,6 +109,8 @@ SURVIVORS = {
     ("sources", "year"): ("shifted", "the year of a source; computes nothing"),
     ("sources", "vintage"): ("swapped|blank", "a source without a day bounds no reading"),
     ("parameters", "min_value"): ("scaled", "ends that stay within the limits of the unit; values are as they were"),
+    ("parameters", "max_value"): ("scaled", "ends that stay within the limits of the unit; values are as they were"),
+    ("variants", "variant_position"): ("shifted", "the order in which variants are shown"),
     ("equations", "model"): ("unknown", "refused by the dbt test assert_equations_and_symbols_name_real_columns"),
     ("equations", "column_name"): ("unknown", "refused by the dbt test assert_equations_and_symbols_name_real_columns"),
     ("symbols", "model"): ("unknown", "refused by the dbt test assert_equations_and_symbols_name_real_columns"),

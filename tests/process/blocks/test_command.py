@@ -46,11 +46,26 @@ def test_the_cluster_that_the_command_starts_gives_the_same_bytes(reference, tmp
     assert files(tmp_path) == reference
 
 
-def test_workers_that_die_while_starting_are_told_in_one_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts.blocks.engines.PRELOAD", "import os; os._exit(3)")
-    with pytest.raises(OutputError, match=r"workers cannot start on this machine \(Nanny failed to start") as refused:
-        run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path), engine="dask", workers=1)
+@pytest.mark.parametrize(
+    ("preload", "message"),
+    [
+        ("import os; os._exit(3)", "cannot start on this machine (RuntimeError: Nanny failed to start worker process)"),
+        ("raise ValueError('no such\\nfile')", "cannot start on this machine (ValueError: no such file): start fewer"),
+        ("import time; time.sleep(600)", "0 of 2 workers started on this machine, and no other one in 1 seconds"),
+    ],
+)
+def test_workers_that_cannot_start_are_told_in_one_line(tmp_path, monkeypatch, capfd, preload, message):
+    monkeypatch.setattr("scripts.blocks.workers.PRELOAD", preload)
+    if "sleep" in preload:
+        monkeypatch.setattr("scripts.blocks.workers.START_SECONDS", 1)
+    began = time.monotonic()
+    with pytest.raises(OutputError) as refused:
+        run_ensemble(toy_plan(), 8 * BLOCK, str(tmp_path), engine="dask", workers=2)
+    assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+    # What the worker itself prints stays; this process adds nothing to it.
+    assert "Exception in callback" not in capfd.readouterr().err
+    assert time.monotonic() - began < 60
 
 
 def test_a_fault_on_a_worker_is_told_as_it_is_here(tmp_path, cluster):

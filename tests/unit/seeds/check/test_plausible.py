@@ -3,9 +3,12 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from scripts.seeds.__main__ import check_seeds
+from scripts.seeds.column_rules import rank_correlation
 from scripts.seeds.required_rows import REQUIRED_ROWS, main
 from tests.unit.seeds.check.seed_copies import (
     GRADES,
@@ -150,3 +153,13 @@ def test_row_removed_is_named_until_it_is_meant(root: Path, capsys: pytest.Captu
     main(["--root", str(root)])
     assert f"no longer required: 1\n  rank_correlations: {pair}" in capsys.readouterr().out
     assert check_seeds(root) == []
+
+
+@pytest.mark.parametrize("n_values", [2, 5, 1000])
+def test_ranks_agree_as_scipy_has_it(n_values):
+    pairs = np.random.default_rng(n_values).integers(0, n_values, (60, 2)).astype(float)
+    assert rank_correlation(pairs) == pytest.approx(spearmanr(pairs).statistic, abs=1e-12)
+
+
+def test_a_column_of_one_value_agrees_with_none():
+    assert np.isnan(rank_correlation(np.array([[1.0, 2.0], [1.0, 3.0]])))
