@@ -1,6 +1,6 @@
 -- What follows in 2030 if the ECI reaches 175 in 2027, alone and with AI capex of at least 800 billion USD that year?
 -- The draws in which it is so, against all. Levels of 2027 are those of its middle. Change level, year or condition;
--- a reading with its error weighs all draws instead: scripts.condition. What AI earns is not modelled yet.
+-- a reading with its error weighs all draws instead: scripts.condition. What AI earns is no measure of the draws.
 with
 
 draws as (

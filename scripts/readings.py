@@ -212,7 +212,7 @@ def _scale(name: str, scales: Iterable[Scale]) -> Scale:
     """Return the measure that is called so, as it is given under that name."""
     by_name = {called: scale for scale in scales for called in scale.names}
     if name not in by_name:
-        note = "; what AI earns is not modelled yet, so it cannot be observed" if "revenue" in name else ""
+        note = "; what AI earns is no measure of the draws, so it cannot be observed" if "revenue" in name else ""
         first = [scale.name for scale in scales]
         raise ArgumentError(unknown("measure", name, by_name, first) + note)
     return by_name[name].called(name)

@@ -110,7 +110,7 @@ def test_readings_reach_the_scale_of_the_draws(scales, text, measure, date, valu
             "effective_compute_flop@2026=1e28",
             "gives no standard error, and nobody measures effective_compute_flop: write effective_compute_flop@2026",
         ),
-        ("revenue_usd@2027=1e11", "what AI earns is not modelled yet, so it cannot be observed"),
+        ("revenue_usd@2027=1e11", "what AI earns is no measure of the draws, so it cannot be observed"),
         ("horizon@2027=40", "there is no measure 'horizon'; the nearest: horizon_hours"),
         (
             "zzzz@2027=40",
