@@ -1,15 +1,19 @@
 """The sheets about the warehouse itself: how its tables follow from each other, and where each is to be had."""
 
+from scripts.warehouse import project_vars
 from scripts.workbook.layout import Block, Sheet
 
+#: Refs that point back to a later layer, as SQL: with them the layers would stand in a circle.
+_REFS_BACK = ", ".join(f"('{model}', '{parent}')" for model, parent in project_vars()["refs_back"].items())
 # A layer stands after all layers that its tables read: its step is the longest way to it.
-_LAYERS = """
+_LAYERS = f"""
     layer_edges as (
         select distinct child.layer, parent.layer as parent_layer
         from meta.meta_lineage as lineage
         inner join meta.meta_models as child on lineage.model_name = child.model_name
         inner join meta.meta_models as parent on lineage.ancestor_name = parent.model_name
         where lineage.distance = 1 and child.layer <> parent.layer
+            and (lineage.model_name, lineage.ancestor_name) not in ({_REFS_BACK})
     ),
     steps as (
         select distinct layer, 0 as step from meta.meta_models
