@@ -183,8 +183,12 @@ class Mutator:
             for year in (1926, 2087):
                 place = self._row(name)
                 if place is not None:
-                    day = lambda row, n=name, y=year: {n: f"{y}-{row[n][5:7]}-{min(int(row[n][8:]), 28):02}"}  # noqa: E731
-                    yield self._changed(f"moved to {year}", place, name, day)
+                    yield self._changed(
+                        f"moved to {year}",
+                        place,
+                        name,
+                        lambda row, n=name, y=year: {n: f"{y}-{row[n][5:7]}-{min(int(row[n][8:]), 28):02}"},
+                    )
 
     def years_moved(self) -> Iterator[Mutant]:
         """Write a year of another century."""
