@@ -51,8 +51,10 @@ test-outputs: test-charts test-workbook
 	@echo "== outputs"
 	@$(PY) -m scripts.validate
 
+# The units library keeps paths of its own files in a cache, which in the home folder may be those of a checkout that is
+# gone.
 test-iamc: test-warehouse
-	@.venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
+	@IAM_UNITS_CACHE=.venv-pyam/units .venv-pyam/bin/python scripts/check_iamc.py .test/exports/iamc/frontier_compute_iamc.csv
 
 test-older-duckdb: test-warehouse
 	@.venv-duckdb14/bin/python scripts/check_older_duckdb.py .test/exports/duckdb_1.4/frontier_compute.duckdb

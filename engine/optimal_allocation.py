@@ -20,6 +20,8 @@ LEAST_SHARE = 1e-3
 #: A path has settled when no share moves by more in a step.
 PATH_TOLERANCE = 1e-13
 MOST_STEPS = 20_000
+#: Ideas that do not get harder at all are the limit of this difficulty, far below rounding.
+EASIEST_IDEAS = 1e-9
 
 
 def software_horizon(idea_difficulty: ArrayLike, discount: ArrayLike, software_growth: ArrayLike) -> NDArray:
@@ -256,10 +258,11 @@ def optimal_path(
     software_growth: ArrayLike,
     counts_later_years: bool,
 ) -> NDArray:
-    """Return the shares of every year that bring the most discounted log revenue, by projected gradient.
+    """Return the shares of every year that bring the most discounted log revenue.
 
     Software moves away from its path as the shares do from those of the static rule, at which the path is taken to
-    hold: a(t+1) = a(t) + g(t) ((x(t)/x*(t))^zeta exp(-beta a(t)) - 1). Where g stays as it is, both rules agree.
+    hold: within a year da/dt = g ((x / x*)^zeta exp(-beta a) - 1). Its exact step makes the value concave in the shares
+    where zeta is at most 1: there is one best path, and no gain from a step that overshoots.
 
     Parameters
     ----------
@@ -299,49 +302,48 @@ def optimal_path(
     static_weights = bucket_weights(**by_name, software_growth=growth)
     static = optimal_shares(static_weights)
     of_inference, of_training, zeta, beta, delta = (value[..., 0] for value in by_name.values())
+    beta = np.maximum(beta, EASIEST_IDEAS)
     of_both = of_inference + of_training
-    last = of_both / (1 - delta + delta * beta * growth[..., -1]) if counts_later_years else np.zeros_like(of_both)
+    fading = np.exp(-beta[..., None] * growth)
+    last = of_both / (1 - delta * fading[..., -1]) if counts_later_years else np.zeros_like(of_both)
     n_years = growth.shape[-1]
 
     def weights_of(shares: NDArray) -> NDArray:
         """Return what a logarithm more of each bucket adds in each year, in the value of that year."""
-        ratio = (shares[..., EXPERIMENTS] / static[..., EXPERIMENTS]) ** zeta[..., None]
-        made = np.empty(ratio.shape)
-        gain = np.zeros(ratio.shape[:-1])
+        pace = (shares[..., EXPERIMENTS] / static[..., EXPERIMENTS]) ** zeta[..., None]
+        kept = np.empty(pace.shape)
+        gain = np.zeros(pace.shape[:-1])
         for t in range(n_years):
-            made[..., t] = growth[..., t] * ratio[..., t] * np.exp(-beta * gain)
-            gain = gain + made[..., t] - growth[..., t]
+            added = np.log1p((1 - fading[..., t]) * (pace[..., t] * np.exp(-beta * gain) - 1)) / beta
+            # How much of a gain made before this year is left after it.
+            kept[..., t] = fading[..., t] * np.exp(-beta * added)
+            gain = gain + added
         weights = static_weights.copy()
         worth = last
         for t in reversed(range(n_years)):
-            weights[..., t, EXPERIMENTS] = delta * worth * zeta * made[..., t]
-            worth = of_both + delta * worth * (1 - beta * made[..., t])
+            weights[..., t, EXPERIMENTS] = delta * worth * zeta * (1 - kept[..., t]) / beta
+            worth = of_both + delta * kept[..., t] * worth
         return weights
 
-    # Steps as large as the steepest bucket of the static rule allows: its curvature is weight / share^2.
-    total = static_weights.sum(axis=-1, keepdims=True)
-    step = 0.5 * static_weights.min(axis=-1, keepdims=True) / total**2
+    # At the best path each year's shares are those of its weights, which hang on the shares: half a step at a time.
     shares = static
     for _ in range(MOST_STEPS):
-        following = _onto_simplex(shares + step * weights_of(shares) / shares)
-        moved = np.abs(following - shares).max(initial=0.0)
-        shares = following
-        if moved <= PATH_TOLERANCE:
+        moved = 0.5 * (_shares_of(weights_of(shares)) - shares)
+        shares = shares + moved
+        if np.abs(moved).max(initial=0.0) <= PATH_TOLERANCE:
             return shares
-    raise ValueError(f"shares of the path still move by {moved:.3g} after {MOST_STEPS} steps")
+    raise ValueError(f"shares of the path still move by {np.abs(moved).max():.3g} after {MOST_STEPS} steps")
 
 
-def _onto_simplex(points: NDArray) -> NDArray:
-    """Return the nearest shares, none below ``LEAST_SHARE`` and adding up to 1."""
-    n_buckets = points.shape[-1]
-    room = 1 - n_buckets * LEAST_SHARE
-    above = points - LEAST_SHARE
-    falling = -np.sort(-above, axis=-1)
-    excess = np.cumsum(falling, axis=-1) - room
-    counts = np.arange(1, n_buckets + 1)
-    n_kept = np.sum(falling - excess / counts > 0, axis=-1, keepdims=True)
-    cut = np.take_along_axis(excess, n_kept - 1, axis=-1) / n_kept
-    return np.maximum(above - cut, 0.0) + LEAST_SHARE
+def _shares_of(weights: NDArray) -> NDArray:
+    """Return shares in the ratio of weights, but none below ``LEAST_SHARE``."""
+    at_least = np.zeros(weights.shape, dtype=bool)
+    for _ in BUCKETS:
+        free = np.where(at_least, 0.0, weights)
+        room = 1 - LEAST_SHARE * at_least.sum(axis=-1, keepdims=True)
+        shares = np.where(at_least, LEAST_SHARE, room * free / free.sum(axis=-1, keepdims=True))
+        at_least |= shares < LEAST_SHARE
+    return shares
 
 
 def _ln_value(weights: NDArray, shares: NDArray, exponent: NDArray) -> NDArray:

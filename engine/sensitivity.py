@@ -180,7 +180,8 @@ def _shares(outputs: NDArray, orders: NDArray) -> NDArray:
         step, opposite = ((outputs[(k + 1) % n_designs] - outputs[k]) for k in (start, (start + n_groups) % n_designs))
         add(total, step**2 / 2, start)
         add(first_order, -step * opposite / 2, start)
-    # A group changes in two of the 2G steps; Shapley effects go both ways around and take the mean of G sizes.
+    # Each group changes in two of the 2G steps. Of its Shapley effect there are two parts for each number of groups
+    # changed and each way around, and the mean is taken over the G numbers.
     sums /= np.array([2, 2, 4 * n_groups])[:, None, None] * n_draws
     lowest, highest = outputs.min(axis=(0, 1)), outputs.max(axis=(0, 1))
     is_constant = highest - lowest <= ROUNDING * np.maximum(np.abs(lowest), np.abs(highest))

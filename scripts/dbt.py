@@ -36,9 +36,9 @@ def _end_with_input() -> None:
 def _start_longest_chains_first() -> None:
     """Let dbt run what most nodes wait for, one after the other, before what fewer wait for.
 
-    dbt runs level after level, and hands a node to its threads as soon as it is ready: a long line then stands before
-    the threads, in the order of being ready. The models that draw stand behind the longest chain and take longest, so
-    one core would wait at the end.
+    dbt hands a node to its threads as soon as the node is ready, so that they take nodes in the order of being ready,
+    level after level. The models that draw stand behind the longest chain and take longest: they would start last, and
+    one core would wait for them.
     """
     from dbt.graph.queue import GraphQueue
     from dbt.task.build import BuildTask
@@ -68,8 +68,8 @@ def chain_scores(graph: "DiGraph") -> dict[str, int]:
 def _run_one_python_model_at_a_time() -> None:
     """Let dbt run SQL and tests beside a Python model, and a second one only when nothing else is ready.
 
-    dbt itself fills one core, and only what NumPy computes can use the other: two Python models at once would leave it
-    to nobody later, when only tests are left.
+    dbt itself fills one core, and only what NumPy computes can use the other. After two Python models at once, tests
+    alone would be left, and one core with nothing to do.
     """
     from dbt.graph.queue import GraphQueue
 

@@ -62,6 +62,7 @@ def share_out(work: Work, n_tasks: int, *arguments: object) -> Iterator[tuple[in
             helper.join()
 
 
+# The shared counter of multiprocessing has no public type, and a task may return anything: hence Any, here and below.
 def _numbered(work: Work, taken: Any, n_tasks: int, arguments: Iterable) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Take tasks until none is left, and yield number and result of each."""
     current = 0

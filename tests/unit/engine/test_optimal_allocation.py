@@ -138,10 +138,33 @@ def test_a_mix_may_be_far_from_an_optimum_of_complements():
     assert np.isfinite(loss_frac(weights_at(1.0), mix_of((1.0, 1e-8, 1.0)), -500.0))
 
 
-def test_the_path_is_that_of_the_static_rule_where_growth_stays():
-    growth = np.full(15, 0.7)
-    path = optimal_path(**POINT, software_growth=growth, counts_later_years=True)
-    np.testing.assert_allclose(path, optimal_shares(weights_at(growth)), rtol=0, atol=1e-9)
+def test_where_growth_stays_the_path_settles_at_the_rule_with_the_exact_step_of_a_year():
+    growth, zeta, beta, delta = 0.7, 0.69, 0.65, 0.8
+    path = optimal_path(**POINT, software_growth=np.full(90, growth), counts_later_years=True)[60:]
+    kept = np.exp(-beta * growth)
+    of_experiments = 0.8 * zeta * (1 - kept) / beta * delta / (1 - delta * kept)
+    expected = optimal_shares([0.55, 0.25, of_experiments])
+    np.testing.assert_allclose(path, np.broadcast_to(expected, path.shape), rtol=0, atol=1e-9)
+    # The rule takes a whole year's step at once, and by that gives experiments 2% of compute more.
+    assert optimal_shares(weights_at(growth))[2] - expected[2] == pytest.approx(0.0198, abs=1e-3)
+
+
+@pytest.mark.parametrize("difficulty", [0.0, 1e-6])
+def test_ideas_that_hardly_get_harder_leave_the_path_at_the_rule(difficulty):
+    given = POINT | {"idea_difficulty": difficulty}
+    path = optimal_path(**given, software_growth=np.full(15, 0.7), counts_later_years=True)
+    rule = optimal_shares(bucket_weights(**given, software_growth=0.7))
+    np.testing.assert_allclose(path, np.broadcast_to(rule, path.shape), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("factor", [0.25, 1, 2, 4])
+@pytest.mark.parametrize("zeta", [0.1, 0.69, 1.38])
+def test_fast_growth_and_hard_ideas_still_have_a_best_path_near_the_rule(factor, zeta):
+    growth = factor * 1.13 / (1 + 0.18 * np.arange(15))
+    given = POINT | {"research_compute_elasticity": zeta, "idea_difficulty": 1.3}
+    path = optimal_path(**given, software_growth=growth, counts_later_years=True)
+    distance = np.abs(path - optimal_shares(bucket_weights(**given, software_growth=growth))).sum(axis=-1) / 2
+    assert distance.max() < 0.3
 
 
 def path_value(shares, growth, counts_later_years):
@@ -151,12 +174,14 @@ def path_value(shares, growth, counts_later_years):
     value = gain = 0.0
     for t, (inference, training, experiments) in enumerate(shares):
         value += delta**t * (theta_i * np.log(inference) + theta_q * np.log(training) + (theta_i + theta_q) * gain)
-        gain += growth[t] * ((experiments / reference[t, 2]) ** zeta * np.exp(-beta * gain) - 1)
+        # The exact step of a year, of exp(beta gain), which is linear in the pace.
+        pace = (experiments / reference[t, 2]) ** zeta
+        gain = np.log(pace + (np.exp(beta * gain) - pace) * np.exp(-beta * growth[t])) / beta
     if counts_later_years:
         left = 1.0
         for t in range(len(growth), 400):
             value += delta**t * (theta_i + theta_q) * gain * left
-            left *= 1 - beta * growth[-1]
+            left *= np.exp(-beta * growth[-1])
     return value
 
 
