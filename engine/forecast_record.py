@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.forecast_laws import (
-    ForecastLaw,
     faster_or_not_law,
     line_law,
     local_linear_trend_law,
     no_change_law,
     same_pace_law,
 )
+from engine.forecast_scores import ForecastLaw
 from engine.growth_factor import GrowthLaw, growth_spread
 
 #: The simplest forecast has a mean pace and an error of it.

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 from scipy.stats import t as student_t
 
-from engine.forecast_laws import squared_tails
+from engine.forecast_scores import squared_tails
 
 
 def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: ArrayLike) -> NDArray:

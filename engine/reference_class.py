@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.forecast_laws import StudentLaw
+from engine.forecast_scores import StudentLaw
 from engine.growth_factor import GrowthLaw, growth_spread
 
 #: Which technologies count as fast and steady: mean improvement, ln per year, and its ratio to its standard error.

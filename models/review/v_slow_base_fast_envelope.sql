@@ -2,7 +2,11 @@ with
 
 buckets as (select * from {{ ref('allocation_compute_by_bucket') }}),
 
-runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
+-- The closed loop has one allocation scenario, and so no chip-limited and no fast pace.
+runs as (
+    select * from {{ ref('allocation_largest_frontier_run') }}
+    where variant != 'closed'
+),
 
 envelope as (
     select

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dates import decimal_year
-from engine.forecast_laws import log_score, rank
+from engine.forecast_scores import log_score, rank
 from engine.forecast_record import MIN_READINGS, laws_at
 
 CUT_OFFS = [date(year, month, 1) for year in (2023, 2024, 2025) for month in (1, 7)] + [date(2026, 1, 1)]

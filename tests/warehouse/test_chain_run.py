@@ -246,7 +246,7 @@ def test_stored_bands_are_those_of_the_stored_draws_by_duckdb(warehouse, probabi
             """,
             [rounding, measure],
         ).fetchall()
-        assert agreeing == [(3 * 17, 3 * 17)], measure
+        assert agreeing == [(4 * 17, 4 * 17)], measure
 
 
 def test_one_thread_and_another_process_give_the_same_bits(chain, base, parameters, root, warehouse_file, monkeypatch):
@@ -321,22 +321,24 @@ def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
 
 
 def test_draws_have_the_rank_correlations_that_were_asked_for_and_no_others(warehouse, chain, parameters):
-    ranks = np.array([rankdata(parameters[name].to_numpy()) for name in chain.laws.names])
+    names = [*chain.laws.all_marginals]
+    ranks = np.array([rankdata(parameters[name].to_numpy()) for name in names])
     achieved = np.corrcoef(ranks)
-    target = np.eye(len(chain.laws.names))
+    target = np.eye(len(names))
     listed = warehouse.execute(
         "select parameter_a, parameter_b, spearman_correlation, achieved_correlation"
         " from projections.projection_rank_correlations"
     ).fetchall()
-    assert len(listed) == 7
+    assert len(listed) == 9
     for first, second, correlation, stored in listed:
-        a, b = (chain.laws.names.index(name) for name in (first, second))
+        a, b = names.index(first), names.index(second)
         # A wide gap needs full automation far away, or a twentieth of the economy would be automated by now.
         assert abs(achieved[a, b] - correlation) < 0.02 or (first == FULL_AUTOMATION and achieved[a, b] > correlation)
         assert stored == pytest.approx(achieved[a, b], abs=1e-12)
         target[a, b] = target[b, a] = correlation
     # What agrees with the present depends on all that decides it.
-    target[chain.laws.names.index(FULL_AUTOMATION)] = target[:, chain.laws.names.index(FULL_AUTOMATION)] = 1
+    full = names.index(FULL_AUTOMATION)
+    target[full] = target[:, full] = 1
     others = np.where((target == 0), achieved, 0)
     assert np.abs(others).max() < 0.03
 
@@ -346,7 +348,7 @@ def test_stored_bands_nest(warehouse):
         "select count(*), count_if(p05 <= p25 and p25 <= p50 and p50 <= p75 and p75 <= p95)"
         " from projections.projection_bands"
     ).fetchall()
-    assert n_rows == n_nested == 61 * 17 * len(MEASURES)
+    assert n_rows == n_nested == 62 * 17 * len(MEASURES)
 
 
 def test_every_draw_keeps_the_laws_of_the_chain(few, base, parameters, chain):
@@ -423,7 +425,7 @@ def test_global_sensitivity_passes_its_gates(warehouse):
         "select measure, failed_gates, total_frac, halves_difference_frac, shapley_sum_frac"
         " from projections.projection_sensitivity_groups"
     ).fetchall()
-    assert len(rows) == 2 * len(MEASURES) * 4 * 8
+    assert len(rows) == 2 * len(MEASURES) * 4 * 12
     # What too few draws leave rough is flagged, and is little.
     assert np.mean([failed != "" for _, failed, *_ in rows]) < 0.2
     # A gate that nothing reaches would pass too.

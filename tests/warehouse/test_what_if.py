@@ -34,13 +34,13 @@ def run(*arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_by_default_the_chain_is_shown_in_both_forms(warehouse):
+def test_by_default_the_chain_is_shown_in_every_form(warehouse):
     result = what_if(f"{CAPEX}=2e12")
     rows = {(row.output.name, row.keys["variant"], row.keys["year"]): row for row in result.comparisons}
     assert rows.keys() == {
         (output, variant, year)
         for output in DEFAULT_OUTPUTS
-        for variant in ("calibrated", "published")
+        for variant in ("calibrated", "closed", "published")
         for year in DEFAULT_YEARS
     }
     assert len(result.comparisons) == len(rows)
@@ -320,8 +320,8 @@ def test_every_measure_that_is_listed_is_an_output_with_its_band(warehouse, ware
 def test_what_other_limit_binds_is_said(capsys):
     (note,) = what_if(f"{CAPEX}=2e12", outputs=[ECI], years=[2026, 2030, 2040]).notes
     assert note == (
-        "The change moves no compute of scenario base where another limit binds: calibrated power (2030); published"
-        " chip (2040)"
+        "The change moves no compute of scenario base where another limit binds: calibrated power (2030); closed"
+        " power (2030); published chip (2040)"
     )
     (observed,) = what_if("supply_assumptions.shipments_h100e.base.2024*=2", outputs=[ECI], years=[2024]).notes
     assert "binds: calibrated the stock was observed (2024)" in observed
@@ -463,7 +463,7 @@ def test_the_command_prints_a_table_and_touches_no_file(warehouse_file):
     assert lines[0][0] == f"{CAPEX}:"
     assert ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"] in lines
     assert ["usable_compute_flop", "base", "published", "2030"] in [line[:4] for line in lines]
-    assert len([line for line in lines if line and line[0] == "eci"]) == 4
+    assert len([line for line in lines if line and line[0] == "eci"]) == 6
     assert (warehouse_file.stat().st_mtime_ns, warehouse_file.read_bytes()) == before
     # What takes longer to import than all the tables take to compute.
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}

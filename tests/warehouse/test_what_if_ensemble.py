@@ -44,10 +44,10 @@ def row(law="", arguments=(), value=1.0, low=None, high=None, unit="factor"):
 def test_a_change_of_nothing_leaves_every_bit(warehouse):
     found = run(f"{LEVEL}*=1", variants=[])
     assert found.n_draws == warehouse.execute("select count(*) from projections.parameter_draws").fetchall()[0][0]
-    assert len(found.bands) == len(DEFAULT_OUTPUTS) * 2 * 4
+    assert len(found.bands) == len(DEFAULT_OUTPUTS) * 3 * 4
     assert all(band.before == band.after for band in found.bands)
     # 12 thresholds are of these five measures.
-    assert len(found.probabilities) == 12 * 2 * 4
+    assert len(found.probabilities) == 12 * 3 * 4
     assert all(row.before == row.after for row in found.probabilities)
     assert found.laws == found.warnings == found.without_bands == []
     # Nothing is compared with itself: what stands before is what is stored.
@@ -71,6 +71,7 @@ def test_the_mixture_is_compared_too_with_and_without_other_scenarios():
     both = run(f"{LEVEL}*=1", variants=[], scenarios=["base", "mixture"], outputs=[HORIZON], years=[2030])
     assert {(band.scenario, band.variant) for band in both.bands} == {
         ("base__base", "calibrated"),
+        ("base__base", "closed"),
         ("base__base", "published"),
         ("mixture", "calibrated"),
     }

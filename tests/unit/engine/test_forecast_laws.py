@@ -8,16 +8,13 @@ from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from engine import forecast_laws
 from engine.forecast_laws import (
-    MixtureLaw,
-    StudentLaw,
     faster_or_not_law,
     line_law,
     local_linear_trend_law,
-    log_score,
     no_change_law,
-    rank,
     same_pace_law,
 )
+from engine.forecast_scores import MixtureLaw, StudentLaw, log_score, rank
 from engine.growth_factor import GrowthLaw
 
 TIMES = np.array([2019.0, 2020.0, 2021.5, 2022.0, 2023.0])
