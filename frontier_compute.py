@@ -33,7 +33,7 @@ from scripts.warehouse import OutputError, published_relations, warehouse_path
 from scripts.warehouse import open_warehouse as _open
 from scripts.what_if import __main__ as what_ifs
 from scripts.what_if.changes import ChangeError
-from scripts.what_if.outputs import DEFAULT_OUTPUTS, DEFAULT_SCENARIO, DEFAULT_YEARS, Comparison
+from scripts.what_if.outputs import DEFAULT_SCENARIO, DEFAULT_YEARS, Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +169,7 @@ class Warehouse:
     def what_if(
         self,
         *changes: str,
-        outputs: Sequence[str] = DEFAULT_OUTPUTS,
+        outputs: Sequence[str] = (),
         scenarios: Sequence[str] = (DEFAULT_SCENARIO,),
         variants: Sequence[str] = (),
         years: Sequence[int] = DEFAULT_YEARS,

@@ -15,7 +15,8 @@ from engine.forecast_laws import (
     same_pace_law,
 )
 from engine.forecast_scores import ForecastLaw
-from engine.growth_factor import GrowthLaw, growth_spread
+from engine.growth_factor import growth_spread
+from engine.growth_law import GrowthLaw
 
 #: The simplest forecast has a mean pace and an error of it.
 MIN_READINGS = 3

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.forecast_scores import StudentLaw
-from engine.growth_factor import GrowthLaw, growth_spread
+from engine.growth_factor import growth_spread
+from engine.growth_law import GrowthLaw
 
 #: Which technologies count as fast and steady: mean improvement, ln per year, and its ratio to its standard error.
 MIN_IMPROVEMENT, MIN_T_RATIO = 0.1, 2.0

@@ -144,7 +144,12 @@ class LoopInputs:
 
     def run(self, changes: Sequence[Change] = (), revenue_driver: str = "compute", **form: bool) -> ClosedLoop:
         """Run the loop of a scenario; ``form`` is that of ``engine.economy.closed_loop``."""
-        money = replace(self.money, revenue_driver=revenue_driver)
+        money = replace(self.changed(changes).money, revenue_driver=revenue_driver)
+        return closed_loop(self.supply, self.projection, money, **form)
+
+    def changed(self, changes: Sequence[Change]) -> LoopInputs:
+        """Return the inputs with the money of a scenario."""
+        money = self.money
         for change in changes:
             if change.parameter not in (*PARAMETERS, REVENUE_FACTOR):
                 known = ", ".join((*PARAMETERS, REVENUE_FACTOR))
@@ -152,7 +157,7 @@ class LoopInputs:
             years = np.array(self.years)
             factor = np.where((years >= change.first_year) & (years <= change.last_year), change.factor, 1.0)
             money = replace(money, **{change.parameter: getattr(money, change.parameter) * factor})
-        return closed_loop(self.supply, self.projection, money, **form)
+        return replace(self, money=money)
 
 
 @dataclass(frozen=True)
@@ -215,12 +220,8 @@ def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
         return np.concatenate([np.broadcast_to(value, (1, n_years)) for value in values])
 
     def stack_fields(parts: Sequence[Projection] | Sequence[Money]) -> dict[str, NDArray]:
-        first = vars(parts[0])
-        return {
-            name: stack([getattr(part, name) for part in parts])
-            for name, value in first.items()
-            if isinstance(value, np.ndarray)
-        }
+        values = {name: [getattr(part, name) for part in parts] for name in vars(parts[0])}
+        return {name: stack(given) for name, given in values.items() if any(isinstance(v, np.ndarray) for v in given)}
 
     first = several[0]
     supply = {

@@ -14,12 +14,13 @@ lives as (
     where draw = 0 and is_closed
 ),
 
--- Revenue of the next year, and capex of the last.
+-- Revenue of the next year, and capex of the last and what of it bought chips.
 beside as (
     select
         *,
         lead(revenue_usd) over of_path as next_revenue_usd,
-        lag(capex_usd) over of_path as previous_capex_usd
+        lag(capex_usd) over of_path as previous_capex_usd,
+        lag(chip_spending_usd) over of_path as previous_chip_spending_usd
     from closed
     window of_path as (partition by supply_scenario, economy_scenario order by year)
 ),
@@ -78,10 +79,15 @@ compared as (
         beside.capex_usd / frozen.capex_usd as loop_gain,
         -- capex against end demand
         beside.capex_usd / (scalars.revenue_share_for_capital * beside.next_revenue_usd) as payback_years,
-        -- the yearly payment over the life of the chips that pays last year's capex back with the cost of capital
-        beside.previous_capex_usd * scalars.cost_of_capital
+        beside.chip_spending_usd / (scalars.revenue_share_for_capital * beside.next_revenue_usd)
+            as payback_of_chips_years,
+        -- the yearly payment over the life of the chips that pays a USD of last year's back with the cost of capital,
+        -- and the revenue of which it is the share for capital
+        scalars.cost_of_capital
         / (1 - pow(1 + scalars.cost_of_capital, -lives.mean_life_years))
-        / scalars.revenue_share_for_capital as carrying_revenue_usd
+        / scalars.revenue_share_for_capital as carrying_revenue_per_usd,
+        beside.previous_capex_usd * carrying_revenue_per_usd as carrying_revenue_usd,
+        beside.previous_chip_spending_usd * carrying_revenue_per_usd as carrying_revenue_of_chips_usd
     from beside
     inner join scalars on scalars.draw = 0
     inner join supply on beside.supply_scenario = supply.supply_scenario and beside.year = supply.year
@@ -96,7 +102,7 @@ compared as (
 
 listed as (
     select
-        *,
+        * exclude (carrying_revenue_per_usd),
         carrying_revenue_usd / revenue_usd as carrying_revenue_over_revenue
     from compared
 )

@@ -41,6 +41,7 @@ binding as (
 named as (
     select
         -- key
+        feedback.variant,
         feedback.economy_scenario,
         feedback.year,
         -- attributes
@@ -53,8 +54,10 @@ named as (
         bands.revenue_usd_p50 as revenue_p50_usd,
         bands.revenue_usd_p95 as revenue_p95_usd,
         feedback.carrying_revenue_usd,
+        feedback.carrying_revenue_of_chips_usd,
         feedback.carrying_revenue_over_revenue,
         feedback.payback_years,
+        feedback.payback_of_chips_years,
         -- capex and what pays for it
         feedback.capex_usd,
         bands.capex_usd_p05 as capex_p05_usd,
@@ -74,12 +77,14 @@ named as (
         binding.chip_draw_frac as bound_by_chip_frac,
         binding.power_draw_frac as bound_by_power_frac,
         binding.datacenter_draw_frac as bound_by_datacenter_frac,
+        feedback.chip_spending_usd,
         feedback.unspent_usd,
         -- what the loop adds
         feedback.loop_gain,
         bands.loop_gain_p05,
         bands.loop_gain_p50,
-        bands.loop_gain_p95
+        bands.loop_gain_p95,
+        feedback.closed_over_open_usable_compute
     from feedback
     inner join scenarios on feedback.economy_scenario = scenarios.economy_scenario
     inner join bands on feedback.economy_scenario = bands.economy_scenario and feedback.year = bands.year

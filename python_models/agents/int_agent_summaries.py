@@ -9,7 +9,7 @@ from ensemble.agents import agent_inputs, parameter_columns
 from ensemble.chain import Chain
 from ensemble.run import run_chain
 
-PATHS = ("published.base__base", "calibrated.base__base")
+PATHS = ("published.base__base", "calibrated.base__base", "closed.base__base")
 #: Measures of what is served: where more is served than the bucket can, a draw contradicts what is observed.
 SERVED = ("agents_in_served_share_frontier", "served_share_frac", "tokens_served_per_day")
 

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from engine.dates import decimal_year
-from engine.forecast_scores import log_score, rank
 from engine.forecast_record import MIN_READINGS, laws_at
+from engine.forecast_scores import log_score, rank
 
 CUT_OFFS = [date(year, month, 1) for year in (2023, 2024, 2025) for month in (1, 7)] + [date(2026, 1, 1)]
 LEVELS = {"p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}

@@ -38,7 +38,6 @@ from scripts.what_if.changes import Change, ChangeError, find_changes, range_pro
 from scripts.what_if.limits import other_limits
 from scripts.what_if.listing import find_assumptions, find_measures, lines_of, lines_of_measures, nothing_found
 from scripts.what_if.outputs import (
-    DEFAULT_OUTPUTS,
     DEFAULT_SCENARIO,
     DEFAULT_YEARS,
     MIXTURE,
@@ -46,6 +45,7 @@ from scripts.what_if.outputs import (
     Output,
     Selection,
     compare,
+    default_outputs,
     find_outputs,
     selected,
 )
@@ -88,7 +88,7 @@ class WhatIf:
 
 def what_if(
     *changes: str,
-    outputs: Sequence[str] = DEFAULT_OUTPUTS,
+    outputs: Sequence[str] = (),
     scenarios: Sequence[str] = (DEFAULT_SCENARIO,),
     variants: Sequence[str] = (),
     years: Sequence[int] = DEFAULT_YEARS,
@@ -105,7 +105,8 @@ def what_if(
         multiplies. The law of a scalar moves along with its value; ``scalar_assumptions.PARAMETER.argument_2=VALUE``
         changes the law alone.
     outputs : sequence of str
-        What to compare, each ``TABLE.COLUMN``, or a measure by any of its names, such as ``largest_run_flop``.
+        What to compare, each ``TABLE.COLUMN``, or a measure by any of its names, such as ``largest_run_flop``. If
+        empty, the chain from compute to capability, and what the layer of a changed parameter adds to it.
     scenarios : sequence of str
         Combined scenarios, as ``base__base``; tables of supply show the first half. One of supply or of allocation
         alone stands for that with the base case of the other, ``mixture`` for the scenario mixture, which only the
@@ -143,8 +144,10 @@ def what_if(
         points = selection.without_mixture()
         if not points.scenarios and not ensemble:
             raise OutputError(f"the {MIXTURE} is one of draws and has no point values: add --ensemble")
-        wanted = find_outputs(built, replay.graph, outputs)
         found = find_changes(built, replay.graph, changes)
+        parameters = [str(change.key.get("parameter")) for change in found]
+        names = outputs or default_outputs(built, parameters, selection.variants)
+        wanted = find_outputs(built, replay.graph, names)
         for change in found:
             replay.override(change.seed, change.key, {change.column: change.after} | change.along)
         problems = range_problems(built, found)
@@ -191,8 +194,16 @@ def _compare_bands(
     return compare_ensemble(built, replay, wanted, changes, selection)
 
 
-def print_what_if(result: WhatIf) -> None:
-    """Print the changes, the warnings, and the outputs as a table."""
+def print_what_if(result: WhatIf, *, leaves_out_unmoved: bool = False) -> None:
+    """Print the changes, the warnings, and the outputs as a table.
+
+    Parameters
+    ----------
+    result : WhatIf
+        What a what-if found.
+    leaves_out_unmoved : bool
+        Whether an output of a variant is named in a line and not shown where none of its years moves.
+    """
     for change in result.changes:
         factor = f" ({change.after / change.before:.4g} x)" if change.before else ""
         print(f"{change.name}: {change.before:.6g} -> {change.after:.6g} {change.unit}{factor}")
@@ -202,9 +213,18 @@ def print_what_if(result: WhatIf) -> None:
     # The table's name is left out where the column's says enough.
     shared = Counter(column for _, column in {(row.output.table, row.output.column) for row in result.comparisons})
     ambiguous = {column for column, count in shared.items() if count > 1}
-    if result.comparisons:
+    moved = {_series(row) for row in result.comparisons if row.before != row.after}
+    shown = [row for row in result.comparisons if not leaves_out_unmoved or _series(row) in moved]
+    if shown:
         header = ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"]
-        print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in result.comparisons)])))
+        print("\n".join(aligned([header, *(_cells(row, ambiguous) for row in shown)])))
+    if len(shown) < len(result.comparisons):
+        still: dict[str, list[str]] = {}
+        for column, variant in dict.fromkeys(map(_series, result.comparisons)):
+            if (column, variant) not in moved:
+                still.setdefault(column, []).append(variant)
+        listed = "; ".join(f"{column} ({', '.join(variants)})" for column, variants in still.items())
+        print(f"\nNot shown, as no year moves: {listed}.")
     for note in result.notes:
         print(f"\n{note}")
     if result.ensemble:
@@ -247,6 +267,11 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
     n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
     if n_still:
         print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
+
+
+def _series(row: Comparison) -> tuple[str, str]:
+    """Return the column and the variant of a row: what moves or does not move as one."""
+    return row.output.column, str(row.keys.get("variant", ""))
 
 
 def _cells(row: Comparison, ambiguous: set[str]) -> list[str]:
@@ -319,7 +344,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _list(arguments.words)
         result = what_if(
             *arguments.changes,
-            outputs=arguments.outputs or DEFAULT_OUTPUTS,
+            outputs=arguments.outputs or (),
             scenarios=arguments.scenarios or (DEFAULT_SCENARIO,),
             variants=arguments.variants or (),
             years=arguments.years,
@@ -329,7 +354,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ChangeError, OutputError, ReplayError) as error:
         print(error, file=sys.stderr)
         return 1
-    print_what_if(result)
+    print_what_if(result, leaves_out_unmoved=arguments.outputs is None)
     print(f"\n{len(result.seconds)} tables computed again in {time.perf_counter() - start:.2f} s; no file was written")
     return 0
 

@@ -160,6 +160,8 @@ def _explain_seed(
             f"parameter '{word}' stands in {holders[word]}: write {_form(holders[word], word, seeds, words[place:])}"
         )
         return f"'{seed}' is no seed of assumptions; {stands}" if place else stands
+    if built.execute("from duckdb_tables() where schema_name = 'seeds' and table_name = ?", [seed]).fetchall():
+        return f"'{seed}' is a seed that what-ifs do not change: edit its file and run `make build`"
     if nearest_names(seed, seeds):
         return f"'{seed}' is no seed of assumptions{suggest(seed, seeds)}"
     return f"'{seed}' is no seed of assumptions ({', '.join(seeds)}) and no parameter; {_nearest(seed, holders)}"

@@ -19,6 +19,19 @@ DEFAULT_OUTPUTS = (
     "capability_by_year.horizon_p50_minutes",
     "capability_by_year.eci",
 )
+#: What is shown beside them where a parameter of a later layer changes.
+LAYER_OUTPUTS = {
+    "economy": (
+        "economy_feedback_by_year.revenue_usd",
+        "economy_feedback_by_year.capex_usd",
+        "economy_feedback_by_year.payback_years",
+    ),
+    "agents": (
+        "agents_by_year.agents_frontier",
+        "agents_by_year.tokens_served_per_day",
+        "agents_by_year.cost_per_agent_hour_frontier_usd",
+    ),
+}
 #: Tables that hold the point values of the drawn measures, which bands surround, in the order of the chain.
 POINT_TABLES = (
     "supply_fundamental_inputs_by_year",
@@ -35,8 +48,8 @@ MIXTURE = "mixture"
 DEFAULT_YEARS = (2026, 2030, 2035, 2040)
 #: Variants that the name of a path may start with, in the order of ``variants.csv``.
 VARIANTS = ("published", "extended", "calibrated", "closed")
-#: Keys that are held at one value: the point values, and the form that the other tables build on.
-HELD_KEYS = {"draw": 0, "software_form": "default", "horizon_form": "default"}
+#: Keys that are held at one value: the point values, and the form or scenario that the other tables build on.
+HELD_KEYS = {"draw": 0, "software_form": "default", "horizon_form": "default", "economy_scenario": "base"}
 #: A horizon is never shown without a word on whether anything that long has been measured.
 FLAG = "is_beyond_measured_range"
 _FLAGGED = re.compile(r"horizon_p\d+_minutes")
@@ -142,6 +155,26 @@ def selected(
         chosen.append(meant[scenario])
         of_paths += [variant] if dot else []
     return Selection(*(tuple(dict.fromkeys(values)) for values in (chosen, [*variants, *of_paths], years)))
+
+
+def default_outputs(built: duckdb.DuckDBPyConnection, parameters: Sequence[str], variants: Sequence[str]) -> list[str]:
+    """Return what is compared if nothing is asked for: the chain, and what the layers of changed parameters add to it.
+
+    Parameters
+    ----------
+    built : duckdb.DuckDBPyConnection
+        The warehouse.
+    parameters : sequence of str
+        The parameters that change; what is none adds nothing.
+    variants : sequence of str
+        The variants that are compared, all of them if empty: money is that of the closed loop alone.
+    """
+    layers = built.execute(
+        "select distinct layer from staging.stg_parameters where list_contains(?, parameter) order by layer",
+        [list(parameters)],
+    ).fetchall()
+    own = {layer for (layer,) in layers if layer != "economy" or not variants or "closed" in variants}
+    return [*(name for layer, names in LAYER_OUTPUTS.items() if layer in own for name in names), *DEFAULT_OUTPUTS]
 
 
 def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names: Sequence[str]) -> list[Output]:

@@ -9,7 +9,7 @@ from ensemble.chain import Chain
 from ensemble.run import run_chain
 from scripts.what_if.__main__ import what_if
 
-PATHS = ("published.base__base", "calibrated.base__base")
+PATHS = ("published.base__base", "calibrated.base__base", "closed.base__base")
 BASE = "variant = 'calibrated' and combined_scenario_id = 'base__base'"
 
 

@@ -152,5 +152,7 @@ def test_what_is_drawn_has_a_group_and_what_has_a_group_is_drawn(warehouse, chai
         "select parameter from staging.stg_parameters where sensitivity_group is not null"
     ).fetchall()
     parameters = {name for (name,) in warehouse.execute("select parameter from staging.stg_parameters").fetchall()}
-    drawn_parameters = {name if name in parameters else name.removesuffix("_score") for name in chain.laws.all_marginals}
+    drawn_parameters = {
+        name if name in parameters else name.removesuffix("_score") for name in chain.laws.all_marginals
+    }
     assert {name for (name,) in grouped} == drawn_parameters

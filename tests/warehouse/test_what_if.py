@@ -156,6 +156,7 @@ def test_a_change_of_nothing_changes_nothing(name):
         ("supply_assumptions.idea_difficulty.base.2030=1", "parameter 'idea_difficulty' stands in scalar_assumptions"),
         ("scalar_assumptions.idea_difficulti=1", "did you mean 'idea_difficulty'?"),
         ("parameters.idea_difficulty=1", "'parameters' is no seed of assumptions"),
+        ("economy_scenario_changes.no_reinvestment=0", "edit its file and run `make build`"),
         (f"{CAPEX}=much", "'much' is not a number; write a plain decimal"),
         (f"{CAPEX}=nan", "'nan' is not a number"),
         (f"{CAPEX}*=inf", "'inf' is not a number"),
@@ -463,7 +464,7 @@ def test_the_command_prints_a_table_and_touches_no_file(warehouse_file):
     assert lines[0][0] == f"{CAPEX}:"
     assert ["output", "scenario", "variant", "year", "before", "after", "ratio", "difference", "note"] in lines
     assert ["usable_compute_flop", "base", "published", "2030"] in [line[:4] for line in lines]
-    assert len([line for line in lines if line and line[0] == "eci"]) == 6
+    assert len([line for line in lines if line and line[0] == "eci"]) == 4
     assert (warehouse_file.stat().st_mtime_ns, warehouse_file.read_bytes()) == before
     # What takes longer to import than all the tables take to compute.
     imported = {line.split("|")[-1].strip() for line in done.stderr.splitlines()}
@@ -490,3 +491,19 @@ def test_a_warehouse_without_its_code_is_refused(warehouse_file, tmp_path, monke
     monkeypatch.setenv("WAREHOUSE_PATH", os.fspath(old))
     assert main(["--set", f"{CAPEX}=2e12"]) == 1
     assert "run `make build`" in capsys.readouterr().err
+
+
+def test_a_parameter_of_money_or_of_agents_shows_what_its_layer_adds(capsys):
+    assert main(["--set", "scalar_assumptions.reinvestment_rate=0.4", "--years", "2030", "2040"]) == 0
+    shown = capsys.readouterr().out
+    lines = [line.split() for line in shown.splitlines() if line]
+    assert ["capex_usd", "base", "closed", "2030"] in [line[:4] for line in lines]
+    # What does not move is named in one line, not in forty.
+    (still,) = [line for line in shown.splitlines() if line.startswith("Not shown")]
+    assert "usable_compute_flop (calibrated, " in still
+    assert ["eci", "base__base", "published"] not in [line[:3] for line in lines]
+    agents = what_if("scalar_assumptions.human_hours_per_agent_hour*=1.1", years=[2030])
+    assert agents.comparisons[0].output.name == "agents_by_year.agents_frontier"
+    # No variant but the closed one has money.
+    published = what_if("scalar_assumptions.reinvestment_rate=0.4", variants=["published"], years=[2030])
+    assert {row.output.name for row in published.comparisons} == {*DEFAULT_OUTPUTS}

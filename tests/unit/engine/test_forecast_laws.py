@@ -15,7 +15,7 @@ from engine.forecast_laws import (
     same_pace_law,
 )
 from engine.forecast_scores import MixtureLaw, StudentLaw, log_score, rank
-from engine.growth_factor import GrowthLaw
+from engine.growth_law import GrowthLaw
 
 TIMES = np.array([2019.0, 2020.0, 2021.5, 2022.0, 2023.0])
 VALUES = np.array([1.0, 2.0, 3.0, 5.0, 5.0])

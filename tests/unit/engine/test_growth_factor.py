@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 from scipy.integrate import quad
 
-from engine.growth_factor import GrowthLaw, growth_factor, growth_forecast, growth_spread
+from engine.growth_factor import growth_factor, growth_forecast, growth_spread
+from engine.growth_law import GrowthLaw
 
 DF = 8
 RISING = GrowthLaw(last_value=3.0, growth=2.0, spread=0.9, degrees_of_freedom=DF)
