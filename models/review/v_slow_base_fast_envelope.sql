@@ -2,11 +2,7 @@ with
 
 buckets as (select * from {{ ref('allocation_compute_by_bucket') }}),
 
--- The closed loop has one allocation scenario, and so no chip-limited and no fast pace.
-runs as (
-    select * from {{ ref('allocation_largest_frontier_run') }}
-    where variant != 'closed'
-),
+runs as (select * from {{ ref('allocation_largest_frontier_run') }}),
 
 envelope as (
     select
