@@ -131,7 +131,7 @@ yearly as (
         log10(shipments_h100e) as reading_value,
         'log10 H100e' as unit
     from {{ ref('stg_ai_chip_shipments') }}
-    where starts_with(basis, 'sold')
+    where basis = 'sold in the year'
 ),
 
 readings as (

@@ -103,10 +103,12 @@ def test_a_measure_takes_the_steps_that_are_written(project):
         ).fetchall()
         assert n_rows > 1000
         assert difference < 1e-9
-        ((kept,),) = connection.execute(
-            "select count(horizon_p50_seconds_log2) from projections.projection_draws where year = 2030"
+        kept = connection.execute(
+            "select variant, combined_scenario_id, count(horizon_p50_seconds_log2)"
+            " from projections.projection_draws where year = 2030 group by all order by all"
         ).fetchall()
-        assert kept == 3 * 64
+        drawn = {"calibrated": ("base__base", "mixture"), "closed": ("base__base",), "published": ("base__base",)}
+        assert kept == [(variant, path, 64) for variant, paths in drawn.items() for path in paths]
 
 
 def test_a_chart_takes_the_steps_that_are_written(project, warehouse_file):

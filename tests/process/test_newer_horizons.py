@@ -20,9 +20,11 @@ def test_a_newer_file_of_horizons_builds_green_and_moves_the_trend(copy_project,
     )
     with (project / "seeds/observations/metr_time_horizons.csv").open(newline="", encoding="utf-8") as file:
         document = metr_file(list(csv.DictReader(file)))
-    # A model after all others, and one that METR measured long after its release: neither was known in May.
+    # A model after all others, and one that METR measured long after its release: neither was known in May. The second
+    # stands between o3 and GPT-5, the leaders before and after its day: METR fits leaders alone.
     late = copy.deepcopy(NEWER) | {"release_date": "2025-06-01"}
-    for name, estimate in (("p50_horizon_length", 92.5), ("p80_horizon_length", 20.5)):
+    late["metrics"]["average_score"] = {"estimate": 0.66}
+    for name, estimate in (("p50_horizon_length", 150.5), ("p80_horizon_length", 33.5)):
         late["metrics"][name] = {"estimate": estimate, "ci_low": estimate / 2, "ci_high": estimate * 2}
     document["results"] |= {"claude_opus_6_inspect": NEWER, "claude_4_late_inspect": late}
     (project / "results.yaml").write_text(yaml.safe_dump(document))

@@ -142,7 +142,8 @@ def test_what_the_page_names_as_computing_a_method_exists():
     known = {path.stem for path in FILES if path.suffix in {".sql", ".py", ".csv"}}
     known |= {
         node.name
-        for path in (ROOT / "engine").glob("*.py")
+        for folder in ("engine", "ensemble")
+        for path in (ROOT / folder).glob("*.py")
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }

@@ -182,5 +182,10 @@ def test_an_impossible_economy_is_refused_by_name(warehouse_file):
         what_if("scalar_assumptions.lab_revenue_2026_usd=-1e9", warehouse=warehouse_file)
     with pytest.raises(Exception, match="product_share_cap"):
         what_if("scalar_assumptions.product_share_cap=0", warehouse=warehouse_file)
-    with pytest.raises(Exception, match="product_share_cap must be positive, got 0"):
+    # Forced past the permitted range, the law that is drawn from still refuses it, and so does the loop.
+    with pytest.raises(Exception, match="product_share_cap: its law is lognormal and has no place for 0"):
         what_if("scalar_assumptions.product_share_cap=0", force=True, warehouse=warehouse_file)
+    with pytest.raises(
+        Exception, match=r"int_economy_loop cannot be computed.*capex_growth_cap must be positive, got 0"
+    ):
+        what_if("scalar_assumptions.capex_growth_cap=0", force=True, warehouse=warehouse_file)
