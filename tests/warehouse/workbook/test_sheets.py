@@ -5,7 +5,7 @@ import datetime
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from scripts.warehouse import published_relations
+from scripts.warehouse import project_vars, published_relations
 from scripts.workbook.formats import column_format, label, named_format, unit_format
 from scripts.workbook.layout import ASSUMPTIONS, FIRST_ROW, HEADER_ROW
 from tests.warehouse.workbook.opened import BY_NAME, CHARTED, NAMES, READ_LISTS, query, table
@@ -48,8 +48,13 @@ def test_model_flow_holds_every_table_after_what_it_reads(book, warehouse):
     layers = dict(warehouse.execute("select model_name, layer from meta.meta_models").fetchall())
     steps = {name: step for step, _, _, name in rows}
     assert steps.keys() == layers.keys()
-    edges = warehouse.execute("select model_name, ancestor_name from meta.meta_lineage").fetchall()
-    assert all(steps[child] > steps[parent] or layers[child] == layers[parent] for child, parent in edges)
+    refs = warehouse.execute("select model_name, ancestor_name from meta.meta_lineage where distance = 1").fetchall()
+    back = set(project_vars()["refs_back"].items())
+    assert back < set(refs)
+    forward = set(refs) - back
+    assert all(steps[child] > steps[parent] or layers[child] == layers[parent] for child, parent in forward)
+    # One that points back does so over layers.
+    assert all(steps[child] < steps[parent] for child, parent in back)
 
 
 @pytest.mark.parametrize("name", NAMES[1:])
