@@ -77,10 +77,12 @@ def test_cells_have_the_format_of_their_column(book, warehouse):
                     expected = column_format(column, cell.value)
                     if unit_column and isinstance(cell.value, float):
                         expected = named_format(column, cell.value) or unit_format(
-                            cells[columns.index(unit_column)].value
+                            cells[columns.index(unit_column)].value, cell.value
                         )
                     assert cell.number_format == expected, (name, column)
     columns, rows = table(book[ASSUMPTIONS], ASSUMPTIONS, warehouse)
     for row in rows:
         by_column = dict(zip(columns, row, strict=True))
-        assert by_column["assumption_value"].number_format == unit_format(by_column["assumption_unit"].value)
+        assert by_column["assumption_value"].number_format == unit_format(
+            by_column["assumption_unit"].value, by_column["assumption_value"].value
+        )
