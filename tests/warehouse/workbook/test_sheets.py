@@ -67,6 +67,35 @@ def test_header_is_frozen_and_filtered_and_keys_stay_in_view(name, book):
     assert any(worksheet.cell(last_row, column).value is not None for column in range(1, last_column + 1))
 
 
+def shown(cell) -> str:
+    """Return a number or a day as a program shows it in the format of its cell."""
+    number_format = cell.number_format
+    if isinstance(cell.value, datetime.datetime):
+        return number_format
+    if "E+" in number_format:
+        return f"{cell.value:.2E}"
+    if "%" in number_format:
+        return f"{cell.value:.2%}"
+    decimals = len(number_format.partition(".")[2])
+    return f"{cell.value:,.{decimals}f}" if "," in number_format else f"{cell.value:.{decimals}f}"
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_columns_are_as_wide_as_what_they_show(name, book):
+    worksheet = book[name]
+    widths = {
+        place: columns.width
+        for columns in worksheet.column_dimensions.values()
+        for place in range(columns.min, columns.max + 1)
+    }
+    # A program shows ### for a number that does not fit.
+    for cells in worksheet.iter_rows(min_row=FIRST_ROW + 1):
+        for cell in cells:
+            width = widths.get(cell.column)
+            if isinstance(cell.value, int | float | datetime.datetime) and not isinstance(cell.value, bool):
+                assert len(shown(cell)) < width, (cell.coordinate, shown(cell), width)
+
+
 def test_cells_have_the_format_of_their_column(book, warehouse):
     for name in CHARTED:
         columns, rows = table(book[name], name, warehouse)
