@@ -25,12 +25,20 @@ LAYER_OUTPUTS = {
         "economy_feedback_by_year.revenue_usd",
         "economy_feedback_by_year.capex_usd",
         "economy_feedback_by_year.payback_years",
+        "economy_feedback_by_year.carrying_revenue_usd",
     ),
     "agents": (
         "agents_by_year.agents_frontier",
         "agents_by_year.tokens_served_per_day",
         "agents_by_year.cost_per_agent_hour_frontier_usd",
+        "agents_by_year.list_price_per_agent_hour_frontier_usd",
+        "agents_by_year.fte_frontier",
     ),
+}
+#: Where the bands of layers stand that an ensemble does not draw again.
+BANDS_AS_BUILT = {
+    "economy_feedback_by_year": "economy.economy_feedback_bands",
+    "agents_by_year": "agents.agents_bands_by_year",
 }
 #: Tables that hold the point values of the drawn measures, which bands surround, in the order of the chain.
 POINT_TABLES = (
