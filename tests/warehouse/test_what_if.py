@@ -513,6 +513,12 @@ def test_a_parameter_of_money_or_of_agents_shows_what_its_layer_adds(capsys):
     assert agents.comparisons[0].output.name == "agents_by_year.agents_frontier"
     # It changes the work of agents, not how many there are.
     assert {row.output.column for row in agents.comparisons if row.before != row.after} == {"fte_frontier"}
+    # The best split of compute is all that this one decides.
+    split = what_if("scalar_assumptions.quality_elasticity=0.3", years=[2030])
+    moved = {row.output.name for row in split.comparisons if row.before != row.after}
+    assert moved == {"economy_optimal_shares.optimal_share_frac"}
     # No variant but the closed one has money.
     published = what_if("scalar_assumptions.reinvestment_rate=0.4", variants=["published"], years=[2030])
+    assert {row.output.name for row in published.comparisons} == {*DEFAULT_OUTPUTS}
+    published = what_if("scalar_assumptions.quality_elasticity=0.3", variants=["published"], years=[2030])
     assert {row.output.name for row in published.comparisons} == {*DEFAULT_OUTPUTS}
