@@ -305,7 +305,7 @@ def payback(connection: Connection) -> Figure:
         right,
         [
             EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue,\nmedian", style.BLUE),
-            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed", style.VERMILLION),
+            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed,\nat the point", style.VERMILLION),
         ],
     )
     return figure
