@@ -315,7 +315,7 @@ class _Loop:
             if not moved.any():
                 self.sweep_count[t] = sweep
                 return
-            # More capex of a year never earns less in it: changes keep their sign, and a shorter step would only take longer.
+            # More capex of a year never earns less in it: changes keep their sign, and a shorter step takes longer.
             change_before, capex = change, capex + change
         raise ValueError(
             f"the capex of {self.first_year + t} has not settled after {MOST_SWEEPS} sweeps: a change of capex comes"
