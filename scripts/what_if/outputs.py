@@ -160,9 +160,16 @@ def selected(
     meant = {name: name for name in [*combined, MIXTURE]}
     meant |= {allocation: f"{base_supply}__{allocation}" for allocation in by_layer["allocation"]}
     meant |= {supply: f"{supply}__{base_allocation}" for supply in by_layer["supply"]}
+    money = built.execute("select economy_scenario from seeds.economy_scenarios").fetchall()
+    of_money = {scenario for (scenario,) in money} - {*meant}
     chosen, of_paths = [], []
     for name in scenarios:
         variant, dot, scenario = name.rpartition(".")
+        if scenario in of_money:
+            raise OutputError(
+                f"{name} is a scenario of the money loop alone, and what-ifs show its scenario base: the rows of"
+                f" {scenario} stand in economy_feedback_by_year of the warehouse"
+            )
         if scenario not in meant:
             raise OutputError(f"there is no scenario '{scenario}'{suggest(scenario, meant)}")
         if dot and variant not in VARIANTS:

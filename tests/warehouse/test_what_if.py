@@ -255,6 +255,7 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
         ({"outputs": ["capability.capability_by_year.eci"]}, "is no output: write TABLE.COLUMN"),
         ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
         ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
+        ({"scenarios": ["no_reinvestment"]}, "no_reinvestment is a scenario of the money loop alone"),
         ({"scenarios": ["base_base"]}, "no scenario 'base_base' .did you mean 'base__base'"),
         (
             {"variants": ["publishd"]},
