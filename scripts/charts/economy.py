@@ -292,6 +292,9 @@ def payback(connection: Connection) -> Figure:
         linewidth=0,
         gid="5% to 95%-revenue",
     )
+    right.plot(
+        base["year"], base["revenue_usd"], gid="line-point", **style.line_options((style.BLUE, (0, (1, 1.5)), ""))
+    )
     right.plot(base["year"], base["revenue_p50_usd"], gid="line-revenue", **style.line_options((style.BLUE, "-", "")))
     right.plot(
         base["year"],
@@ -304,8 +307,9 @@ def payback(connection: Connection) -> Figure:
     label_ends(
         right,
         [
-            EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue,\nmedian", style.BLUE),
-            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed,\nat the point", style.VERMILLION),
+            EndLabel(base["year"][-1], base["revenue_usd"][-1], "revenue, point", style.BLUE),
+            EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue, median", style.BLUE),
+            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed, point", style.VERMILLION),
         ],
     )
     return figure
