@@ -28,6 +28,10 @@ def checked(name: str, values: ArrayLike, allowed: str, is_allowed: Callable[[ND
     ------
     ValueError
         If a value is not finite or not allowed; the message names parameter, value and range.
+
+    References
+    ----------
+    docs/method.md#takeoff-rivals
     """
     values = np.asarray(values, dtype=float)
     is_wrong = ~np.isfinite(values)

@@ -73,6 +73,8 @@ def doubling_times(
     doubling, returns = today / speedup, initial_returns
     is_running = np.ones(speedup.shape, dtype=bool)
     for number in range(1, ends.shape[-1]):
+        if not is_running.any():
+            break
         month = month + doubling
         ends[..., number] = np.where(is_running, month, np.inf)
         # The returns have fallen by the time that they decide on the next doubling.

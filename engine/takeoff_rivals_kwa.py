@@ -154,6 +154,11 @@ def run_kwa(
     difficulty = checked("difficulty_exponent", difficulty_exponent, "0 or above", lambda x: x >= 0)
     labour_rates = np.log(checked("labour_growth", labour_growth, "above 0", lambda x: x > 0))
     compute_rates = np.log(checked("compute_growth", compute_growth, "above 0", lambda x: x > 0))
+    if labour_rates.shape[-1] != compute_rates.shape[-1]:
+        raise ValueError(
+            f"labour_growth has {labour_rates.shape[-1]} years and compute_growth {compute_rates.shape[-1]}; give both"
+            " for the same years"
+        )
     levels = checked("levels", levels, f"inside (0, {AUTOMATION_CAP})", lambda x: (x > 0) & (x < AUTOMATION_CAP))
     last_year = FIRST_YEAR + labour_rates.shape[-1]
     reported = np.asarray(report_years, dtype=int)
@@ -163,11 +168,6 @@ def run_kwa(
         f"within {FIRST_YEAR} to {last_year}, the years of the run",
         lambda x: (x >= FIRST_YEAR) & (x <= last_year),
     )
-    if labour_rates.shape[-1] != compute_rates.shape[-1]:
-        raise ValueError(
-            f"labour_growth has {labour_rates.shape[-1]} years and compute_growth {compute_rates.shape[-1]}; give both"
-            " for the same years"
-        )
     growth_2026, width, automated, share, scale, difficulty, *_ = np.broadcast_arrays(
         growth_2026, width, automated, share, scale, difficulty, labour_rates[..., 0], compute_rates[..., 0]
     )
