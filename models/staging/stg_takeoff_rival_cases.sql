@@ -11,6 +11,7 @@ typed as (
         model as rival_model,
         inherits_from,
         run as run_kind,
+        forecaster,
         description
     from source
 )

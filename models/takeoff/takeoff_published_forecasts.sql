@@ -2,6 +2,8 @@ with
 
 forecasts as (select * from {{ ref('stg_published_forecasts') }}),
 
+quantities as (select * from {{ ref('stg_forecast_quantities') }}),
+
 milestones as (select * from {{ ref('stg_takeoff_forecast_milestones') }}),
 
 listed as (
@@ -14,6 +16,8 @@ listed as (
         forecasts.made_period,
         forecasts.made_to_on as published_on,
         -- what of, as they define it
+        forecasts.quantity,
+        quantities.label,
         milestones.milestone,
         milestones.since_milestone,
         milestones.likeness,
@@ -43,6 +47,7 @@ listed as (
         forecasts.note
     from forecasts
     inner join milestones on forecasts.quantity = milestones.quantity
+    inner join quantities on forecasts.quantity = quantities.quantity
 )
 
 select * from listed

@@ -16,6 +16,7 @@ compared as (
         reproduced.statistic,
         -- attributes
         cases.rival,
+        cases.forecaster,
         cases.description,
         quantities.label,
         quantities.milestone,

@@ -25,6 +25,7 @@ from scripts.charts import (
     style,
     supply,
     supply_costs,
+    takeoff_forecasts,
 )
 from scripts.charts.data import Connection
 from scripts.warehouse import open_warehouse
@@ -131,6 +132,7 @@ CHARTS = (
     Chart("agents", "How many agents all inference compute could run", agents.by_class),
     Chart("agents", "Tokens served, and what companies say they process", agents.tokens_served),
     Chart("agents", "What an hour of an agent costs", agents.cost_per_hour),
+    Chart("takeoff", "When others expect milestones of takeoff", takeoff_forecasts.published_forecasts),
 )
 
 
