@@ -11,7 +11,7 @@ from scripts.charts.scales import year_axis
 #: From early to late in a takeoff.
 MILESTONES = ("AC", "AI2027-SC", "SAR", "SIAR", "TED-AI", "ASI")
 FIRST_YEAR, LAST_YEAR = 2026, 2050
-#: One row for each dated forecast; the newest of a forecaster, milestone and basis, and the newest that has an interval.
+#: One row for each dated forecast. What one forecaster gives within a month by the same basis stands together.
 FORECASTS = """
     select
         milestone,
@@ -22,10 +22,7 @@ FORECASTS = """
         p10,
         p50,
         p90,
-        published_on = max(published_on) over (partition by milestone, forecaster, basis) as is_newest,
-        p90 is not null
-        and published_on
-        = max(published_on) filter (p90 is not null) over (partition by milestone, forecaster, basis) as has_interval
+        max(published_on) over (partition by milestone, forecaster, basis) - published_on < 31 as is_newest
     from takeoff.takeoff_published_forecasts
     where forecast_kind = 'event_date'
     order by list_position(?, milestone), forecaster, published_on, forecast_id
@@ -91,7 +88,17 @@ def _draw_rival(panel: Axes, place: int, middle: float, interval: tuple[float, f
     """Draw a rival model behind the forecasts of its author: a band with its median, or the date of a single run."""
     if interval is not None:
         low, high = interval
-        panel.barh(place, high - low, 0.8, low, color=style.FAINT, linewidth=0, zorder=1, gid="rival, p10 to p90")
+        panel.barh(
+            place,
+            high - low,
+            0.8,
+            low,
+            color=style.FAINT,
+            linewidth=0,
+            zorder=1,
+            label="rival model, run here",
+            gid="rival, p10 to p90",
+        )
     colour = style.MUTED if interval is None else "white"
     panel.plot(middle, place, "|", color=colour, markersize=12, markeredgewidth=2.4, zorder=2, gid="rival")
 
@@ -104,15 +111,15 @@ def published_forecasts(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"The newest medians by judgement lie between {ranges['first_coder']:.1f} and {ranges['last_coder']:.1f} for an"
         f" automated coder, and between {ranges['first_asi']:.1f} and {ranges['last_asi']:.1f} for ASI.",
-        "Lines: 10th to 90th percentile, of the newest forecast that has one. Grey: a rival model run here on its"
-        " authors' parameters, white or black mark its median or\nsingle run, bar its 10th to 90th percentile."
-        " * A milestone that is near, not the same: of Kwa, 99% of AI R&D automated.",
+        "Lines: 10th to 90th percentile, where one is given. Hollow: earlier forecasts. Grey: a rival model run here on"
+        " its authors' parameters, its median and 10th to\n90th percentile or the date of its single run."
+        " * Near the milestone, not the same: research taste alone, or of Kwa 99% of AI R&D automated.",
         "takeoff_published_forecasts and takeoff_rivals",
         variant=None,
     )
     rows, headings = _places(table)
     n_lines = len(rows) + len(headings)
-    panel = figure.add_axes((0.2, style.BOTTOM - 0.02, 0.73, 0.635))
+    panel = figure.add_axes((0.16, style.BOTTOM, 0.77, 0.635))
     for milestone, forecaster, p50, p10, p90 in zip(*rivals.values(), strict=True):
         if (milestone, forecaster) in rows:
             _draw_rival(panel, rows[milestone, forecaster], p50, None if p10 is np.ma.masked else (p10, p90))
@@ -122,7 +129,7 @@ def published_forecasts(connection: Connection) -> Figure:
         colour, marker, offset, text = KINDS[kind]
         place = rows[milestone, forecaster] + offset
         is_newest = bool(table["is_newest"][number])
-        if table["has_interval"][number]:
+        if is_newest and table["p90"][number] is not np.ma.masked:
             _draw_interval(panel, table["p10"][number], table["p90"][number], place, colour, f"interval-{kind}")
         panel.plot(
             table["p50"][number],
@@ -152,12 +159,12 @@ def published_forecasts(connection: Connection) -> Figure:
     )
     for milestone, place in headings.items():
         label = table["milestone_label"][table["milestone"] == milestone][0]
+        panel.axhspan(place - 0.5, place + 0.5, color="#F2F2F2", linewidth=0, zorder=1.5, gid=milestone)
         panel.text(
-            -0.235, place, label, transform=panel.get_yaxis_transform(), va="center", fontsize=8.5, fontweight="bold"
+            0.008, place, label, transform=panel.get_yaxis_transform(), va="center", fontsize=8.5, fontweight="bold"
         )
-        panel.axhline(place - 0.5, color="#E6E6E6", linewidth=0.7, gid="milestone")
-    panel.set_ylim(n_lines - 0.4, -0.6)
+    panel.set_ylim(n_lines - 0.4, -0.5)
     panel.grid(axis="y", visible=False)
     year_axis(panel, FIRST_YEAR, LAST_YEAR)
-    panel.legend(loc="lower right", bbox_to_anchor=(1.01, 1.0), ncols=len(KINDS), frameon=False, fontsize=8.5)
+    panel.legend(loc="lower right", bbox_to_anchor=(1.01, 1.0), ncols=len(KINDS) + 1, frameon=False, fontsize=8.5)
     return figure
