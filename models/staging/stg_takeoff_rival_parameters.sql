@@ -10,7 +10,7 @@ typed as (
         -- measure
         value as point_value,
         unit,
-        law,
+        range_law,
         low as lowest_value,
         high as highest_value,
         -- provenance

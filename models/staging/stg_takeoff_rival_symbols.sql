@@ -5,9 +5,9 @@ source as (select * from {{ ref('takeoff_rival_symbols') }}),
 typed as (
     select
         -- key
-        model as rival_model,
-        parameter,
+        rival_parameter,
         -- attributes
+        model as rival_model,
         symbol,
         unit,
         meaning

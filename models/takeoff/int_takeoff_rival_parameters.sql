@@ -35,7 +35,7 @@ resolved as (
         given.point_value,
         given.unit,
         -- a point run draws nothing
-        if(cases.run_kind = 'draws', given.law, null) as law,
+        if(cases.run_kind = 'draws', given.range_law, null) as range_law,
         if(cases.run_kind = 'draws', given.lowest_value, null) as lowest_value,
         if(cases.run_kind = 'draws', given.highest_value, null) as highest_value,
         -- provenance

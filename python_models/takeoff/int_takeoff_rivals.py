@@ -29,7 +29,7 @@ def model(dbt, session):
     for case in cases:
         name = case["rival_case"]
         given = [
-            Parameter(row["parameter"], row["point_value"], row["law"], row["lowest_value"], row["highest_value"])
+            Parameter(row["parameter"], row["point_value"], row["range_law"], row["lowest_value"], row["highest_value"])
             for row in parameters
             if row["rival_case"] == name
         ]
