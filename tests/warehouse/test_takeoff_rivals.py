@@ -29,11 +29,11 @@ def test_one_published_figure_is_not_reproduced_and_says_so(warehouse):
 
 @pytest.mark.parametrize(
     ("statistic", "year"),
-    # Of a second writing on 100,000 draws.
+    # Of a second writing on 100,000 draws; other scramblings of our 4,096 points move the 90% by 0.03.
     [("p10", 2030.31), ("p25", 2031.41), ("p50", 2032.89), ("p75", 2034.55), ("p90", 2036.18)],
 )
 def test_kwa_has_the_quantiles_of_a_second_writing(warehouse, statistic, year):
-    assert value(warehouse, "kwa", "automation_99_year", statistic) == pytest.approx(year, abs=0.03)
+    assert value(warehouse, "kwa", "automation_99_year", statistic) == pytest.approx(year, abs=0.05)
 
 
 @pytest.mark.parametrize(
