@@ -11,6 +11,7 @@ typed as (
         -- measures, in the unit of the quantity
         published_value,
         rounding,
+        unit,
         sample_size,
         -- provenance
         source as source_id,
