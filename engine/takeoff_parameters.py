@@ -1,0 +1,209 @@
+"""Parameters and forms of the takeoff model, what they may be, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from dataclasses import field as dataclass_field
+
+import numpy as np
+from numpy.typing import NDArray
+
+EFFECTIVE_COMPUTE_FORMS = ("stock", "flow")
+CALIBRATION_FORMS = ("human_only", "ai_help")
+ANCHORS = ("horizon", "uplift", "revenue", "direct")
+AUTOMATION_FORMS = ("logistic", "linear")
+TRAINING_FORMS = ("table", "two_rates")
+RATE_READINGS = ("exact", "production_grid")
+#: First year of the table of inputs; the stock of research is closed on it.
+FIRST_INPUT_YEAR = 2017.0
+
+
+class ParameterError(ValueError):
+    """A parameter that the model cannot run on."""
+
+
+def _limits(low: float, high: float, bounds: str = "[]", unit: str = "") -> dict[str, object]:
+    return {"low": low, "high": high, "bounds": bounds, "unit": unit}
+
+
+def _parameter(low: float, high: float, bounds: str = "[]", unit: str = "", default: float | None = None):  # noqa: ANN202
+    metadata = _limits(low, high, bounds, unit)
+    return (
+        dataclass_field(metadata=metadata) if default is None else dataclass_field(default=default, metadata=metadata)
+    )
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Parameters of one or many sets, each an array of shape (n_sets,) after ``Parameters.of``.
+
+    Names are those of the published model; units and meaning of each are rows of ``seeds/assumptions``. The metadata of
+    a field is its permitted range.
+    """
+
+    present_day: NDArray = _parameter(2018, 2050, unit="year")
+    software_progress_rate_at_reference_year: NDArray = _parameter(0.01, 20, unit="OOM/year")
+    # horizon
+    present_horizon: NDArray = _parameter(1e-3, 1e6, unit="minutes")
+    present_doubling_time: NDArray = _parameter(0.01, 20, unit="years")
+    doubling_difficulty_growth_factor: NDArray = _parameter(0, 1.5, "(]", "ratio")
+    ac_time_horizon_minutes: NDArray = _parameter(1e-3, 1e14, unit="minutes")
+    gap_years: NDArray = _parameter(0, 1000, unit="years")
+    # coding
+    swe_multiplier_at_present_day: NDArray = _parameter(1, 1e3, "(]", "x")
+    automation_logistic_asymptote: NDArray = _parameter(1, 100, "(]", "fraction")
+    coding_automation_efficiency_slope: NDArray = _parameter(0.01, 30, unit="OOM/year")
+    optimal_ces_eta_init: NDArray = _parameter(1e-12, 1e12, unit="coders/H100e")
+    rho_coding_labor: NDArray = _parameter(-20, 0, "[)", "dimensionless")
+    max_serial_coding_labor_multiplier: NDArray = _parameter(1, 1e30, "(]", "x")
+    parallel_penalty: NDArray = _parameter(0, 1, "(]", "exponent")
+    # throughput
+    inf_labor_asymptote: NDArray = _parameter(1, 1e5, "(]", "x")
+    inf_compute_asymptote: NDArray = _parameter(1, 1e9, "(]", "x")
+    inv_compute_anchor_exp_cap: NDArray = _parameter(1, 10, "(]", "x")
+    # taste
+    ai_research_taste_at_coding_automation_anchor_sd: NDArray = _parameter(-30, 30, unit="SD")
+    ai_research_taste_slope: NDArray = _parameter(0.01, 100, unit="SD/year")
+    median_to_top_taste_multiplier: NDArray = _parameter(1, 1000, "(]", "x")
+    top_percentile: NDArray = _parameter(0.5, 1, "()", "quantile")
+    taste_limit: NDArray = _parameter(0, 1000, "(]", "count")
+    taste_limit_smoothing: NDArray = _parameter(0, 1, "()", "dimensionless")
+    # milestones
+    ted_ai_m2b: NDArray = _parameter(0, 1000, unit="count")
+    strat_ai_m2b: NDArray = _parameter(0, 1000, unit="count")
+    # calibration with AI help, and anchors other than the horizon
+    uplift_now: NDArray = _parameter(1, 100, "(]", "x", default=1.34)
+    uplift_doubling_years: NDArray = _parameter(0.01, 50, unit="years", default=0.5)
+    revenue_now: NDArray = _parameter(0, 1e16, "(]", "USD/year", default=65e9)
+    revenue_at_ac: NDArray = _parameter(0, 1e18, "(]", "USD/year", default=65e10)
+    revenue_growth_per_progress_year: NDArray = _parameter(0, 10, "(]", "OOM/year", default=1.0)
+    effective_compute_gap: NDArray = _parameter(0, 1000, "(]", "OOM", default=3.0)
+    # growth of training compute where no table gives it
+    constant_training_compute_growth_rate: NDArray = _parameter(0, 5, unit="OOM/year", default=0.6)
+    slowdown_year: NDArray = _parameter(2000, 2300, unit="year", default=2028.0)
+    post_slowdown_training_compute_growth_rate: NDArray = _parameter(0, 5, unit="OOM/year", default=0.25)
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> Parameters:
+        """Return checked parameters; every value is broadcast to the number of sets.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown or missing, or a value is not in its permitted range: with the parameter, its value and
+            what is permitted.
+        """
+        known = {field.name: field for field in fields(cls)}
+        for name in values:
+            if name not in known:
+                raise ParameterError(f"takeoff parameter {name}: unknown; expected one of {', '.join(known)}")
+        missing = [name for name, field in known.items() if name not in values and field.default.__class__ is not float]
+        if missing:
+            raise ParameterError(f"takeoff parameters {', '.join(missing)}: no value was given")
+        given = {name: values.get(name, field.default) for name, field in known.items()}
+        arrays = dict(
+            zip(given, np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, float)) for v in given.values())), strict=True)
+        )
+        found = cls(**{name: np.array(value) for name, value in arrays.items()})
+        found._refuse()
+        return found
+
+    def _refuse(self) -> None:
+        for field in fields(self):
+            refuse_outside(field.name, getattr(self, field.name), **field.metadata)
+        wrong = self.ac_time_horizon_minutes < self.present_horizon
+        if wrong.any():
+            raise ParameterError(
+                f"takeoff parameter ac_time_horizon_minutes = {self.ac_time_horizon_minutes[wrong][0]:g}: "
+                f"permitted is at least present_horizon, {self.present_horizon[wrong][0]:g} minutes"
+            )
+
+    @property
+    def size(self) -> int:
+        """Number of sets."""
+        return self.present_day.size
+
+    def take(self, sets: object) -> Parameters:
+        """Return some of the sets."""
+        return Parameters(**{field.name: getattr(self, field.name)[sets] for field in fields(self)})
+
+    def replaced(self, **values: object) -> Parameters:
+        """Return checked parameters with some values replaced."""
+        return Parameters.of({field.name: getattr(self, field.name) for field in fields(self)} | values)
+
+
+def refuse_outside(name: str, values: NDArray, low: float, high: float, bounds: str = "[]", unit: str = "") -> None:
+    """Raise ``ParameterError`` if a value is not a number within its range."""
+    values = np.atleast_1d(np.asarray(values, dtype=float))
+    above = values >= low if bounds[0] == "[" else values > low
+    below = values <= high if bounds[1] == "]" else values < high
+    wrong = ~(above & below)
+    if wrong.any():
+        raise ParameterError(
+            f"takeoff parameter {name} = {values[wrong][0]:g}: permitted is "
+            f"{bounds[0]}{low:g}, {high:g}{bounds[1]}{' ' + unit if unit else ''}"
+        )
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of the model: docs/method.md#takeoff-forms.
+
+    Attributes
+    ----------
+    effective_compute : str
+        ``stock``: training compute times software efficiency; ``flow``: their integral, as training takes time.
+    calibration : str
+        Whether the past was made by humans alone or with AI help that doubled at a steady pace.
+    anchor : str
+        What says how much effective compute the Automated Coder takes.
+    automation : str
+        Shape of the fraction of automated tasks over effective compute.
+    training : str
+        Growth of training compute from the table, or at one rate before a slowdown and another after it.
+    has_coding_automation, has_taste, has_compute_slowdown : bool
+        Switches: coding by humans alone; taste of humans alone; inputs that go on growing as at the present day.
+    start_year : float
+        First year of the run.
+    rate_reading : str
+        ``production_grid`` reads the growth of software in the reference year as the published code does, between the
+        points of a grid that straddles a kink; only to compare with its output.
+    """
+
+    effective_compute: str = "stock"
+    calibration: str = "human_only"
+    anchor: str = "horizon"
+    automation: str = "logistic"
+    training: str = "table"
+    has_coding_automation: bool = True
+    has_taste: bool = True
+    has_compute_slowdown: bool = True
+    start_year: float = FIRST_INPUT_YEAR
+    rate_reading: str = "exact"
+
+    def __post_init__(self) -> None:
+        """Refuse a form that is not known."""
+        known = {
+            "effective_compute": EFFECTIVE_COMPUTE_FORMS,
+            "calibration": CALIBRATION_FORMS,
+            "anchor": ANCHORS,
+            "automation": AUTOMATION_FORMS,
+            "training": TRAINING_FORMS,
+            "rate_reading": RATE_READINGS,
+        }
+        for name, permitted in known.items():
+            _refuse_word(name, getattr(self, name), permitted)
+        if not 2000 <= self.start_year <= FIRST_INPUT_YEAR:
+            raise ParameterError(
+                f"takeoff form start_year = {self.start_year:g}: permitted is [2000, {FIRST_INPUT_YEAR:g}]"
+            )
+        if self.effective_compute == "flow" and self.start_year != FIRST_INPUT_YEAR:
+            raise ParameterError(
+                f"takeoff form start_year = {self.start_year:g}: with effective_compute = flow it is {FIRST_INPUT_YEAR:g}"
+            )
+
+
+def _refuse_word(name: str, value: str, permitted: Iterable[str]) -> None:
+    if value not in permitted:
+        raise ParameterError(f"takeoff form {name} = {value!r}: permitted is one of {', '.join(permitted)}")
