@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.takeoff_calibration import Calibration, calibrate, training_level
+from engine.takeoff_calibration import Calibration, calibrate, solvable_sets, training_level
 from engine.takeoff_inputs import Inputs
 from engine.takeoff_milestones import crossing_times, milestone_levels
 from engine.takeoff_motion import Motion
@@ -23,8 +23,9 @@ from engine.takeoff_pace import Control, all_edges, ends_of_training_pauses
 from engine.takeoff_parameters import Form, ParameterError, Parameters
 from engine.takeoff_steps import Law, integrate
 
-#: Longest step, years, in the years before the present day and after it.
-STEP_YEARS = 0.05
+#: Longest step, years, up to ``LATE_YEAR`` and after it.
+STEP_YEARS, LATE_STEP_YEARS = 0.05, 0.25
+LATE_YEAR = 2060.0
 #: Rows of the tables of coding labour and of taste, per parameter set.
 TABLE_ROWS = 1024
 #: Sets up to which each is run in plain numbers, which is faster than arrays of few.
@@ -103,7 +104,7 @@ def run_takeoff(
     controls : sequence of Control
         None, or one for each set.
     step_years : float
-        Longest step; steps end on the turns of inputs and controls.
+        Longest step up to ``LATE_YEAR``; steps end on the turns of inputs and controls.
     table_rows : int
         Rows of the tables of coding labour and of taste.
 
@@ -211,7 +212,8 @@ def _times(
     turns = np.unique(np.concatenate([[form.start_year, end_year], turns]))
     turns = turns[(turns >= form.start_year) & (turns <= end_year)]
     turns = turns[np.concatenate([[True], np.diff(turns) > 1e-9])]
-    counts = np.ceil(np.diff(turns) / step_years - 1e-9).astype(int)
+    longest = np.where(turns[:-1] < LATE_YEAR, step_years, max(step_years, LATE_STEP_YEARS))
+    counts = np.ceil(np.diff(turns) / longest - 1e-9).astype(int)
     pieces = [np.linspace(a, b, n, endpoint=False) for a, b, n in zip(turns[:-1], turns[1:], counts, strict=True)]
     times = np.concatenate([*pieces, [turns[-1]]])
     jumps = ends_of_training_pauses(controls)

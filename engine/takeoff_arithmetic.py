@@ -10,10 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: A value of each parameter set, or of one.
+Values = NDArray | float
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,16 @@ class Table:
         Sets in a row.
     """
 
-    origin: Any
-    rows_per_unit: Any
+    origin: Values
+    rows_per_unit: Values
     last: int
-    values: Any
-    slopes: Any
+    values: NDArray | list[float]
+    slopes: NDArray | list[float]
     columns: NDArray
     width: int
 
     @classmethod
-    def of(cls, origin: Any, step: Any, rows: NDArray) -> Table:
+    def of(cls, origin: Values, step: Values, rows: NDArray) -> Table:
         """Return the table of ``rows``, shape (n_rows, n_sets), ``step`` apart from ``origin``."""
         slopes = np.diff(rows, axis=0, append=rows[-1:])
         n_rows, n_sets = rows.shape
@@ -61,19 +64,20 @@ class Table:
         return Table(origin, rows_per_unit, self.last, self.values, self.slopes, self.columns[places], self.width)
 
 
-def pick_some(values: Any, places: NDArray) -> Any:
+def pick_some(values: Values, places: NDArray) -> Values:
     """Return the values of some sets, of an array with one for each or one for all."""
     return values[places] if np.size(values) > 1 else values
 
 
-def pick_number(values: Any, place: int) -> float:
+def pick_number(values: Values, place: int) -> float:
     """Return the value of one set, of an array with one for each or one for all."""
     values = np.ravel(values)
     return float(values[place if values.size > 1 else 0])
 
 
 def _look_up_arrays(table: Table, argument: NDArray) -> NDArray:
-    position = np.minimum(np.maximum((argument - table.origin) * table.rows_per_unit, 0.0), table.last + 1.0)
+    # A state that is no number stays so in the run; here it takes the first row, so that the other sets go on.
+    position = np.fmin(np.fmax((argument - table.origin) * table.rows_per_unit, 0.0), table.last + 1.0)
     row = np.minimum(position, table.last).astype(np.intp)
     cell = row * table.width + table.columns
     return table.values.take(cell) + (position - row) * table.slopes.take(cell)

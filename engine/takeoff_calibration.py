@@ -23,6 +23,8 @@ REFERENCE_YEAR = 2024.0
 FRACTION_BRACKET = (1e-6, 0.9999)
 #: Distances to the Automated Coder, orders of magnitude, between which the uplift anchor seeks it.
 GAP_BRACKET = (0.02, 60.0)
+#: How far the cap on coding labour has to be above that of today, in logs.
+LN_CAP_MARGIN = 0.01
 #: Half the time, in years, over which the growth of uplift is read.
 UPLIFT_STEP = 0.01
 #: Nodes of an integral over a piece of a year.
@@ -116,29 +118,20 @@ def calibrate(parameters: Parameters, inputs: Inputs, form: Form) -> Calibration
     ----------
     docs/method.md#takeoff-calibration
     """
-    p, now = parameters, parameters.present_day
-    throughput, is_solved = solve_throughput(
-        p.inf_labor_asymptote,
-        p.inf_compute_asymptote,
-        p.inv_compute_anchor_exp_cap,
-        inputs.ln_experiments.at(now),
-        p.parallel_penalty * inputs.ln_coders.at(now),
-    )
+    p = parameters
+    throughput, taste, is_throughput, is_taste = _solve_constants(p, inputs)
     _refuse_unsolved(
-        is_solved,
+        is_throughput,
         p,
         ("inf_labor_asymptote", "inf_compute_asymptote", "inv_compute_anchor_exp_cap"),
         "no experiment throughput has these limits; a larger inf_compute_asymptote or a smaller "
         "inv_compute_anchor_exp_cap has one",
     )
-    taste, is_solved = solve_taste(
-        p.median_to_top_taste_multiplier, p.top_percentile, p.taste_limit, p.taste_limit_smoothing
-    )
     _refuse_unsolved(
-        is_solved,
+        is_taste,
         p,
         ("median_to_top_taste_multiplier", "taste_limit", "taste_limit_smoothing"),
-        "no distribution of taste with mean 1 has them",
+        "no distribution of taste with mean 1 has them; a larger taste_limit has one",
     )
     past = _run_past(p, inputs, form, throughput)
     gap, schedule, fraction = _place_automated_coder(p, inputs, form, past)
@@ -155,6 +148,30 @@ def calibrate(parameters: Parameters, inputs: Inputs, form: Form) -> Calibration
         start_ooms=past.start_ooms,
         z_top=top_sd(p.top_percentile),
     )
+
+
+def solvable_sets(parameters: Parameters, inputs: Inputs) -> NDArray:
+    """Return which sets can be calibrated on human effort, shape (n_sets,) of bool.
+
+    The others have no experiment throughput, no distribution of taste, or a cap on coding labour under that of today.
+    """
+    _, _, is_throughput, is_taste = _solve_constants(parameters, inputs)
+    ln_cap = np.log(parameters.max_serial_coding_labor_multiplier) / parameters.parallel_penalty
+    return is_throughput & is_taste & (ln_cap > np.log(parameters.swe_multiplier_at_present_day) + LN_CAP_MARGIN)
+
+
+def _solve_constants(p: Parameters, inputs: Inputs) -> tuple[Throughput, Taste, NDArray, NDArray]:
+    throughput, is_throughput = solve_throughput(
+        p.inf_labor_asymptote,
+        p.inf_compute_asymptote,
+        p.inv_compute_anchor_exp_cap,
+        inputs.ln_experiments.at(p.present_day),
+        p.parallel_penalty * inputs.ln_coders.at(p.present_day),
+    )
+    taste, is_taste = solve_taste(
+        p.median_to_top_taste_multiplier, p.top_percentile, p.taste_limit, p.taste_limit_smoothing
+    )
+    return throughput, taste, is_throughput, is_taste
 
 
 def _refuse_unsolved(is_solved: NDArray, parameters: Parameters, names: tuple[str, ...], why: str) -> None:

@@ -9,12 +9,13 @@ functions of one variable per parameter set: ``ln b(y)``, the compute that the a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.takeoff_arithmetic import ARRAYS, Table
+from engine.takeoff_arithmetic import ARRAYS, Table, Values
 from engine.takeoff_roots import find_roots
 
 AUTOMATION_FORMS = ("logistic", "linear")
@@ -28,6 +29,8 @@ CLOSE_LOG_ODDS = 7.0
 ROW_NODES, ROW_WEIGHTS = (
     (values / 2 + shift) for values, shift in zip(np.polynomial.legendre.leggauss(3), (0.5, 0.0), strict=True)
 )
+#: Fall of a task's weight within a row, in logs, from which the integral is its first two terms.
+LOCAL_EXPONENT = 3.0
 LEAST = 1e-300
 LARGEST_EXPONENT = 700.0
 
@@ -111,7 +114,7 @@ def ln_task_compute(form: str, asymptote: NDArray, y: NDArray, exponent: NDArray
     return np.log(asymptote * share * (1.0 - share) / (exponent + 1.0)) + np.log(series)
 
 
-def ln_human_share(ops: Any, form: str, asymptote: Any, y: Any, ln_least: Any) -> Any:
+def ln_human_share(ops: SimpleNamespace, form: str, asymptote: Values, y: Values, ln_least: Values) -> Values:
     """Return the log of the share of tasks left to humans at ``y``, never under ``ln_least``."""
     if form == "linear":
         return ops.most(ops.log(ops.most(1.0 - y, LEAST)), ln_least)
@@ -119,7 +122,7 @@ def ln_human_share(ops: Any, form: str, asymptote: Any, y: Any, ln_least: Any) -
     return ops.most(ops.log(ops.most(1.0 - (asymptote - 1.0) * odds, LEAST) / (1.0 + odds)), ln_least)
 
 
-def ln_limited(ops: Any, rho: Any, ln_left: Any, excess: Any, relative: Any) -> Any:
+def ln_limited(ops: SimpleNamespace, rho: Values, ln_left: Values, excess: Values, relative: Values) -> Values:
     """Return the log multiplier where capability limits: compute has all tasks that AIs can do.
 
     ``excess`` is how far, in logs, the tasks want less compute than there is (negative here), ``relative`` the log of
@@ -213,7 +216,10 @@ def task_compute_table(schedule: Schedule, rows: int) -> Table:
     for row in range(rows - 1):
         np.multiply(found[row], decay, out=found[row + 1])
         found[row + 1] += rises[row]
-    return Table.of(lowest, step, np.log(asymptote * found))
+    # Where a task loses its weight within a row, it is the last tasks alone that count.
+    y = lowest + step * np.arange(rows)[:, None]
+    local = _density(y) / (exponent + np.tanh(-y / 2.0))
+    return Table.of(lowest, step, np.log(asymptote * np.where(exponent * step > LOCAL_EXPONENT, local, found)))
 
 
 def _density(y: NDArray) -> NDArray:
@@ -245,8 +251,9 @@ def best_split_table(schedule: Schedule, task_compute: Table, rows: int) -> Tabl
     multiplier = _ln_split(rho, ln_left, ln_compute - sigma * y)
     origin, end = ln_compute[0], ln_compute[-1]
     step = (end - origin) / (rows - 1)
-    even = np.linspace(0.0, 1.0, rows)
-    found = np.empty((rows, n_sets))
-    for k in range(n_sets):
-        found[:, k] = np.interp(origin[k] + even * (end[k] - origin[k]), ln_compute[:, k], multiplier[:, k])
+    even = np.linspace(0.0, 1.0, rows)[:, None]
+    at, ln_compute, multiplier = (
+        np.ascontiguousarray(rows.T) for rows in (origin + even * (end - origin), ln_compute, multiplier)
+    )
+    found = np.stack([np.interp(at[k], ln_compute[k], multiplier[k]) for k in range(n_sets)], axis=1)
     return Table.of(origin, step, found)

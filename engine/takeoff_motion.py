@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from types import SimpleNamespace
-from typing import Any
+
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.takeoff_arithmetic import ARRAYS, NUMBERS, Table, pick_number, pick_some
+from engine.takeoff_arithmetic import ARRAYS, NUMBERS, Table, Values, pick_number, pick_some
 from engine.takeoff_coding import Schedule, ln_human_share, ln_limited
 from engine.takeoff_taste import LOWEST_SD, WIDENING_SD, Taste
 from engine.takeoff_throughput import Throughput
@@ -34,20 +34,20 @@ class Motion:
     form: str
     has_coding_automation: bool
     has_taste: bool
-    asymptote: Any
-    slope: Any
-    offset: Any
-    full_y: Any
-    coding_rho: Any
-    efficiency_slope: Any
-    ln_least_human_share: Any
-    parallel_penalty: Any
-    throughput_rho: Any
-    compute_exponent: Any
-    ln_compute_weight: Any
-    ln_labour_weight: Any
-    sd_slope: Any
-    sd_offset: Any
+    asymptote: Values
+    slope: Values
+    offset: Values
+    full_y: Values
+    coding_rho: Values
+    efficiency_slope: Values
+    ln_least_human_share: Values
+    parallel_penalty: Values
+    throughput_rho: Values
+    compute_exponent: Values
+    ln_compute_weight: Values
+    ln_labour_weight: Values
+    sd_slope: Values
+    sd_offset: Values
     task_compute: Table
     best_split: Table
     taste: Table
@@ -58,9 +58,9 @@ class Motion:
         schedule: Schedule,
         throughput: Throughput,
         taste: Taste,
-        parallel_penalty: Any,
-        sd_slope: Any,
-        sd_offset: Any,
+        parallel_penalty: Values,
+        sd_slope: Values,
+        sd_offset: Values,
         has_coding_automation: bool,
         has_taste: bool,
         rows: int,
@@ -113,7 +113,7 @@ class Motion:
                 some[field.name] = pick_some(value, places)
         return replace(self, **some)
 
-    def ln_multiplier(self, ooms: Any, ln_compute_per_human: Any) -> Any:
+    def ln_multiplier(self, ooms: Values, ln_compute_per_human: Values) -> Values:
         """Return the log of coding labour over that of humans alone."""
         ops = self.ops
         y = self.slope * ooms - self.offset
@@ -127,20 +127,22 @@ class Motion:
         split = ops.look_up(self.best_split, ln_compute_per_human + self.efficiency_slope * y)
         return ops.where(excess >= 0.0, split, limited)
 
-    def ln_taste(self, ooms: Any) -> Any:
+    def ln_taste(self, ooms: Values) -> Values:
         """Return the log of the taste of humans and AIs together."""
         ops = self.ops
         above = ops.most(self.sd_slope * ooms - self.sd_offset - LOWEST_SD, 0.0)
         return ops.look_up(self.taste, WIDENING_SD * (above / (WIDENING_SD + above)))
 
-    def ln_throughput(self, ln_experiments: Any, ln_labour: Any) -> Any:
+    def ln_throughput(self, ln_experiments: Values, ln_labour: Values) -> Values:
         """Return the log of experiment throughput."""
         ops = self.ops
         compute = self.ln_compute_weight + self.compute_exponent * ln_experiments
         labour = self.ln_labour_weight + self.throughput_rho * ln_labour
         return (compute + ops.log1p(ops.exp(labour - compute))) / self.throughput_rho
 
-    def ln_effort(self, ooms: Any, ln_coders: Any, ln_compute_per_human: Any, ln_experiments: Any) -> Any:
+    def ln_effort(
+        self, ooms: Values, ln_coders: Values, ln_compute_per_human: Values, ln_experiments: Values
+    ) -> Values:
         """Return the log of research effort: throughput times taste."""
         ln_labour = ln_coders
         if self.has_coding_automation:
@@ -148,6 +150,6 @@ class Motion:
         effort = self.ln_throughput(ln_experiments, self.parallel_penalty * ln_labour)
         return effort + self.ln_taste(ooms) if self.has_taste else effort
 
-    def ln_human_effort(self, ln_coders: Any, ln_experiments: Any) -> Any:
+    def ln_human_effort(self, ln_coders: Values, ln_experiments: Values) -> Values:
         """Return the log of research effort of humans alone."""
         return self.ln_throughput(ln_experiments, self.parallel_penalty * ln_coders)

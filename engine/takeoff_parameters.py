@@ -48,19 +48,19 @@ class Parameters:
     present_horizon: NDArray = _parameter(1e-3, 1e6, unit="minutes")
     present_doubling_time: NDArray = _parameter(0.01, 20, unit="years")
     doubling_difficulty_growth_factor: NDArray = _parameter(0, 1.5, "(]", "ratio")
-    ac_time_horizon_minutes: NDArray = _parameter(1e-3, 1e14, unit="minutes")
+    ac_time_horizon_minutes: NDArray = _parameter(1e-3, 1e20, unit="minutes")
     gap_years: NDArray = _parameter(0, 1000, unit="years")
     # coding
     swe_multiplier_at_present_day: NDArray = _parameter(1, 1e3, "(]", "x")
     automation_logistic_asymptote: NDArray = _parameter(1, 100, "(]", "fraction")
-    coding_automation_efficiency_slope: NDArray = _parameter(0.01, 30, unit="OOM/year")
+    coding_automation_efficiency_slope: NDArray = _parameter(0.01, 1e3, unit="OOM/year")
     optimal_ces_eta_init: NDArray = _parameter(1e-12, 1e12, unit="coders/H100e")
     rho_coding_labor: NDArray = _parameter(-20, 0, "[)", "dimensionless")
-    max_serial_coding_labor_multiplier: NDArray = _parameter(1, 1e30, "(]", "x")
+    max_serial_coding_labor_multiplier: NDArray = _parameter(1, 1e40, "(]", "x")
     parallel_penalty: NDArray = _parameter(0, 1, "(]", "exponent")
     # throughput
-    inf_labor_asymptote: NDArray = _parameter(1, 1e5, "(]", "x")
-    inf_compute_asymptote: NDArray = _parameter(1, 1e9, "(]", "x")
+    inf_labor_asymptote: NDArray = _parameter(1, 1e9, "(]", "x")
+    inf_compute_asymptote: NDArray = _parameter(1, 1e15, "(]", "x")
     inv_compute_anchor_exp_cap: NDArray = _parameter(1, 10, "(]", "x")
     # taste
     ai_research_taste_at_coding_automation_anchor_sd: NDArray = _parameter(-30, 30, unit="SD")
@@ -80,9 +80,9 @@ class Parameters:
     revenue_growth_per_progress_year: NDArray = _parameter(0, 10, "(]", "OOM/year", default=1.0)
     effective_compute_gap: NDArray = _parameter(0, 1000, "(]", "OOM", default=3.0)
     # growth of training compute where no table gives it
-    constant_training_compute_growth_rate: NDArray = _parameter(0, 5, unit="OOM/year", default=0.6)
+    constant_training_compute_growth_rate: NDArray = _parameter(-1, 5, unit="OOM/year", default=0.6)
     slowdown_year: NDArray = _parameter(2000, 2300, unit="year", default=2028.0)
-    post_slowdown_training_compute_growth_rate: NDArray = _parameter(0, 5, unit="OOM/year", default=0.25)
+    post_slowdown_training_compute_growth_rate: NDArray = _parameter(-1, 5, unit="OOM/year", default=0.25)
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> Parameters:

@@ -8,18 +8,18 @@ not depend on the sets beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.takeoff_arithmetic import ARRAYS
+from engine.takeoff_arithmetic import ARRAYS, Values
 from engine.takeoff_inputs import LN10
 from engine.takeoff_motion import Motion
 
 #: Rise of effective compute, orders of magnitude, that a step may have.
-STEEP_OOMS = 0.35
-PIECES = 16
+STEEP_OOMS = 0.6
+PIECES = 8
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,18 @@ class Law:
 
     motion: Motion
     is_flow: bool
-    returns: Any
-    ln_start: Any
-    first_training: Any
+    returns: Values
+    ln_start: Values
+    first_training: Values
 
-    def ooms(self, training: Any, ln_stock: Any, ln_effective: Any) -> Any:
+    def ooms(self, training: Values, ln_stock: Values, ln_effective: Values) -> Values:
         """Return effective compute P that AI research has, unless a pause of training holds it back."""
         if self.is_flow:
             return ln_effective / LN10
         return training - self.first_training + self.returns / LN10 * (ln_stock - self.ln_start)
 
     def rates(
-        self, inputs: tuple, ln_stock: Any, ln_effective: Any, base: Any, switch: tuple | None, held: Any
+        self, inputs: tuple, ln_stock: Values, ln_effective: Values, base: Values, switch: tuple | None, held: Values
     ) -> tuple:
         """Return the growth of the stock, and in the flow form that of effective compute over its level ``base``."""
         ops, motion = self.motion.ops, self.motion
@@ -67,7 +67,7 @@ class Law:
         alone = ops.exp(motion.ln_human_effort(ln_coders, ln_experiments) - ln_stock)
         return researches * ((1.0 - human) * helped + human * alone), trains * flow
 
-    def step(self, start: tuple, end: tuple, h: float, state: tuple, switch: tuple | None, held: Any) -> tuple:
+    def step(self, start: tuple, end: tuple, h: float, state: tuple, switch: tuple | None, held: Values) -> tuple:
         """Return the state (log of stock, log of effective compute) after a step of ``h`` years.
 
         In the flow form effective compute, not its logarithm, is the variable inside the step: after a pause of training
@@ -88,7 +88,7 @@ class Law:
         grown = log1p(h / 6 * (f1 + 2 * f2 + 2 * f3 + f4))
         return stock + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4), effective + grown
 
-    def steps(self, start: tuple, end: tuple, h: float, state: tuple, switch: tuple | None, held: Any) -> tuple:
+    def steps(self, start: tuple, end: tuple, h: float, state: tuple, switch: tuple | None, held: Values) -> tuple:
         """Return the state after a step taken in ``PIECES``."""
         for k in range(PIECES):
             a, b = (
@@ -106,12 +106,12 @@ class Law:
         )
 
 
-def _some(value: Any, places: NDArray) -> Any:
+def _some(value: Values, places: NDArray) -> Values:
     return value[places] if np.ndim(value) else value
 
 
 def integrate(
-    law: Law, times: NDArray, inputs: list[list], start_ooms: Any, switches: list[list] | None
+    law: Law, times: NDArray, inputs: list[list], start_ooms: Values, switches: list[list] | None
 ) -> tuple[NDArray, NDArray]:
     """Return effective compute and the log of the stock at ``times``, shape (n_times,) or (n_times, n_sets).
 

@@ -145,7 +145,10 @@ def solve_taste(
         mean = np.sum(MEAN_WEIGHTS[:, None] * np.exp(ln_capped(y, ln_ceiling, smoothing)), axis=0)
         return np.nan_to_num(np.log(mean), nan=1e3)
 
-    # The median is below e, and low enough that its top stays under the ceiling.
+    # The median is below e, low enough that its top stays under the ceiling, and has a taste.
+    lowest = np.maximum(
+        -1.5 * ln_top - 1.0, (1 - 1e-9) * _inverse_capped(np.full_like(ln_top, -np.inf), ln_ceiling, smoothing)
+    )
     highest = np.minimum(_inverse_capped(0.999 * np.asarray(limit) * ln_top, ln_ceiling, smoothing), 1.0)
-    mu, is_found = find_roots(excess, -1.5 * ln_top - 1.0, highest, tolerance=1e-12)
+    mu, is_found = find_roots(excess, lowest, highest, tolerance=1e-12)
     return Taste(mu, spread(mu), ln_ceiling, smoothing), is_found
