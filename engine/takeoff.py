@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.takeoff_calibration import Calibration, calibrate, solvable_sets, training_level
+from engine.takeoff_calibration import Calibration, calibrate, training_level
 from engine.takeoff_inputs import Inputs
 from engine.takeoff_milestones import crossing_times, milestone_levels
 from engine.takeoff_motion import Motion
@@ -29,7 +29,7 @@ LATE_YEAR = 2060.0
 #: Rows of the tables of coding labour and of taste, per parameter set.
 TABLE_ROWS = 1024
 #: Sets up to which each is run in plain numbers, which is faster than arrays of few.
-FEW_SETS = 3
+FEW_SETS = 10
 LATEST_YEAR = 2300.0
 
 
@@ -67,7 +67,7 @@ class Run:
 
     @property
     def taste_ratio(self) -> NDArray:
-        """m / beta: above 1, successive doublings of effort come faster from taste alone; shape (n_sets,)."""
+        """M / beta: above 1, successive doublings of effort come faster from taste alone; shape (n_sets,)."""
         per_oom = self.parameters.ai_research_taste_slope / self.calibration.present_rate
         taste = np.log10(self.parameters.median_to_top_taste_multiplier) / self.calibration.z_top
         return per_oom * taste * self.calibration.software_returns

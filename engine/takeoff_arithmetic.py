@@ -1,8 +1,8 @@
 """One formula, run on arrays or on plain numbers.
 
-NumPy takes about a microsecond a call whatever the array holds, which is most of the time of a single trajectory. The
-law of motion of ``engine.takeoff`` is therefore written once over the few functions below: ``ARRAYS`` for many parameter
-sets at a time, ``NUMBERS`` for one, thirty times faster there. A test holds both to the same results.
+NumPy takes about a microsecond a call whatever the array holds, most of the time of a single trajectory. So the law of
+motion is written once over the few functions below: ``ARRAYS`` for many parameter sets at a time, ``NUMBERS`` for
+one, many times faster there. A test holds both to the same results.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import SimpleNamespace
-
 
 import numpy as np
 from numpy.typing import NDArray

@@ -58,7 +58,7 @@ class Calibration:
     software_returns : ndarray
         r, software efficiency goes as ``stock ** r``; its reciprocal is beta.
     present_ooms, present_rate : ndarray
-        Effective compute (orders of magnitude) and its growth (OOM per year) at the present day on the calibration path.
+        Effective compute (OOM) and its growth (OOM per year) at the present day, on the path of the calibration.
     automated_coder_ooms : ndarray
         Effective compute of the Automated Coder.
     present_fraction : ndarray
@@ -337,7 +337,7 @@ def _place_automated_coder(p: Parameters, inputs: Inputs, form: Form, past: _Pas
             is_solved,
             p,
             ("uplift_now", "uplift_doubling_years"),
-            f"no distance to the Automated Coder of {GAP_BRACKET[0]:g} to {GAP_BRACKET[1]:g} OOM lets the uplift grow so",
+            f"no distance to the Automated Coder from {GAP_BRACKET[0]:g} to {GAP_BRACKET[1]:g} OOM has this growth",
         )
         gap = np.exp(ln_gap)
     if np.any(~(gap > 0)):

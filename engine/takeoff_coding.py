@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -31,6 +30,7 @@ ROW_NODES, ROW_WEIGHTS = (
 )
 #: Fall of a task's weight within a row, in logs, from which the integral is its first two terms.
 LOCAL_EXPONENT = 3.0
+LEAST_LOG_ODDS = -60.0
 LEAST = 1e-300
 LARGEST_EXPONENT = 700.0
 
@@ -133,7 +133,12 @@ def ln_limited(ops: SimpleNamespace, rho: Values, ln_left: Values, excess: Value
 
 
 def ln_multiplier(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: ArrayLike) -> NDArray:
-    """Return the log of coding labour over human coding labour, exactly, shape (n_sets,).
+    """Return the log of coding labour over human coding labour, exactly; see ``split_labour``."""
+    return split_labour(schedule, ooms, ln_compute_per_human)[0]
+
+
+def split_labour(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: ArrayLike) -> tuple[NDArray, NDArray]:
+    """Return the log of coding labour over human coding labour, exactly, and the part of it that is the AIs'.
 
     Parameters
     ----------
@@ -142,6 +147,13 @@ def ln_multiplier(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: Arr
         Effective compute P, orders of magnitude.
     ln_compute_per_human : array_like
         Log of the coders that the inference compute per human coder replaces on a task just automated.
+
+    Returns
+    -------
+    ln_multiple : ndarray, shape (n_sets,)
+    ai_share : ndarray, shape (n_sets,)
+        Part of ``(N/H)**rho`` that automated tasks make up: by the envelope theorem the elasticity of coding labour to
+        inference compute.
 
     References
     ----------
@@ -158,6 +170,8 @@ def ln_multiplier(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: Arr
     relative = ln_compute_per_human + schedule.efficiency_slope * np.maximum(y - top, 0.0)
     excess = ln_task_compute(form, asymptote, capped, exponent) - ln_left - relative
     found = np.broadcast_to(ln_limited(ARRAYS, rho, ln_left, excess, relative), excess.shape).copy()
+    with np.errstate(over="ignore"):
+        share = np.broadcast_to(1.0 / (1.0 + np.exp(-relative - (1.0 - rho) * excess)), excess.shape).copy()
     inside = np.flatnonzero(excess > 0)
     if inside.size:
         pick = [np.broadcast_to(v, excess.shape)[inside] for v in (asymptote, rho, schedule.efficiency_slope, exponent)]
@@ -170,28 +184,17 @@ def ln_multiplier(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: Arr
             left = -np.logaddexp(0.0, log_odds)
             return ln_compute - ln_task_compute(form, asymptote, y_task, exponent) - sigma * y_task + left
 
-        log_odds, _ = find_roots(spare, np.full_like(ln_compute, -60.0), highest)
-        log_odds = np.where(np.isfinite(log_odds), log_odds, -60.0)
+        log_odds, _ = find_roots(spare, np.full_like(ln_compute, LEAST_LOG_ODDS), highest)
+        log_odds = np.where(np.isfinite(log_odds), log_odds, LEAST_LOG_ODDS)
         y_task = y_of_fraction(form, asymptote, 1.0 / (1.0 + np.exp(-log_odds)))
         found[inside] = _ln_split(rho, -np.logaddexp(0.0, log_odds), ln_compute - sigma * y_task)
-    return found
+        share[inside] = 1.0 / (1.0 + np.exp(-(ln_compute - sigma * y_task)))
+    return found, share
 
 
 def _ln_split(rho: NDArray, ln_left: NDArray, ln_relative: NDArray) -> NDArray:
     """Return the log multiplier where compute limits: it takes the easiest tasks up to a share of ``1 - left``."""
     return ((1.0 - rho) * ln_left + np.logaddexp(0.0, ln_relative)) / rho
-
-
-def ai_share(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: ArrayLike, ln_multiple: NDArray) -> NDArray:
-    """Return omega, the part of ``(N/H)**rho`` that automated tasks make up: docs/method.md#takeoff-mrts.
-
-    Found from the derivative: by the envelope theorem ``omega = d ln(N) / d ln(compute)`` at a fixed limit of
-    capability.
-    """
-    step = 1e-5
-    above = ln_multiplier(schedule, ooms, ln_compute_per_human + step)
-    below = ln_multiplier(schedule, ooms, ln_compute_per_human - step)
-    return np.clip((above - below) / (2 * step), 0.0, 1.0)
 
 
 def task_compute_table(schedule: Schedule, rows: int) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,7 @@ LEVEL_BRACKET = (-60.0, 400.0)
 
 
 def present_ln_uplift(parameters: Parameters, inputs: Inputs, motion: Motion, ooms: NDArray) -> NDArray:
-    """Return ln of the research effort of the present company with the AIs of ``ooms`` over that of its humans alone."""
+    """Return ln of the research effort of today's company with the AIs of ``ooms`` over that of its humans."""
     now = parameters.present_day
     ln_coders, ln_experiments = inputs.ln_coders.at(now), inputs.ln_experiments.at(now)
     ln_compute = np.log(parameters.optimal_ces_eta_init) + inputs.ln_inference.at(now) - ln_coders
@@ -43,7 +45,7 @@ def present_ln_uplift(parameters: Parameters, inputs: Inputs, motion: Motion, oo
 def milestone_levels(
     parameters: Parameters, inputs: Inputs, calibration: Calibration, motion: Motion
 ) -> dict[str, NDArray]:
-    """Return effective compute (OOM) at each milestone, shape (n_sets,); infinite where no effective compute does it."""
+    """Return effective compute (OOM) at each milestone, shape (n_sets,); infinite where none does it."""
     p, start = parameters, calibration.automated_coder_ooms
     sd_per_oom = p.ai_research_taste_slope / calibration.present_rate
     z_top, z_start = calibration.z_top, p.ai_research_taste_at_coding_automation_anchor_sd
@@ -123,7 +125,7 @@ def _part_of_step(at: list[NDArray], when: list[NDArray], levels: NDArray) -> ND
         # Beside the end of a pause, where a time stands twice, there is only the step itself.
         slopes = [np.where(np.isfinite(slope), slope, slopes[1]) for slope in slopes]
         # Harmonic means keep the cubic from overshooting (Fritsch and Butland 1984).
-        ends = [np.where(u * v > 0, 2 * u * v / (u + v), 0.0) for u, v in zip(slopes, slopes[1:], strict=False)]
+        ends = [np.where(u * v > 0, 2 * u * v / (u + v), 0.0) for u, v in itertools.pairwise(slopes)]
     width, rise = when[2] - when[1], at[2] - at[1]
     first, last = ends[0] * width, ends[1] * width
 

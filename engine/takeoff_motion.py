@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from types import SimpleNamespace
 
-
 import numpy as np
 from numpy.typing import NDArray
 

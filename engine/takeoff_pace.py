@@ -13,18 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.takeoff_inputs import LN10, Inputs
-from engine.takeoff_parameters import refuse_outside
+from engine.takeoff_parameters import Range, refuse_outside
 
 PAUSES = ("pause_train", "pause_rd", "pause_both", "pause_all_go", "pause_all_shift")
 CAPS = ("cap_train", "cap_all")
 KINDS = ("none", *PAUSES, *CAPS, "floor", "tax")
 #: What the amount of a kind is, and what it may be.
 AMOUNTS = {
-    **dict.fromkeys(PAUSES, ("pause_years", 0.0, 100.0, "years")),
-    **dict.fromkeys(CAPS, ("growth_cap", 0.0, 10.0, "OOM/year")),
-    "floor": ("human_led_share", 0.0, 1.0, "fraction"),
-    "tax": ("compute_tax", 0.0, 1e12, "x"),
+    **dict.fromkeys(PAUSES, ("pause_years", Range(0.0, 100.0, "[]", "years"))),
+    **dict.fromkeys(CAPS, ("growth_cap", Range(0.0, 10.0, "[]", "OOM/year"))),
+    "floor": ("human_led_share", Range(0.0, 1.0, "[]", "fraction")),
+    "tax": ("compute_tax", Range(0.0, 1e12, "[]", "x")),
 }
+SINCE = Range(2000.0, 2300.0, "[]", "year")
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,8 @@ class Control:
         if self.kind not in KINDS:
             raise ValueError(f"takeoff control kind = {self.kind!r}: permitted is one of {', '.join(KINDS)}")
         if self.kind != "none":
-            name, low, high, unit = AMOUNTS[self.kind]
-            refuse_outside(name, self.amount, low, high, unit=unit)
-            refuse_outside("since", self.since, 2000.0, 2300.0, unit="year")
+            refuse_outside(AMOUNTS[self.kind][0], self.amount, AMOUNTS[self.kind][1])
+            refuse_outside("control_since", self.since, SINCE)
 
     @property
     def until(self) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from dataclasses import field as dataclass_field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,66 +22,115 @@ class ParameterError(ValueError):
     """A parameter that the model cannot run on."""
 
 
-def _limits(low: float, high: float, bounds: str = "[]", unit: str = "") -> dict[str, object]:
-    return {"low": low, "high": high, "bounds": bounds, "unit": unit}
+@dataclass(frozen=True)
+class Range:
+    """What a parameter may be: from ``low`` to ``high``; a round bracket leaves out the end itself."""
+
+    low: float
+    high: float
+    bounds: str
+    unit: str
 
 
-def _parameter(low: float, high: float, bounds: str = "[]", unit: str = "", default: float | None = None):  # noqa: ANN202
-    metadata = _limits(low, high, bounds, unit)
-    return (
-        dataclass_field(metadata=metadata) if default is None else dataclass_field(default=default, metadata=metadata)
-    )
+RANGES = {
+    "present_day": Range(2018, 2050, "[]", "year"),
+    "software_progress_rate_at_reference_year": Range(0.01, 20, "[]", "OOM/year"),
+    "present_horizon": Range(1e-3, 1e6, "[]", "minutes"),
+    "present_doubling_time": Range(0.01, 20, "[]", "years"),
+    "doubling_difficulty_growth_factor": Range(0, 1.5, "(]", "ratio"),
+    "ac_time_horizon_minutes": Range(1e-3, 1e20, "[]", "minutes"),
+    "gap_years": Range(0, 1000, "[]", "years"),
+    "swe_multiplier_at_present_day": Range(1, 1e3, "(]", "x"),
+    "automation_logistic_asymptote": Range(1, 100, "(]", "fraction"),
+    "coding_automation_efficiency_slope": Range(0.01, 1e3, "[]", "OOM/year"),
+    "optimal_ces_eta_init": Range(1e-12, 1e12, "[]", "coders/H100e"),
+    "rho_coding_labor": Range(-20, 0, "[)", "dimensionless"),
+    "max_serial_coding_labor_multiplier": Range(1, 1e40, "(]", "x"),
+    "parallel_penalty": Range(0, 1, "(]", "exponent"),
+    "inf_labor_asymptote": Range(1, 1e9, "(]", "x"),
+    "inf_compute_asymptote": Range(1, 1e15, "(]", "x"),
+    "inv_compute_anchor_exp_cap": Range(1, 10, "(]", "x"),
+    "ai_research_taste_at_coding_automation_anchor_sd": Range(-30, 30, "[]", "SD"),
+    "ai_research_taste_slope": Range(0.01, 100, "[]", "SD/year"),
+    "median_to_top_taste_multiplier": Range(1, 1000, "(]", "x"),
+    "top_percentile": Range(0.5, 1, "()", "quantile"),
+    "taste_limit": Range(0, 1000, "(]", "count"),
+    "taste_limit_smoothing": Range(0, 1, "()", "dimensionless"),
+    "ted_ai_m2b": Range(0, 1000, "[]", "count"),
+    "strat_ai_m2b": Range(0, 1000, "[]", "count"),
+    "uplift_now": Range(1, 100, "(]", "x"),
+    "uplift_doubling_years": Range(0.01, 50, "[]", "years"),
+    "revenue_now": Range(0, 1e16, "(]", "USD/year"),
+    "revenue_at_ac": Range(0, 1e18, "(]", "USD/year"),
+    "revenue_growth_per_progress_year": Range(0, 10, "(]", "OOM/year"),
+    "effective_compute_gap": Range(0, 1000, "(]", "OOM"),
+    "constant_training_compute_growth_rate": Range(-1, 5, "[]", "OOM/year"),
+    "slowdown_year": Range(2000, 2300, "[]", "year"),
+    "post_slowdown_training_compute_growth_rate": Range(-1, 5, "[]", "OOM/year"),
+}
+#: Parameters that only some forms read; what they are where no value is given.
+DEFAULTS = {
+    "uplift_now": 1.34,
+    "uplift_doubling_years": 0.5,
+    "revenue_now": 65e9,
+    "revenue_at_ac": 65e10,
+    "revenue_growth_per_progress_year": 1.0,
+    "effective_compute_gap": 3.0,
+    "constant_training_compute_growth_rate": 0.6,
+    "slowdown_year": 2028.0,
+    "post_slowdown_training_compute_growth_rate": 0.25,
+}
 
 
 @dataclass(frozen=True)
 class Parameters:
     """Parameters of one or many sets, each an array of shape (n_sets,) after ``Parameters.of``.
 
-    Names are those of the published model; units and meaning of each are rows of ``seeds/assumptions``. The metadata of
-    a field is its permitted range.
+    Names are those of the published model; units and meaning of each are rows of ``seeds/assumptions``. What they may be
+    stands in ``RANGES``.
     """
 
-    present_day: NDArray = _parameter(2018, 2050, unit="year")
-    software_progress_rate_at_reference_year: NDArray = _parameter(0.01, 20, unit="OOM/year")
+    present_day: NDArray
+    software_progress_rate_at_reference_year: NDArray
     # horizon
-    present_horizon: NDArray = _parameter(1e-3, 1e6, unit="minutes")
-    present_doubling_time: NDArray = _parameter(0.01, 20, unit="years")
-    doubling_difficulty_growth_factor: NDArray = _parameter(0, 1.5, "(]", "ratio")
-    ac_time_horizon_minutes: NDArray = _parameter(1e-3, 1e20, unit="minutes")
-    gap_years: NDArray = _parameter(0, 1000, unit="years")
+    present_horizon: NDArray
+    present_doubling_time: NDArray
+    doubling_difficulty_growth_factor: NDArray
+    ac_time_horizon_minutes: NDArray
+    gap_years: NDArray
     # coding
-    swe_multiplier_at_present_day: NDArray = _parameter(1, 1e3, "(]", "x")
-    automation_logistic_asymptote: NDArray = _parameter(1, 100, "(]", "fraction")
-    coding_automation_efficiency_slope: NDArray = _parameter(0.01, 1e3, unit="OOM/year")
-    optimal_ces_eta_init: NDArray = _parameter(1e-12, 1e12, unit="coders/H100e")
-    rho_coding_labor: NDArray = _parameter(-20, 0, "[)", "dimensionless")
-    max_serial_coding_labor_multiplier: NDArray = _parameter(1, 1e40, "(]", "x")
-    parallel_penalty: NDArray = _parameter(0, 1, "(]", "exponent")
+    swe_multiplier_at_present_day: NDArray
+    automation_logistic_asymptote: NDArray
+    coding_automation_efficiency_slope: NDArray
+    optimal_ces_eta_init: NDArray
+    rho_coding_labor: NDArray
+    max_serial_coding_labor_multiplier: NDArray
+    parallel_penalty: NDArray
     # throughput
-    inf_labor_asymptote: NDArray = _parameter(1, 1e9, "(]", "x")
-    inf_compute_asymptote: NDArray = _parameter(1, 1e15, "(]", "x")
-    inv_compute_anchor_exp_cap: NDArray = _parameter(1, 10, "(]", "x")
+    inf_labor_asymptote: NDArray
+    inf_compute_asymptote: NDArray
+    inv_compute_anchor_exp_cap: NDArray
     # taste
-    ai_research_taste_at_coding_automation_anchor_sd: NDArray = _parameter(-30, 30, unit="SD")
-    ai_research_taste_slope: NDArray = _parameter(0.01, 100, unit="SD/year")
-    median_to_top_taste_multiplier: NDArray = _parameter(1, 1000, "(]", "x")
-    top_percentile: NDArray = _parameter(0.5, 1, "()", "quantile")
-    taste_limit: NDArray = _parameter(0, 1000, "(]", "count")
-    taste_limit_smoothing: NDArray = _parameter(0, 1, "()", "dimensionless")
+    ai_research_taste_at_coding_automation_anchor_sd: NDArray
+    ai_research_taste_slope: NDArray
+    median_to_top_taste_multiplier: NDArray
+    top_percentile: NDArray
+    taste_limit: NDArray
+    taste_limit_smoothing: NDArray
     # milestones
-    ted_ai_m2b: NDArray = _parameter(0, 1000, unit="count")
-    strat_ai_m2b: NDArray = _parameter(0, 1000, unit="count")
+    ted_ai_m2b: NDArray
+    strat_ai_m2b: NDArray
     # calibration with AI help, and anchors other than the horizon
-    uplift_now: NDArray = _parameter(1, 100, "(]", "x", default=1.34)
-    uplift_doubling_years: NDArray = _parameter(0.01, 50, unit="years", default=0.5)
-    revenue_now: NDArray = _parameter(0, 1e16, "(]", "USD/year", default=65e9)
-    revenue_at_ac: NDArray = _parameter(0, 1e18, "(]", "USD/year", default=65e10)
-    revenue_growth_per_progress_year: NDArray = _parameter(0, 10, "(]", "OOM/year", default=1.0)
-    effective_compute_gap: NDArray = _parameter(0, 1000, "(]", "OOM", default=3.0)
+    uplift_now: NDArray
+    uplift_doubling_years: NDArray
+    revenue_now: NDArray
+    revenue_at_ac: NDArray
+    revenue_growth_per_progress_year: NDArray
+    effective_compute_gap: NDArray
     # growth of training compute where no table gives it
-    constant_training_compute_growth_rate: NDArray = _parameter(-1, 5, unit="OOM/year", default=0.6)
-    slowdown_year: NDArray = _parameter(2000, 2300, unit="year", default=2028.0)
-    post_slowdown_training_compute_growth_rate: NDArray = _parameter(-1, 5, unit="OOM/year", default=0.25)
+    constant_training_compute_growth_rate: NDArray
+    slowdown_year: NDArray
+    post_slowdown_training_compute_growth_rate: NDArray
 
     @classmethod
     def of(cls, values: Mapping[str, object]) -> Parameters:
@@ -94,14 +142,13 @@ class Parameters:
             If a name is unknown or missing, or a value is not in its permitted range: with the parameter, its value and
             what is permitted.
         """
-        known = {field.name: field for field in fields(cls)}
         for name in values:
-            if name not in known:
-                raise ParameterError(f"takeoff parameter {name}: unknown; expected one of {', '.join(known)}")
-        missing = [name for name, field in known.items() if name not in values and field.default.__class__ is not float]
+            if name not in RANGES:
+                raise ParameterError(f"takeoff parameter {name}: unknown; expected one of {', '.join(RANGES)}")
+        missing = [name for name in RANGES if name not in values and name not in DEFAULTS]
         if missing:
             raise ParameterError(f"takeoff parameters {', '.join(missing)}: no value was given")
-        given = {name: values.get(name, field.default) for name, field in known.items()}
+        given = {name: values[name] if name in values else DEFAULTS[name] for name in RANGES}
         arrays = dict(
             zip(given, np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, float)) for v in given.values())), strict=True)
         )
@@ -111,7 +158,7 @@ class Parameters:
 
     def _refuse(self) -> None:
         for field in fields(self):
-            refuse_outside(field.name, getattr(self, field.name), **field.metadata)
+            refuse_outside(field.name, getattr(self, field.name), RANGES[field.name])
         wrong = self.ac_time_horizon_minutes < self.present_horizon
         if wrong.any():
             raise ParameterError(
@@ -133,16 +180,17 @@ class Parameters:
         return Parameters.of({field.name: getattr(self, field.name) for field in fields(self)} | values)
 
 
-def refuse_outside(name: str, values: NDArray, low: float, high: float, bounds: str = "[]", unit: str = "") -> None:
+def refuse_outside(name: str, values: NDArray | float, permitted: Range) -> None:
     """Raise ``ParameterError`` if a value is not a number within its range."""
     values = np.atleast_1d(np.asarray(values, dtype=float))
-    above = values >= low if bounds[0] == "[" else values > low
-    below = values <= high if bounds[1] == "]" else values < high
+    above = values >= permitted.low if permitted.bounds[0] == "[" else values > permitted.low
+    below = values <= permitted.high if permitted.bounds[1] == "]" else values < permitted.high
     wrong = ~(above & below)
     if wrong.any():
+        first, last = permitted.bounds
         raise ParameterError(
             f"takeoff parameter {name} = {values[wrong][0]:g}: permitted is "
-            f"{bounds[0]}{low:g}, {high:g}{bounds[1]}{' ' + unit if unit else ''}"
+            f"{first}{permitted.low:g}, {permitted.high:g}{last} {permitted.unit}"
         )
 
 

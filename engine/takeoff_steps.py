@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,8 +69,8 @@ class Law:
     def step(self, start: tuple, end: tuple, h: float, state: tuple, switch: tuple | None, held: Values) -> tuple:
         """Return the state (log of stock, log of effective compute) after a step of ``h`` years.
 
-        In the flow form effective compute, not its logarithm, is the variable inside the step: after a pause of training
-        the logarithm is stiff, and would end before the run without a pause.
+        In the flow form effective compute, not its logarithm, is the variable inside the step: after a pause of
+        training the logarithm is stiff, and would end before the run without a pause.
         """
         log1p = self.motion.ops.log1p
         stock, effective = state

@@ -12,6 +12,7 @@ import pytest
 from engine.takeoff import run_takeoff
 from engine.takeoff_inputs import Inputs
 from engine.takeoff_milestones import milestone_levels
+from engine.takeoff_mrts import exchange_rates
 from engine.takeoff_pace import Control
 from engine.takeoff_parameters import Form, Parameters
 
@@ -228,3 +229,24 @@ def test_pace_control(base: str) -> None:
                 assert value == pytest.approx(expected, abs=AUGUST_TOLERANCE), (key, name)
             else:
                 assert value > 2060 or np.isinf(value), (key, name)
+
+
+@pytest.mark.parametrize("base", ["mrts.dec", "mrts.daniel"])
+def test_rates_of_substitution(base: str) -> None:
+    is_december = base == "mrts.dec"
+    values = DECEMBER if is_december else AUGUST | DANIEL
+    form = Form(start_year=2015) if is_december else Form("flow", "ai_help", "uplift")
+    keys = scenarios(base)
+    years = np.array([float(key[1].removeprefix("year=")) for key in keys])
+    found = exchange_rates(run_takeoff(Parameters.of(values), INPUTS, form), years)
+    columns = {
+        "MRTS": found.mrts,
+        "opt_inference_share": found.best_inference_share,
+        "gain": found.best_gain,
+        "coder_worth_H100e": found.coder_worth_h100e,
+    }
+    for place, key in enumerate(keys):
+        for name, column in columns.items():
+            # Amid takeoff the worth of a coder, by then next to nothing, halves within days.
+            least = 2e-5 if name == "coder_worth_H100e" else 1e-7
+            assert column[place, 0] == pytest.approx(GOLDEN[key][name], rel=0.01, abs=least), (key, name)
