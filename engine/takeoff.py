@@ -72,12 +72,16 @@ class Run:
         taste = np.log10(self.parameters.median_to_top_taste_multiplier) / self.calibration.z_top
         return per_oom * taste * self.calibration.software_returns
 
+    def levels(self) -> dict[str, NDArray]:
+        """Return the effective compute (OOM) of each milestone, shape (n_sets,); infinite where none does it."""
+        return milestone_levels(self.parameters, self.inputs, self.calibration, self.motion)
+
     def milestones(self) -> dict[str, NDArray]:
         """Return the calendar year of each milestone, shape (n_sets,).
 
         Infinite where it is not reached in the run, NaN where the run left the range of numbers.
         """
-        levels = milestone_levels(self.parameters, self.inputs, self.calibration, self.motion)
+        levels = self.levels()
         is_flow = self.form.effective_compute == "flow"
         return {name: crossing_times(self.times, self.ooms, level, is_flow) for name, level in levels.items()}
 

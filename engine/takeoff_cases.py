@@ -7,14 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.takeoff import Run, run_takeoff
-from engine.takeoff_inputs import Inputs
+from engine.takeoff_inputs import LN10, Inputs
+from engine.takeoff_milestones import present_ln_uplift
+from engine.takeoff_mrts import exchange_rates
 from engine.takeoff_pace import Control
 from engine.takeoff_parameters import Form, ParameterError, Parameters
+from engine.takeoff_readings import DISPLAY_LOG10_FLOP, DISPLAY_TIME, readings
 
 #: Names of the fields of a form.
 FORM_FIELDS = tuple(field.name for field in fields(Form))
+NOT_REACHED, LEFT_RANGE = "not reached", "left the range of numbers"
+#: Automation compute that is worth less than this, log10 of its rate of substitution, is worth nothing.
+LEAST_MRTS_LOG10 = -30.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
     presets : iterable of mapping
         ``preset``, ``inherits_from`` (or None), and the fields of ``Form``.
     parameters : iterable of mapping
-        ``preset``, ``parameter``, ``value``; a preset takes from the one that it inherits from what it does not state.
+        ``preset``, ``parameter``, ``point_value``; a preset takes from the one that it inherits from what it does not state.
 
     Raises
     ------
@@ -60,7 +67,7 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
     rows = {str(row["preset"]): row for row in presets}
     own: dict[str, dict[str, float]] = defaultdict(dict)
     for row in parameters:
-        own[str(row["preset"])][str(row["parameter"])] = float(row["value"])
+        own[str(row["preset"])][str(row["parameter"])] = float(row["point_value"])
     cases = {}
     for name, row in rows.items():
         line, above = [name], row["inherits_from"]
@@ -123,3 +130,55 @@ def _checked(case: Case) -> Parameters:
         return Parameters.of(case.values)
     except ParameterError as error:
         raise ParameterError(f"preset {case.name}: {error}") from error
+
+
+def milestone_rows(runs: Mapping[str, tuple[Run, int]]) -> dict[str, list]:
+    """Return the milestones of named runs as columns; a year that there is not is NaN, and ``status`` says why."""
+    columns: dict[str, list] = {
+        name: []
+        for name in (
+            "preset",
+            "milestone",
+            "milestone_year",
+            "effective_compute_log10_flop",
+            "research_uplift_log10",
+            "status",
+        )
+    }
+    dates = {id(run): run.milestones() for run, _ in runs.values()}
+    levels = {id(run): run.levels() for run, _ in runs.values()}
+    for name, (run, column) in runs.items():
+        shown = DISPLAY_LOG10_FLOP - np.interp(DISPLAY_TIME, run.times, run.ooms[:, column])
+        for milestone, found in dates[id(run)].items():
+            date, level = found[column], levels[id(run)][milestone]
+            uplift = present_ln_uplift(run.parameters, run.inputs, run.motion, level)[column] / LN10
+            status = "reached" if np.isfinite(date) else NOT_REACHED if np.isinf(date) else LEFT_RANGE
+            values = (
+                name,
+                milestone,
+                date if np.isfinite(date) else np.nan,
+                shown + level[column] if np.isfinite(level[column]) else np.nan,
+                uplift if np.isfinite(level[column]) else np.nan,
+                status,
+            )
+            for key, value in zip(columns, values, strict=True):
+                columns[key].append(value)
+    return columns
+
+
+def yearly_columns(runs: Sequence[tuple[Run, int]], years: NDArray) -> dict[str, NDArray]:
+    """Return readings and rates of substitution of runs, one run after the other, each of shape (n_runs * n_years,)."""
+    times = years.astype(float)
+    by_run = {}
+    for run, _ in runs:
+        if id(run) not in by_run:
+            exchange = exchange_rates(run, times)
+            with np.errstate(divide="ignore"):
+                by_run[id(run)] = readings(run, times) | {
+                    "mrts_log10": np.maximum(np.log10(exchange.mrts), LEAST_MRTS_LOG10),
+                    "best_inference_share_frac": exchange.best_inference_share,
+                    "best_split_gain_frac": np.maximum(exchange.best_gain, 0.0),
+                    "coder_worth_h100e": exchange.coder_worth_h100e,
+                }
+    names = by_run[id(runs[0][0])]
+    return {name: np.concatenate([by_run[id(run)][name][:, column] for run, column in runs]) for name in names}
