@@ -19,7 +19,7 @@ from engine.takeoff_readings import DISPLAY_LOG10_FLOP, DISPLAY_TIME, readings
 
 #: Names of the fields of a form.
 FORM_FIELDS = tuple(field.name for field in fields(Form))
-NOT_REACHED, LEFT_RANGE = "not reached", "left the range of numbers"
+REACHED, NOT_REACHED, LEFT_RANGE = "reached", "not reached", "left the range of numbers"
 #: Automation compute that is worth less than this, log10 of its rate of substitution, is worth nothing.
 LEAST_MRTS_LOG10 = -30.0
 
@@ -34,11 +34,14 @@ class Case:
     values : mapping of str to float
         By parameter.
     form : Form
+    ranges : mapping of str to (float, float)
+        Low and high value by parameter, of those that have them.
     """
 
     name: str
     values: Mapping[str, float]
     form: Form
+    ranges: Mapping[str, tuple[float, float]]
 
     def with_values(self, **values: float) -> Case:
         """Return the case with other values."""
@@ -57,7 +60,7 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
     presets : iterable of mapping
         ``preset``, ``inherits_from`` (or None), and the fields of ``Form``.
     parameters : iterable of mapping
-        ``preset``, ``parameter``, ``point_value``; a preset takes from the one that it inherits from what it does not state.
+        ``preset``, ``parameter``, ``point_value``, ``point_low``, ``point_high``; a preset takes from the one that it inherits from what it does not state.
 
     Raises
     ------
@@ -65,9 +68,9 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
         If a preset inherits from one that stands in no row, or from itself in a circle.
     """
     rows = {str(row["preset"]): row for row in presets}
-    own: dict[str, dict[str, float]] = defaultdict(dict)
+    own: dict[str, dict[str, Mapping[str, object]]] = defaultdict(dict)
     for row in parameters:
-        own[str(row["preset"])][str(row["parameter"])] = float(row["point_value"])
+        own[str(row["preset"])][str(row["parameter"])] = row
     cases = {}
     for name, row in rows.items():
         line, above = [name], row["inherits_from"]
@@ -76,10 +79,16 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
                 raise ParameterError(f"takeoff preset {line[-1]} inherits from {above}: expected another preset")
             line.append(str(above))
             above = rows[str(above)]["inherits_from"]
-        values: dict[str, float] = {}
+        stated: dict[str, Mapping[str, object]] = {}
         for ancestor in reversed(line):
-            values |= own[ancestor]
-        cases[name] = Case(name, values, Form(**{field: row[field] for field in FORM_FIELDS}))
+            stated |= own[ancestor]
+        values = {parameter: float(found["point_value"]) for parameter, found in stated.items()}
+        ranges = {
+            parameter: (float(found["point_low"]), float(found["point_high"]))
+            for parameter, found in stated.items()
+            if found["point_low"] is not None
+        }
+        cases[name] = Case(name, values, Form(**{field: row[field] for field in FORM_FIELDS}), ranges)
     return cases
 
 
@@ -132,38 +141,59 @@ def _checked(case: Case) -> Parameters:
         raise ParameterError(f"preset {case.name}: {error}") from error
 
 
-def milestone_rows(runs: Mapping[str, tuple[Run, int]]) -> dict[str, list]:
-    """Return the milestones of named runs as columns; a year that there is not is NaN, and ``status`` says why."""
-    columns: dict[str, list] = {
-        name: []
-        for name in (
-            "preset",
-            "milestone",
-            "milestone_year",
-            "effective_compute_log10_flop",
-            "research_uplift_log10",
-            "status",
-        )
-    }
-    dates = {id(run): run.milestones() for run, _ in runs.values()}
-    levels = {id(run): run.levels() for run, _ in runs.values()}
-    for name, (run, column) in runs.items():
+def milestone_rows(names: Sequence[str], runs: Sequence[tuple[Run, int]]) -> dict[str, list]:
+    """Return the milestones of runs as columns; a year that there is not is NaN, and ``status`` says why."""
+    columns: dict[str, list] = defaultdict(list)
+    dates, levels, uplifts = {}, {}, {}
+    for run, _ in runs:
+        if id(run) not in dates:
+            dates[id(run)], levels[id(run)] = run.milestones(), run.levels()
+            uplifts[id(run)] = {
+                name: present_ln_uplift(run.parameters, run.inputs, run.motion, level) / LN10
+                for name, level in levels[id(run)].items()
+            }
+    for name, (run, column) in zip(names, runs, strict=True):
         shown = DISPLAY_LOG10_FLOP - np.interp(DISPLAY_TIME, run.times, run.ooms[:, column])
         for milestone, found in dates[id(run)].items():
-            date, level = found[column], levels[id(run)][milestone]
-            uplift = present_ln_uplift(run.parameters, run.inputs, run.motion, level)[column] / LN10
-            status = "reached" if np.isfinite(date) else NOT_REACHED if np.isinf(date) else LEFT_RANGE
-            values = (
-                name,
-                milestone,
-                date if np.isfinite(date) else np.nan,
-                shown + level[column] if np.isfinite(level[column]) else np.nan,
-                uplift if np.isfinite(level[column]) else np.nan,
-                status,
-            )
-            for key, value in zip(columns, values, strict=True):
-                columns[key].append(value)
-    return columns
+            date, level = found[column], levels[id(run)][milestone][column]
+            is_level = np.isfinite(level)
+            columns["preset"].append(name)
+            columns["milestone"].append(milestone)
+            columns["milestone_year"].append(date if np.isfinite(date) else np.nan)
+            columns["effective_compute_log10_flop"].append(shown + level if is_level else np.nan)
+            columns["research_uplift_log10"].append(uplifts[id(run)][milestone][column] if is_level else np.nan)
+            columns["status"].append(status_of(date))
+    return dict(columns)
+
+
+def status_of(date: float) -> str:
+    """Return what became of a milestone."""
+    if np.isnan(date):
+        return LEFT_RANGE
+    return REACHED if np.isfinite(date) else NOT_REACHED
+
+
+def form_cases(cases: Mapping[str, Case], forms: Iterable[Mapping[str, object]]) -> list[tuple[str, str, Case]]:
+    """Return every preset in every form: names of preset and form, and the case.
+
+    A form whose cell is None is that of the preset. A preset that states no uplift of its own and one that it does not
+    need run alike.
+    """
+    found = []
+    for row in forms:
+        changed = {field: row[field] for field in FORM_FIELDS if row.get(field) is not None}
+        found += [(name, str(row["form"]), case.with_form(**changed)) for name, case in cases.items()]
+    return found
+
+
+def tornado_cases(cases: Mapping[str, Case]) -> list[tuple[str, str, str, float, Case]]:
+    """Return every preset with one parameter at its low or high value: preset, parameter, end, value and case."""
+    found = []
+    for name, case in cases.items():
+        for parameter, ends in case.ranges.items():
+            for end, value in zip(("low", "high"), ends, strict=True):
+                found.append((name, parameter, end, value, case.with_values(**{parameter: value})))
+    return found
 
 
 def yearly_columns(runs: Sequence[tuple[Run, int]], years: NDArray) -> dict[str, NDArray]:

@@ -14,7 +14,7 @@ def model(dbt, session):
     )
     inputs = read_inputs(dbt.ref("stg_takeoff_inputs").order("year").to_arrow_table().to_pylist())
     runs = run_cases([*cases.values()], inputs, float(dbt.config.meta_get("last_year")))
-    rows = milestone_rows(dict(zip(cases, runs, strict=True)))
+    rows = milestone_rows([*cases], runs)
     numbers = ("milestone_year", "effective_compute_log10_flop", "research_uplift_log10")
     return pa.table(
         {
