@@ -24,7 +24,7 @@ from engine.takeoff_parameters import Form, ParameterError, Parameters
 from engine.takeoff_steps import Law, integrate
 
 #: Longest step, years, up to ``LATE_YEAR`` and after it.
-STEP_YEARS, LATE_STEP_YEARS = 0.05, 0.25
+STEP_YEARS, LATE_STEP_YEARS = 0.05, 0.5
 LATE_YEAR = 2060.0
 #: Rows of the tables of coding labour and of taste, per parameter set.
 TABLE_ROWS = 1024
@@ -94,6 +94,7 @@ def run_takeoff(
     controls: Sequence[Control] = (),
     step_years: float = STEP_YEARS,
     table_rows: int = TABLE_ROWS,
+    stop_at: str | None = None,
 ) -> Run:
     """Calibrate and run the model for every parameter set.
 
@@ -111,6 +112,8 @@ def run_takeoff(
         Longest step up to ``LATE_YEAR``; steps end on the turns of inputs and controls.
     table_rows : int
         Rows of the tables of coding labour and of taste.
+    stop_at : str or None
+        A set that has passed this milestone is not run on; its later figures stay where they are.
 
     Returns
     -------
@@ -147,7 +150,10 @@ def run_takeoff(
         table_rows,
     )
     drive = Drive.of(parameters, inputs, form, controls, end_year, step_years)
-    ooms, ln_stock = _integrate(drive, motion, calibration, form)
+    stop = None
+    if stop_at and not controls:
+        stop = milestone_levels(parameters, inputs, calibration, motion)[stop_at]
+    ooms, ln_stock = _integrate(drive, motion, calibration, form, stop)
     return Run(parameters, inputs, form, calibration, motion, drive.times, ooms, ln_stock)
 
 
@@ -224,7 +230,9 @@ def _times(
     return np.sort(np.concatenate([times, jumps[(jumps > form.start_year) & (jumps < end_year)]]))
 
 
-def _integrate(drive: Drive, motion: Motion, calibration: Calibration, form: Form) -> tuple[NDArray, NDArray]:
+def _integrate(
+    drive: Drive, motion: Motion, calibration: Calibration, form: Form, stop: NDArray | None
+) -> tuple[NDArray, NDArray]:
     """Return effective compute and the log of the research stock at the ends of steps, shape (n_times, n_sets)."""
     is_flow = form.effective_compute == "flow"
     ln_start, returns, start_ooms = (
@@ -237,7 +245,7 @@ def _integrate(drive: Drive, motion: Motion, calibration: Calibration, form: For
             inputs = [rows[:, 0].tolist() if rows.shape[1] == 1 else list(rows) for rows in drive.inputs]
             switches = [list(rows) for rows in drive.switches] if drive.switches else None
             law = Law(motion, is_flow, returns, ln_start, inputs[0][0])
-            return integrate(law, drive.times, inputs, start_ooms, switches)
+            return integrate(law, drive.times, inputs, start_ooms, switches, stop)
         parts = []
         for k in range(ln_start.size):
             inputs = [rows[:, min(k, rows.shape[1] - 1)].tolist() for rows in drive.inputs]

@@ -60,7 +60,8 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
     presets : iterable of mapping
         ``preset``, ``inherits_from`` (or None), and the fields of ``Form``.
     parameters : iterable of mapping
-        ``preset``, ``parameter``, ``point_value``, ``point_low``, ``point_high``; a preset takes from the one that it inherits from what it does not state.
+        ``preset``, ``parameter``, ``point_value``, ``point_low``, ``point_high``;
+        a preset takes from the one that it inherits from what it does not state.
 
     Raises
     ------

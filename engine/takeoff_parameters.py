@@ -86,7 +86,7 @@ DEFAULTS = {
 class Parameters:
     """Parameters of one or many sets, each an array of shape (n_sets,) after ``Parameters.of``.
 
-    Names are those of the published model; units and meaning of each are rows of ``seeds/assumptions``. What they may be
+    Names are those of the published model; values and their reasons are rows of ``seeds/assumptions``. What they may be
     stands in ``RANGES``.
     """
 
@@ -248,7 +248,7 @@ class Form:
             )
         if self.effective_compute == "flow" and self.start_year != FIRST_INPUT_YEAR:
             raise ParameterError(
-                f"takeoff form start_year = {self.start_year:g}: with effective_compute = flow it is {FIRST_INPUT_YEAR:g}"
+                f"takeoff form start_year = {self.start_year:g}: permitted with flow is {FIRST_INPUT_YEAR:g}"
             )
 
 

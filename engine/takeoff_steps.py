@@ -19,6 +19,8 @@ from engine.takeoff_motion import Motion
 #: Rise of effective compute, orders of magnitude, that a step may have.
 STEEP_OOMS = 0.6
 PIECES = 8
+#: Steps after which sets that are through are left out, where less than this share of sets is still running.
+STOP_EVERY, KEPT_SHARE = 10, 0.9
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,12 @@ def _some(value: Values, places: NDArray) -> Values:
 
 
 def integrate(
-    law: Law, times: NDArray, inputs: list[list], start_ooms: Values, switches: list[list] | None
+    law: Law,
+    times: NDArray,
+    inputs: list[list],
+    start_ooms: Values,
+    switches: list[list] | None,
+    stop_ooms: NDArray | None = None,
 ) -> tuple[NDArray, NDArray]:
     """Return effective compute and the log of the stock at ``times``, shape (n_times,) or (n_times, n_sets).
 
@@ -124,13 +131,18 @@ def integrate(
     start_ooms : ndarray or float
     switches : list of three lists of n_times - 1, or None
         Of each step: training (0 or 1), research (0 or 1), share that humans lead.
+    stop_ooms : ndarray, shape (n_sets,), or None
+        Arrays without switches only: a set that is above it is not run on, and stays where it is.
     """
     ops, is_many = law.motion.ops, law.motion.ops is ARRAYS
     shape = (times.size, *np.shape(law.ln_start))
     ooms, ln_stock = np.empty(shape), np.empty(shape)
     rows, widths = list(zip(*inputs, strict=True)), np.diff(times).tolist()
     state, held, switch = (law.ln_start, start_ooms * LN10), None, None
+    running = None if stop_ooms is None else np.arange(stop_ooms.size)
     for n, row in enumerate(rows):
+        if running is not None and running.size < shape[1]:
+            row = tuple(_some(value, running) for value in row)
         p = law.ooms(row[0], *state)
         if switches:
             trained = switch[0] if switch else 1.0
@@ -138,24 +150,37 @@ def integrate(
             if not law.is_flow:
                 held = p if n == 0 else ops.where(trained > 0.0, p, held)
                 p = ops.where(switch[0] > 0.0, p, held)
-        ooms[n], ln_stock[n] = p, state[0]
-        if n == len(widths):
+        if running is None:
+            ooms[n], ln_stock[n] = p, state[0]
+        else:
+            if n:
+                ooms[n], ln_stock[n] = ooms[n - 1], ln_stock[n - 1]
+            ooms[n, running], ln_stock[n, running] = p, state[0]
+            is_on = ~(p > stop_ooms[running])
+            if n % STOP_EVERY == 0 and is_on.mean() < KEPT_SHARE:
+                kept = np.flatnonzero(is_on)
+                law, running = law.take(kept), running[kept]
+                row, state = (tuple(_some(value, kept) for value in values) for values in (row, state))
+        if n == len(widths) or (running is not None and not running.size):
+            ooms[n:], ln_stock[n:] = ooms[n], ln_stock[n]
             break
-        arguments = row, rows[n + 1], widths[n], state, switch, held
+        following = rows[n + 1]
+        if running is not None and running.size < shape[1]:
+            following = tuple(_some(value, running) for value in following)
+        arguments = row, following, widths[n], state, switch, held
         after = law.step(*arguments)
-        rise = law.ooms(rows[n + 1][0], *after) - law.ooms(row[0], *state)
+        rise = law.ooms(following[0], *after) - law.ooms(row[0], *state)
         if not is_many:
             state = after if rise <= STEEP_OOMS else law.steps(*arguments)
             continue
         places = np.flatnonzero(~(rise <= STEEP_OOMS))
         if places.size:
-            start, end, state, some_switch = (
+            start, end, some_state, some_switch = (
                 tuple(_some(value, places) for value in values) if values else None
-                for values in (row, rows[n + 1], state, switch)
+                for values in (row, following, state, switch)
             )
-            finer = law.take(places).steps(
-                start, end, widths[n], state, some_switch, None if held is None else held[places]
-            )
+            some_held = None if held is None else held[places]
+            finer = law.take(places).steps(start, end, widths[n], some_state, some_switch, some_held)
             for coarse, fine in zip(after, finer, strict=True):
                 coarse[places] = fine
         state = after

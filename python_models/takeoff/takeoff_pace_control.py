@@ -1,4 +1,4 @@
-"""What pauses, caps, floors and taxes on AI research do to the milestones; the maths lives in ``engine.takeoff_pace``."""
+"""What controls of AI research do to the milestones; the maths lives in ``engine.takeoff_pace``."""
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +28,9 @@ def model(dbt, session):
         base_run, base_column = base[row["preset"]]
         for milestone in MILESTONES:
             date, free = dates[id(run)][milestone][column], dates[id(base_run)][milestone][base_column]
-            found.append((row["preset"], row["control"], row["since"], row["amount"], row["unit"], milestone, free, date))
+            found.append(
+                (row["preset"], row["control"], row["since"], row["amount"], row["unit"], milestone, free, date)
+            )
     columns = list(zip(*found, strict=True))
     free, date = (np.where(np.isfinite(values), values, np.nan) for values in (np.array(c) for c in columns[6:]))
     return pa.table(

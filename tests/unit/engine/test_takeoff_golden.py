@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from engine.takeoff import run_takeoff
-from engine.takeoff_inputs import Inputs
 from engine.takeoff_milestones import milestone_levels
 from engine.takeoff_mrts import exchange_rates
 from engine.takeoff_pace import Control
 from engine.takeoff_parameters import Form, Parameters
+from tests.unit.engine.takeoff_values import AUGUST, DANIEL, DECEMBER, INPUTS
 
-ROOT = Path(__file__).parents[3]
 #: Symbols of the file of expected values.
 SYMBOLS = {
     "T_d": "present_doubling_time",
@@ -39,47 +38,6 @@ SYMBOLS = {
     "P_gap": "effective_compute_gap",
     "m0": "swe_multiplier_at_present_day",
 }
-DECEMBER = {
-    "present_day": 2025.9,
-    "software_progress_rate_at_reference_year": 1.0,
-    "present_horizon": 32,
-    "present_doubling_time": 0.458,
-    "doubling_difficulty_growth_factor": 0.92,
-    "ac_time_horizon_minutes": 1.5e7,
-    "gap_years": 0,
-    "swe_multiplier_at_present_day": 1.8,
-    "automation_logistic_asymptote": 1.1,
-    "coding_automation_efficiency_slope": 3,
-    "optimal_ces_eta_init": 0.05,
-    "rho_coding_labor": -2,
-    "max_serial_coding_labor_multiplier": 1e8,
-    "parallel_penalty": 0.5,
-    "inf_labor_asymptote": 15,
-    "inf_compute_asymptote": 1000,
-    "inv_compute_anchor_exp_cap": 2.8,
-    "ai_research_taste_at_coding_automation_anchor_sd": 0.5,
-    "ai_research_taste_slope": 2.1,
-    "median_to_top_taste_multiplier": 3.7,
-    "top_percentile": 0.999,
-    "taste_limit": 8,
-    "taste_limit_smoothing": 0.5,
-    "ted_ai_m2b": 1.5,
-    "strat_ai_m2b": 2,
-}
-AUGUST = DECEMBER | {
-    "present_day": 2026.5,
-    "inf_labor_asymptote": 15.142,
-    "inf_compute_asymptote": 1001,
-    "inv_compute_anchor_exp_cap": 2.7944,
-}
-DANIEL = {
-    "uplift_now": 2,
-    "uplift_doubling_years": 0.416667,
-    "ai_research_taste_slope": 3,
-    "median_to_top_taste_multiplier": 3.9665,
-    "taste_limit": 16,
-    "ai_research_taste_at_coding_automation_anchor_sd": 0,
-}
 MILESTONES = ("AC", "SAR", "TED-AI", "SIAR", "ASI")
 #: Years.
 DECEMBER_TOLERANCE, AUGUST_TOLERANCE, PRODUCTION_TOLERANCE = 0.002, 0.005, 0.015
@@ -89,23 +47,6 @@ PRODUCTION = {
     "fast": ({"present_doubling_time": 0.3}, (2028.858, 2029.506, 2030.123, 2030.323, 2031.185)),
     "rho_C -1": ({"rho_coding_labor": -1}, (2031.070, 2031.904, 2032.772, 2033.063, 2034.325)),
 }
-
-
-def read_inputs() -> Inputs:
-    """Return the inputs of the seed."""
-    with (ROOT / "seeds/assumptions/takeoff_inputs.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    names = [
-        "year",
-        "human_coders",
-        "inference_compute_h100e",
-        "experiment_compute_h100e",
-        "training_compute_log10_flop",
-    ]
-    return Inputs.of(*([float(row[name]) for row in rows] for name in names))
-
-
-INPUTS = read_inputs()
 
 
 def read_golden() -> dict[tuple[str, str], dict[str, float]]:
