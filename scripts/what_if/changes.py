@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 import duckdb
 
 from engine.draws import LAWS
+from engine.takeoff_parameters import RANGES as TAKEOFF_RANGES
 from replay.graph import Node
 from replay.replay import BUILT, Replay
 from scripts.seeds.assumption_rules import SHARE_TOLERANCE
 from scripts.text import nearest_names, read_number, suggest
 from scripts.what_if.laws import argument_columns, law_fault, moved_along
+
+#: Its parameters stand in no registry: the engine says what they may be.
+TAKEOFF_SEED = "takeoff_parameters"
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
 
@@ -254,7 +258,11 @@ def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) 
         # The range is one of values, and a law is judged as a whole.
         if change.is_of_law:
             continue
-        low, high = ranges[change.key["parameter"]]
+        parameter = change.key["parameter"]
+        if change.seed == TAKEOFF_SEED:
+            low, high = TAKEOFF_RANGES[parameter].low, TAKEOFF_RANGES[parameter].high
+        else:
+            low, high = ranges[parameter]
         if not low <= change.after <= high:
             problems.append(
                 f"{change.name}: {change.after:g} is outside what is permitted, {low:g} to {high:g} {change.unit}"
