@@ -25,6 +25,7 @@ from scripts.charts import (
     style,
     supply,
     supply_costs,
+    takeoff,
 )
 from scripts.charts.data import Connection
 from scripts.warehouse import open_warehouse
@@ -131,6 +132,10 @@ CHARTS = (
     Chart("agents", "How many agents all inference compute could run", agents.by_class),
     Chart("agents", "Tokens served, and what companies say they process", agents.tokens_served),
     Chart("agents", "What an hour of an agent costs", agents.cost_per_hour),
+    Chart("takeoff", "When AI research is automated, by preset", takeoff.milestones),
+    Chart("takeoff", "How effective compute grows, by preset", takeoff.effective_compute),
+    Chart("takeoff", "When milestones come over the published laws", takeoff.distributions),
+    Chart("takeoff", "What a pause of AI research buys", takeoff.pace_control),
 )
 
 
