@@ -21,9 +21,9 @@ PRESETS: dict[str, tuple[str, style.Look]] = {
 MARKERS = {"AC": "o", "SAR": "s", "TED-AI": "^", "ASI": "D"}
 SAMPLERS = {"eli_dec2025": "Eli, December 2025", "daniel_dec2025": "Daniel, December 2025"}
 PAUSES: dict[str, tuple[str, style.Look]] = {
-    "pause_all_shift": ("all, and inputs wait", (style.BLACK, "-", "")),
+    "pause_all_shift": ("all, inputs wait", (style.BLACK, "-", "")),
     "pause_all_go": ("all research", (style.VERMILLION, "-", "s")),
-    "pause_both": ("training and AI help", (style.BLUE, (0, (5, 2)), "o")),
+    "pause_both": ("training, AI help", (style.BLUE, (0, (5, 2)), "o")),
     "pause_train": ("training", (style.ORANGE, (0, (1, 1.2)), "^")),
 }
 
@@ -45,13 +45,16 @@ def milestones(connection: Connection) -> Figure:
         f"""
         select
             min(milestone_year) filter (milestone = 'AC') as first_year,
-            max(milestone_year) filter (milestone = 'AC' and preset <> 'dec2025_slow') as last_year
+            max(milestone_year) filter (milestone = 'AC') as last_year,
+            min(years_after_automated_coder) filter (milestone = 'ASI') as least_years,
+            max(years_after_automated_coder) filter (milestone = 'ASI') as most_years
         from {MILESTONES}
+        where preset in ({", ".join(f"'{name}'" for name in PRESETS)})
         """,
     )
     figure = style.new_figure(
-        f"Coding is automated between {at['first_year']:.0f} and {at['last_year']:.0f} at the central values of the"
-        " authors; superintelligence follows in one to four years.",
+        f"At central values coding is automated between {at['first_year']:.1f} and {at['last_year']:.1f};"
+        f" superintelligence follows {at['least_years']:.1f} to {at['most_years']:.1f} years later.",
         "Central values, no forecasts: medians of parameters do not give the median of dates. The values of August 2026"
         " for Eli and Brendan\nare inferred in part. From the Automated Coder to superintelligence, August is 0.2 year"
         " longer here than published.",
@@ -74,13 +77,23 @@ def milestones(connection: Connection) -> Figure:
         )
         for milestone, year in zip(table["milestone"], table["milestone_year"], strict=True):
             panel.plot(
-                year, place, marker=MARKERS[milestone], color=PRESETS[name][1][0], markersize=8, linestyle="",
+                year,
+                place,
+                marker=MARKERS[milestone],
+                color=PRESETS[name][1][0],
+                markersize=8,
+                linestyle="",
                 gid=f"{milestone}-{name}",
-            )  # fmt: skip
+            )
             panel.annotate(
-                milestone, (year, place), xytext=(0, 10), textcoords="offset points", ha="center", fontsize=8,
+                milestone,
+                (year, place),
+                xytext=(0, -17 if milestone == "TED-AI" else 10),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
                 color=style.INK,
-            )  # fmt: skip
+            )
     panel.set_yticks(range(len(names)), [PRESETS[name][0] for name in reversed(names)])
     panel.set_ylim(-0.6, len(names) - 0.3)
     year_axis(panel, 2027, 2035, step=1)
@@ -102,8 +115,8 @@ def effective_compute(connection: Connection) -> Figure:
     figure = style.new_figure(
         f"At the values of December 2025 effective compute gains {base[2030] - base[2025]:.0f} orders of magnitude from"
         f" 2025 to 2030, and {base[2035] - base[2030]:.0f} more to 2035.",
-        "Effective compute on the level of the largest model of early 2025, log10 FLOP. Compute, coders and their growth"
-        " are given from\noutside; what bends the lines up is AI help in research.",
+        "Effective compute on the level of the largest model of early 2025, log10 FLOP. Compute and coders are given"
+        " from\noutside; what bends the lines up is AI help in research.",
         TRAJECTORY,
         variant=None,
     )
@@ -142,8 +155,8 @@ def pace_control(connection: Connection) -> Figure:
         f"Two years without AI research delay superintelligence by {shown['dec2025_default'][2.0]:.1f} and"
         f" {shown['aug2026_daniel'][2.0]:.1f} years if compute keeps growing, and by two if it waits.",
         "What waited is caught up with the compute that came meanwhile. Before coding is automated a pause of training"
-        " costs little, as AIs\nadd little to research by then. In the flow form of August 2026 training takes time, and a"
-        " pause of it costs more.",
+        " costs little, as AIs\nadd little to research by then. In the flow form training takes time, and"
+        " a pause of it costs more.",
         PACE,
         variant=None,
     )
@@ -200,9 +213,15 @@ def distributions(connection: Connection) -> Figure:
                 (places + shift)[given], low[given], high[given], color=colour, gid=f"10% to 90%-{name}-{sampler}"
             )
             panel.plot(
-                mid[given], (places + shift)[given], marker="o", linestyle="", markersize=6, markeredgecolor=colour, color=fill,
+                mid[given],
+                (places + shift)[given],
+                marker="o",
+                linestyle="",
+                markersize=6,
+                markeredgecolor=colour,
+                color=fill,
                 gid=f"median-{name}-{sampler}",
-            )  # fmt: skip
+            )
         panel.set_yticks(places, found["quantity"][own])
         panel.set_ylim(-0.6, places.size - 0.4)
         year_axis(panel, 2025, 2095, step=10)

@@ -81,7 +81,7 @@ def test_the_split_of_compute_is_the_best_of_all_splits() -> None:
         y = np.log(tasks / (1.1 - tasks))
         efficiency = np.exp(found.efficiency_slope * (found.slope * ooms - found.offset - y))
         rho, tried = -2.0, []
-        for share in np.linspace(0.02, 0.999, 400) * limit:
+        for share in np.linspace(0.02, 1.0, 400) * limit:
             given = tasks < share
             compute = np.where(given, efficiency ** (rho / (1 - rho)), 0.0)
             compute *= np.exp(ln_compute) * tasks.size / compute.sum()
