@@ -2,7 +2,7 @@ with
 
 distributions as (select * from {{ ref('int_takeoff_distributions') }}),
 
-forecasts as (select * from {{ ref('stg_takeoff_published_forecasts') }}),
+forecasts as (select * from {{ ref('stg_takeoff_author_forecasts') }}),
 
 -- The run whose laws are drawn here: its own quantiles stand beside.
 published as (

@@ -1,6 +1,6 @@
 with
 
-source as (select * from {{ ref('takeoff_published_forecasts') }}),
+source as (select * from {{ ref('takeoff_author_forecasts') }}),
 
 typed as (
     select
