@@ -26,6 +26,7 @@ from scripts.charts import (
     supply,
     supply_costs,
     takeoff,
+    takeoff_forecasts,
 )
 from scripts.charts.data import Connection
 from scripts.warehouse import open_warehouse
@@ -136,6 +137,7 @@ CHARTS = (
     Chart("takeoff", "How effective compute grows, by preset", takeoff.effective_compute),
     Chart("takeoff", "When milestones come over the published laws", takeoff.distributions),
     Chart("takeoff", "What a pause of AI research buys", takeoff.pace_control),
+    Chart("takeoff", "When others expect milestones of takeoff", takeoff_forecasts.published_forecasts),
 )
 
 

@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 import duckdb
 
 from engine.draws import LAWS
-from engine.takeoff_parameters import RANGES as TAKEOFF_RANGES
 from replay.graph import Node
 from replay.replay import BUILT, Replay
 from scripts.seeds.assumption_rules import SHARE_TOLERANCE
 from scripts.text import nearest_names, read_number, suggest
 from scripts.what_if.laws import argument_columns, law_fault, moved_along
-
-#: Its parameters stand in no registry: the engine says what they may be.
-TAKEOFF_SEED = "takeoff_parameters"
 
 _FORM = re.compile(r"(?P<name>[^=*\s]+)\s*(?P<times>\*?)=\s*(?P<number>\S+)")
 
@@ -255,14 +251,10 @@ def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) 
     }
     problems = []
     for change in changes:
-        # The range is one of values, and a law is judged as a whole.
-        if change.is_of_law:
+        # The range is one of values, and a law is judged as a whole. What takeoff cannot run it refuses itself.
+        if change.is_of_law or change.key["parameter"] not in ranges:
             continue
-        parameter = change.key["parameter"]
-        if change.seed == TAKEOFF_SEED:
-            low, high = TAKEOFF_RANGES[parameter].low, TAKEOFF_RANGES[parameter].high
-        else:
-            low, high = ranges[parameter]
+        low, high = ranges[change.key["parameter"]]
         if not low <= change.after <= high:
             problems.append(
                 f"{change.name}: {change.after:g} is outside what is permitted, {low:g} to {high:g} {change.unit}"

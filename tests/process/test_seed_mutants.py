@@ -34,6 +34,10 @@ TEXT = {
     "symbols": "meaning unit",
     "projection_measures": "label reading_name description",
     "forecast_quantities": "label comparison_note",
+    "takeoff_rival_cases": "rival forecaster description",
+    "takeoff_rival_symbols": "symbol meaning",
+    "takeoff_rival_quantities": "label milestone_note",
+    "takeoff_forecast_milestones": "definition",
 }
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
@@ -133,6 +137,17 @@ SURVIVORS = {
     ),
     ("forecast_quantities", "logarithm_base"): ("blank", "only where nothing of this project is compared"),
     ("forecast_quantities", "observed_series"): ("unknown|blank", "a quantity that nothing observes is not scored"),
+    ("takeoff_rival_results", "rounding"): (
+        "scaled|thousands|shifted",
+        "how a figure is printed; decides a verdict, no figure",
+    ),
+    ("takeoff_rival_results", "sample_size"): ("scaled|shifted|blank", "a sample may have any size, or be unpublished"),
+    ("takeoff_rival_cases", "inherits_from"): (
+        "blank",
+        "a case that gives all inherits nothing; the run misses what is",
+    ),
+    ("takeoff_rival_quantities", "milestone"): ("blank", "a quantity may stand beside no milestone"),
+    ("takeoff_forecast_milestones", "since_milestone"): ("blank", "a date is counted from no milestone"),
 }
 
 
