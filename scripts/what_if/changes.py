@@ -253,7 +253,7 @@ def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) 
     }
     problems = []
     for change in changes:
-        # The range is one of values, and a law is judged as a whole. What a rival model cannot run it refuses itself.
+        # The range is one of values, and a law is judged as a whole. What takeoff cannot run it refuses itself.
         if change.is_of_law or change.key["parameter"] not in ranges:
             continue
         low, high = ranges[change.key["parameter"]]
