@@ -5,8 +5,8 @@ supply as (select * from {{ ref('supply_fundamental_inputs_by_year') }}),
 shares as (select * from {{ ref('allocation_share_assumptions_by_year') }}),
 
 -- Every supply scenario with every allocation scenario, calibrated ones only with each other; a pair is published where
--- both of its scenarios are. A closed supply scenario was bought with the revenue of the base allocation, so it goes with
--- that one alone.
+-- both of its scenarios are. A closed supply scenario was bought with the revenue of the base allocation, so it goes
+-- with that one alone.
 paths as (
     select distinct
         case

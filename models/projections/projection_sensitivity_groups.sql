@@ -23,8 +23,8 @@ named as (
         sensitivity.first_order_frac,
         sensitivity.total_frac,
         sensitivity.shapley_frac,
-        -- what an independent prototype found; it starts from the observed level, as the calibrated variant does, and its
-        -- loop is closed
+        -- what an independent prototype found; it starts from the observed level, as the calibrated variant does, and
+        -- its loop is closed
         prototype.prototype_total_frac,
         -- how far the estimates can be trusted
         sensitivity.shapley_sum_frac,

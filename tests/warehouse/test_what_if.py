@@ -254,7 +254,7 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
         ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
         ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
         ({"scenarios": ["base_base"]}, "no scenario 'base_base' .did you mean 'base__base'"),
-        ({"variants": ["publishd"]}, "no such row: variant publishd .there are calibrated, closed, extended, published."),
+        ({"variants": ["publishd"]}, "no such row: variant publishd .there are calibrated, closed, extended"),
         ({"years": [2050]}, "year 2050 .there are 2024 to 2040."),
     ],
 )

@@ -27,7 +27,9 @@ capability as (
 joined as (
     select
         figures.*,
-        capability.* exclude (variant, combined_scenario_id, year)
+        capability.effective_compute_flop_log10,
+        capability.horizon_p50_minutes_log2,
+        capability.eci
     from figures
     inner join capability
         on
