@@ -4,7 +4,10 @@ symbols as (select * from {{ ref('stg_symbols') }}),
 
 parameters as (select * from {{ ref('stg_parameters') }}),
 
--- Symbols of results come from their own seed, symbols of parameters from the registry.
+rivals as (select * from {{ ref('stg_takeoff_rival_symbols') }}),
+
+-- Symbols of results come from their own seed, symbols of parameters from the registry and
+-- that of rival models.
 listed as (
     select
         symbol,
@@ -23,6 +26,16 @@ listed as (
         if(milestone_years is null, 'scalar_parameters', 'assumption_values_by_year') as model_name,
         if(milestone_years is null, parameter, 'parameter_value') as column_name
     from parameters
+
+    union all
+
+    select
+        symbol,
+        meaning,
+        unit,
+        'int_takeoff_rival_parameters' as model_name,
+        'point_value' as column_name
+    from rivals
 )
 
 select * from listed

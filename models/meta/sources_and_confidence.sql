@@ -6,6 +6,8 @@ scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
 
 weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
 
+rivals as (select * from {{ ref('stg_takeoff_rival_parameters') }}),
+
 parameters as (select * from {{ ref('stg_parameters') }}),
 
 sources as (select * from {{ ref('stg_sources') }}),
@@ -71,6 +73,24 @@ assumptions as (
         rationale,
         'extended' as variant
     from weights
+
+    union all by name
+
+    -- The range of a rival is that of its authors: the ends of a law, none of which is cut off.
+    select
+        'takeoff' as layer,
+        parameter,
+        rival_case as scenario,
+        point_value as value,
+        coalesce(lowest_value, point_value) as low,
+        coalesce(highest_value, point_value) as high,
+        unit,
+        false as is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        'published' as variant
+    from rivals
 ),
 
 cited as (

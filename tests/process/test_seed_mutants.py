@@ -47,6 +47,10 @@ TEXT = {
     "economy_scenarios": "label description",
     "agent_measures": "description",
     "variants": "meaning",
+    "takeoff_rival_cases": "rival forecaster description",
+    "takeoff_rival_symbols": "symbol meaning",
+    "takeoff_rival_quantities": "label milestone_note",
+    "takeoff_forecast_milestones": "definition",
 }
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
@@ -153,6 +157,17 @@ SURVIVORS = {
     ("lab_margins", "low"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
     ("lab_margins", "high"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
     ("agent_hour_spend", "list_usd_per_hour"): ("shifted", "four prices within a factor of three, of whichever model"),
+    ("takeoff_rival_results", "rounding"): (
+        "scaled|thousands|shifted",
+        "how a figure is printed; decides a verdict, no figure",
+    ),
+    ("takeoff_rival_results", "sample_size"): ("scaled|shifted|blank", "a sample may have any size, or be unpublished"),
+    ("takeoff_rival_cases", "inherits_from"): (
+        "blank",
+        "a case that gives all inherits nothing; the run misses what is",
+    ),
+    ("takeoff_rival_quantities", "milestone"): ("blank", "a quantity may stand beside no milestone"),
+    ("takeoff_forecast_milestones", "since_milestone"): ("blank", "a date is counted from no milestone"),
 }
 
 

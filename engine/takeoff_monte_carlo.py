@@ -1,0 +1,92 @@
+"""Distributions of milestones over joint draws of the parameters: docs/method.md#takeoff-monte-carlo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.takeoff import run_takeoff
+from engine.takeoff_calibration import solvable_sets
+from engine.takeoff_cases import Case
+from engine.takeoff_inputs import Inputs
+from engine.takeoff_parameters import Parameters
+from engine.takeoff_sampling import CHOICE, Sampler, blocks, draw
+
+#: Sets that run together, the longest step and the rows of tables: coarser than of a point run, which moves a median by
+#: 0.001 year.
+SETS_AT_ONCE, STEP_YEARS, TABLE_ROWS = 2500, 0.1, 256
+#: What is drawn beside the parameters: whether there is a gap, and the horizon before it.
+GAP_SWITCH, GAP_HORIZON = "include_gap", "pre_gap_ac_time_horizon"
+MILESTONES = ("AC", "AI2027-SC", "SAR", "SIAR", "TED-AI", "ASI")
+QUANTILES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
+
+
+def read_samplers(rows: Iterable[Mapping[str, object]]) -> dict[str, Sampler]:
+    """Return the laws of one sampler by parameter, from rows."""
+    found = {}
+    for row in rows:
+        if row["law"] == CHOICE:
+            pairs = [pair.split(":") for pair in str(row["choices"]).split()]
+            arguments, weights = (tuple(float(pair[k]) for pair in pairs) for k in (0, 1))
+        else:
+            arguments, weights = (float(row["argument_1"]), float(row["argument_2"])), ()
+        low = -np.inf if row["floor"] is None else float(row["floor"])
+        high = np.inf if row["ceiling"] is None else float(row["ceiling"])
+        found[str(row["parameter"])] = Sampler(str(row["law"]), arguments, weights, low, high)
+    return found
+
+
+def draw_parameters(
+    case: Case,
+    samplers: Mapping[str, Sampler],
+    rank_correlations: Sequence[tuple[str, str, float]],
+    n_draws: int,
+    seed: int,
+) -> Parameters:
+    """Return joint draws; what has no law keeps the value of the case."""
+    drawn = draw(samplers, rank_correlations, n_draws, np.random.default_rng(seed))
+    has_gap = drawn.pop(GAP_SWITCH) > 0
+    horizon = np.where(has_gap, drawn.pop(GAP_HORIZON), drawn["ac_time_horizon_minutes"])
+    # The requirement is at least the horizon that there is.
+    drawn["ac_time_horizon_minutes"] = np.maximum(horizon, drawn.get("present_horizon", case.values["present_horizon"]))
+    drawn["gap_years"] = np.where(has_gap, drawn["gap_years"], 0.0)
+    return Parameters.of({**case.values, **drawn})
+
+
+def draw_milestones(
+    case: Case, parameters: Parameters, inputs: Inputs, last_year: float
+) -> tuple[dict[str, NDArray], int]:
+    """Return when each draw crosses each milestone, infinite for never, and how many draws cannot be calibrated."""
+    form = replace(case.form, training="two_rates")
+    is_usable = solvable_sets(parameters, inputs)
+    usable = parameters.take(is_usable)
+    parts = []
+    for some in blocks(usable.size, SETS_AT_ONCE):
+        run = run_takeoff(
+            usable.take(some), inputs, form, last_year, step_years=STEP_YEARS, table_rows=TABLE_ROWS, stop_at="ASI"
+        )
+        parts.append(run.milestones())
+    found = {name: np.concatenate([part[name] for part in parts]) for name in MILESTONES}
+    return found, int((~is_usable).sum())
+
+
+def summarise(milestones: Mapping[str, NDArray]) -> dict[str, dict[str, float]]:
+    """Return quantiles by quantity, and the share of draws that never reach it; a quantile that is never is NaN.
+
+    Years between two milestones are over the draws that reach the first, as published.
+    """
+    values = dict(milestones)
+    reached = np.isfinite(values["AC"])
+    for later in ("TED-AI", "ASI"):
+        values[f"AC to {later} years"] = values[later][reached] - values["AC"][reached]
+    found = {}
+    for name, each in values.items():
+        finite = each[~np.isnan(each)]
+        ranked = np.sort(finite)
+        at = {key: ranked[min(int(np.ceil(q * ranked.size)) - 1, ranked.size - 1)] for key, q in QUANTILES.items()}
+        found[name] = {key: value if np.isfinite(value) else np.nan for key, value in at.items()}
+        found[name] |= {"never_frac": float(np.mean(np.isinf(finite))), "draws": finite.size}
+    return found
