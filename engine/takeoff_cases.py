@@ -167,6 +167,37 @@ def milestone_rows(names: Sequence[str], runs: Sequence[tuple[Run, int]]) -> dic
     return dict(columns)
 
 
+def calibration_rows(names: Sequence[str], runs: Sequence[tuple[Run, int]]) -> dict[str, list]:
+    """Return what calibration fixes in each run, by the symbols of takeoff_symbol_meanings, as columns.
+
+    References
+    ----------
+    docs/method.md#takeoff-calibration
+    """
+    columns: dict[str, list] = defaultdict(list)
+    for name, (run, column) in zip(names, runs, strict=True):
+        fixed, p = run.calibration, run.parameters
+        constants = {
+            "rho_X": fixed.throughput.rho,
+            "zeta": fixed.throughput.zeta,
+            "alpha": fixed.throughput.alpha,
+            "mu": fixed.taste.mu,
+            "sigma": fixed.taste.sigma,
+            "r": fixed.software_returns,
+            "g0": fixed.present_rate,
+            "P_now": fixed.present_ooms,
+            "P_AC": fixed.automated_coder_ooms,
+            "a0": fixed.present_fraction,
+            "theta": p.coding_automation_efficiency_slope ** (0.5 / p.parallel_penalty) / fixed.present_rate,
+            "m_beta": run.taste_ratio,
+        }
+        for symbol, values in constants.items():
+            columns["preset"].append(name)
+            columns["symbol"].append(symbol)
+            columns["constant_value"].append(float(values[column]))
+    return dict(columns)
+
+
 def status_of(date: float) -> str:
     """Return what became of a milestone."""
     if np.isnan(date):

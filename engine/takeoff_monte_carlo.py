@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.takeoff import run_takeoff
 from engine.takeoff_calibration import solvable_sets
 from engine.takeoff_cases import Case
+from engine.takeoff_conditioning import Evidence, log_likelihoods
 from engine.takeoff_inputs import Inputs
 from engine.takeoff_parameters import Parameters
 from engine.takeoff_sampling import CHOICE, Sampler, blocks, draw
@@ -57,31 +58,48 @@ def draw_parameters(
 
 
 def draw_milestones(
-    case: Case, parameters: Parameters, inputs: Inputs, last_year: float
-) -> tuple[dict[str, NDArray], int]:
-    """Return when each draw crosses each milestone, infinite for never, and how many draws cannot be calibrated."""
+    case: Case, parameters: Parameters, inputs: Inputs, last_year: float, evidence: Sequence[Evidence] = ()
+) -> tuple[dict[str, NDArray], NDArray, int]:
+    """Return milestones of draws, what they make of evidence, and how many draws cannot be calibrated.
+
+    Returns
+    -------
+    milestones : dict of str to ndarray, shape (n,)
+        Calendar years, infinite for never.
+    likelihoods : ndarray, shape (n_evidence, n)
+        Logs, of each piece of evidence.
+    unusable : int
+    """
     form = replace(case.form, training="two_rates")
     is_usable = solvable_sets(parameters, inputs)
     usable = parameters.take(is_usable)
-    parts = []
+    parts, likelihoods = [], []
     for some in blocks(usable.size, SETS_AT_ONCE):
         run = run_takeoff(
             usable.take(some), inputs, form, last_year, step_years=STEP_YEARS, table_rows=TABLE_ROWS, stop_at="ASI"
         )
         parts.append(run.milestones())
+        likelihoods.append(log_likelihoods(run, evidence))
     found = {name: np.concatenate([part[name] for part in parts]) for name in MILESTONES}
-    return found, int((~is_usable).sum())
+    return found, np.concatenate(likelihoods, axis=1), int((~is_usable).sum())
 
 
-def summarise(milestones: Mapping[str, NDArray]) -> dict[str, dict[str, float]]:
-    """Return quantiles by quantity, and the share of draws that never reach it; a quantile that is never is NaN.
+def with_spans(milestones: Mapping[str, NDArray]) -> dict[str, NDArray]:
+    """Return milestones, and years between two of them over the draws that reach the first, as published.
 
-    Years between two milestones are over the draws that reach the first, as published.
+    A span is NaN where a draw never reaches the first.
     """
-    values = dict(milestones)
-    reached = np.isfinite(values["AC"])
-    for later in ("TED-AI", "ASI"):
-        values[f"AC to {later} years"] = values[later][reached] - values["AC"][reached]
+    coder = milestones["AC"]
+    with np.errstate(invalid="ignore"):
+        spans = {
+            f"AC to {later} years": np.where(np.isfinite(coder), milestones[later] - coder, np.nan)
+            for later in ("TED-AI", "ASI")
+        }
+    return {**milestones, **spans}
+
+
+def summarise(values: Mapping[str, NDArray]) -> dict[str, dict[str, float]]:
+    """Return quantiles by quantity, and the share of draws that never reach it; a quantile that is never is NaN."""
     found = {}
     for name, each in values.items():
         finite = each[~np.isnan(each)]

@@ -8,6 +8,8 @@ weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
 
 rivals as (select * from {{ ref('stg_takeoff_rival_parameters') }}),
 
+takeoff as (select * from {{ ref('stg_takeoff_parameters') }}),
+
 parameters as (select * from {{ ref('stg_parameters') }}),
 
 sources as (select * from {{ ref('stg_sources') }}),
@@ -91,6 +93,24 @@ assumptions as (
         rationale,
         'published' as variant
     from rivals
+
+    union all by name
+
+    -- Of a preset what it states itself; its range, where there is one, is the 10% and 90% quantile of its authors.
+    select
+        'takeoff' as layer,
+        parameter,
+        preset as scenario,
+        point_value as value,
+        coalesce(point_low, point_value) as low,
+        coalesce(point_high, point_value) as high,
+        unit,
+        false as is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        if(source_id in ('own', 'judgement'), 'extended', 'published') as variant
+    from takeoff
 ),
 
 cited as (

@@ -7,6 +7,8 @@ typed as (
         symbol,
         parameter,
         role,
+        unit,
+        column_name,
         meaning
     from source
 )

@@ -6,14 +6,19 @@ allocated as (select * from {{ ref('int_allocated_compute') }}),
 
 runs as (select * from {{ ref('effective_compute_by_year') }}),
 
-loop_years as (select * from {{ ref('economy_feedback_by_year') }}),
-
 paths as (select * from {{ ref('int_paths') }}),
 
+-- Inputs of the past and of the present day calibrate the model, so they stay as published in every coupling.
+coupling_start as (
+    select cast(ceil(max(point_value)) as integer) as start_year
+    from {{ ref('stg_takeoff_parameters') }}
+    where parameter = 'present_day'
+),
+
 -- Logs of what this project forecasts for the world: growth is what couples, the level of the leading company is not.
-calibrated as (
+yearly as (
     select
-        'calibrated' as coupling,
+        paths.variant as coupling,
         allocated.year,
         runs.run_so_far_flop_log10 as run_log10,
         log10(allocated.inference_flop) as inference_log10,
@@ -26,32 +31,26 @@ calibrated as (
             and paths.combined_scenario_id = runs.combined_scenario_id
             and allocated.year = runs.year
     where
-        paths.variant = 'calibrated'
+        paths.variant in ('calibrated', 'closed')
         and paths.combined_scenario_id = 'base__base'
         and runs.software_form = 'default'
         and allocated.draw = 0
 ),
 
-closed as (
+-- Inputs of takeoff stand for the first of January, ours for a whole year: the turn lies between two of them.
+turns as (
     select
-        'closed' as coupling,
-        calibrated.year,
-        max(log10(loop_years.largest_run_flop)) over (order by calibrated.year) as run_log10,
-        calibrated.inference_log10 + log10(loop_years.closed_over_open_usable_compute) as inference_log10,
-        calibrated.experiment_log10 + log10(loop_years.closed_over_open_usable_compute) as experiment_log10
-    from calibrated
-    inner join loop_years
-        on
-            calibrated.year = loop_years.year
-            and loop_years.variant = 'closed'
-            and loop_years.supply_scenario = 'base'
-            and loop_years.economy_scenario = 'base'
+        coupling,
+        year,
+        (run_log10 + lag(run_log10) over (partition by coupling order by year)) / 2 as run_log10,
+        (inference_log10 + lag(inference_log10) over (partition by coupling order by year)) / 2 as inference_log10,
+        (experiment_log10 + lag(experiment_log10) over (partition by coupling order by year)) / 2 as experiment_log10
+    from yearly
 ),
 
 forecast as (
-    select * from calibrated
-    union all by name
-    select * from closed
+    select * from turns
+    where run_log10 is not null
 ),
 
 bounds as (
@@ -62,7 +61,7 @@ bounds as (
     group by coupling
 ),
 
--- Up to the last observed year the published inputs hold, then they grow as here, and past the last year as published.
+-- From the present day on inputs grow as here, and past the last projected year as published.
 grown as (
     select
         bounds.coupling,
@@ -80,18 +79,19 @@ grown as (
         inputs.training_compute_log10_flop - end_inputs.training_compute_log10_flop as run_after,
         log10(inputs.inference_compute_h100e / end_inputs.inference_compute_h100e) as inference_after,
         log10(inputs.experiment_compute_h100e / end_inputs.experiment_compute_h100e) as experiment_after,
-        inputs.year > {{ var('last_observed_year') }} as is_coupled,
+        inputs.year > coupling_start.start_year as is_coupled,
         inputs.year > bounds.last_year as is_after
     from inputs
     cross join bounds
+    cross join coupling_start
     inner join forecast as started
-        on bounds.coupling = started.coupling and started.year = {{ var('last_observed_year') }}
-    inner join inputs as start_inputs on start_inputs.year = {{ var('last_observed_year') }}
+        on bounds.coupling = started.coupling and coupling_start.start_year = started.year
+    inner join inputs as start_inputs on coupling_start.start_year = start_inputs.year
     inner join inputs as end_inputs on bounds.last_year = end_inputs.year
     inner join forecast as coupled
         on
             bounds.coupling = coupled.coupling
-            and coupled.year = least(greatest(inputs.year, {{ var('last_observed_year') }}), bounds.last_year)
+            and coupled.year = least(greatest(inputs.year, coupling_start.start_year), bounds.last_year)
 ),
 
 named as (

@@ -1,20 +1,35 @@
 with
 
-distributions as (select * from {{ ref('int_takeoff_distributions') }}),
+distributions as (
+    select * from {{ ref('int_takeoff_distributions') }}
+    where evidence = 'nothing'
+),
 
-forecasts as (select * from {{ ref('stg_takeoff_author_forecasts') }}),
+forecasts as (select * from {{ ref('stg_published_forecasts') }}),
+
+forecast_milestones as (select * from {{ ref('stg_takeoff_forecast_milestones') }}),
+
+runs as (select * from {{ ref('stg_takeoff_forecast_runs') }}),
 
 -- The run whose laws are drawn here: its own quantiles stand beside.
 published as (
     select
-        case forecaster when 'Eli' then 'eli_dec2025' when 'Daniel' then 'daniel_dec2025' end as sampler,
-        quantity,
-        p10,
-        p50,
-        p90,
-        source_id
+        runs.sampler,
+        if(
+            forecast_milestones.since_milestone is null,
+            forecast_milestones.milestone,
+            forecast_milestones.since_milestone || ' to ' || forecast_milestones.milestone || ' years'
+        ) as quantity,
+        forecasts.p10,
+        forecasts.p50,
+        forecasts.p90
     from forecasts
-    where kind = 'model Monte Carlo'
+    inner join forecast_milestones on forecasts.quantity = forecast_milestones.quantity
+    inner join runs
+        on
+            forecasts.forecaster = runs.forecaster
+            and forecasts.made_to_on between runs.made_from_on and runs.made_to_on
+    where forecasts.basis = 'model' and forecasts.statistic = 'median' and runs.sampler is not null
 ),
 
 named as (

@@ -4,6 +4,8 @@ symbols as (select * from {{ ref('stg_takeoff_symbol_meanings') }}),
 
 parameters as (select * from {{ ref('stg_takeoff_parameters') }}),
 
+constants as (select * from {{ ref('takeoff_calibration') }}),
+
 named as (
     select
         -- key
@@ -11,19 +13,20 @@ named as (
         symbols.role,
         symbols.meaning,
         symbols.parameter,
-        parameters.preset,
+        coalesce(parameters.preset, constants.preset) as preset,
         -- measures
-        parameters.point_value,
-        parameters.unit,
+        coalesce(parameters.point_value, constants.constant_value) as point_value,
+        symbols.unit,
         parameters.point_low,
         parameters.point_high,
         -- provenance
-        parameters.source_class,
+        if(constants.symbol is null, parameters.source_class, 'calibrated') as source_class,
         parameters.source_id,
         parameters.confidence,
         parameters.rationale
     from symbols
     left join parameters on symbols.parameter = parameters.parameter
+    left join constants on symbols.symbol = constants.symbol
 )
 
 select * from named

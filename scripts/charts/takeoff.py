@@ -1,15 +1,17 @@
-"""Charts of takeoff: milestones by preset and by draws, effective compute, and what control of the pace buys."""
+"""Charts of takeoff: milestones, effective compute, automation, speed-up, split of compute, control of the pace."""
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from scripts.charts import style
 from scripts.charts.data import Connection, columns, row, series
 from scripts.charts.labels import EndLabel, label_ends
-from scripts.charts.scales import plain_axis, year_axis
+from scripts.charts.scales import log_axis, plain_axis, year_axis
 
 MILESTONES, TRAJECTORY = "takeoff.takeoff_milestones", "takeoff.takeoff_trajectory_by_year"
 PACE, DISTRIBUTIONS = "takeoff.takeoff_pace_control", "takeoff.takeoff_distributions"
+MRTS, AGAINST_CAPABILITY = "takeoff.takeoff_mrts", "takeoff.takeoff_automation_against_capability"
 PRESETS: dict[str, tuple[str, style.Look]] = {
     "dec2025_default": ("December 2025", (style.BLACK, "-", "")),
     "site_default": ("site default", (style.ORANGE, (0, (5, 2)), "o")),
@@ -19,6 +21,8 @@ PRESETS: dict[str, tuple[str, style.Look]] = {
 }
 #: Marker of each milestone, so that they are told apart in grey.
 MARKERS = {"AC": "o", "SAR": "s", "TED-AI": "^", "ASI": "D"}
+#: Speed-ups that are milestones of their own.
+UPLIFT_MILESTONES = (5, 25, 250, 2000, 10000)
 SAMPLERS = {"eli_dec2025": "Eli, December 2025", "daniel_dec2025": "Daniel, December 2025"}
 PAUSES: dict[str, tuple[str, style.Look]] = {
     "pause_all_shift": ("all, inputs wait", (style.BLACK, "-", "")),
@@ -225,4 +229,141 @@ def distributions(connection: Connection) -> Figure:
         panel.set_yticks(places, found["quantity"][own])
         panel.set_ylim(-0.6, places.size - 0.4)
         year_axis(panel, 2025, 2095, step=10)
+    return figure
+
+
+def automation(connection: Connection) -> Figure:
+    """Draw the automated share of coding by preset, beside the share of AI R&D that the layer of capability has."""
+    found = series(
+        connection,
+        f"""
+        select preset, year, automation_frac, ai_rnd_automation_frac
+        from {AGAINST_CAPABILITY}
+        where year between 2025 and 2036
+        order by preset, year
+        """,
+    )
+    default = found["dec2025_default"]
+    at_2028 = {name: table["automation_frac"][table["year"] == 2028][0] for name, table in found.items()}
+    shown = [at_2028[name] for name in PRESETS]
+    figure = style.new_figure(
+        f"At the start of 2028 AIs can do {min(shown):.0%} to {max(shown):.0%} of coding tasks, by the preset;"
+        f" capability here has {default['ai_rnd_automation_frac'][default['year'] == 2028][0]:.0%} of AI R&D.",
+        "Coloured: share of coding tasks at the leading company, all of them at the Automated Coder. Grey: share of AI"
+        " R&D labour in the calibrated base case,\nread from the time horizon, up to its ceiling. They count different"
+        " work. Values stand for the first of January. Nobody has measured either.",
+        "takeoff_automation_against_capability",
+        variant="calibrated",
+    )
+    panel = style.single_panel(figure, "Automated share, %", right=0.8)
+    for name, (text, look) in PRESETS.items():
+        table = found[name]
+        panel.plot(table["year"], table["automation_frac"], gid=f"line-{name}", label=text, **style.line_options(look))
+    panel.plot(
+        default["year"],
+        default["ai_rnd_automation_frac"],
+        gid="line-capability",
+        label="AI R&D, capability",
+        **style.line_options((style.MUTED, "-", "")),
+    )
+    panel.set_ylim(0, 1.03)
+    plain_axis(panel.yaxis, lambda value: f"{value:.0%}")
+    year_axis(panel, 2025, 2036)
+    # Lines end together, at all of the tasks: a legend names them.
+    panel.legend(loc="lower right", frameon=False, fontsize=8.5)
+    return figure
+
+
+def uplift(connection: Connection) -> Figure:
+    """Draw how much AIs speed up AI software research, by preset."""
+    found = series(
+        connection,
+        f"""
+        select preset, year, pow(10, research_uplift_log10) as research_uplift
+        from {TRAJECTORY}
+        where year between 2024 and 2034
+        order by preset, year
+        """,
+    )
+    now = [table["research_uplift"][table["year"] == 2026][0] for name, table in found.items() if name in PRESETS]
+    later = [table["research_uplift"][table["year"] == 2030][0] for name, table in found.items() if name in PRESETS]
+    figure = style.new_figure(
+        f"AIs speed up AI software research {min(now):.2f} to {max(now):.2f} times at the start of 2026; at that of"
+        f" 2030 {min(later):.1f} to {float(f'{max(later):.1g}'):,.0f} times.",
+        "Research effort that the company of the present day would have with the AIs of a date, over that of its people"
+        " alone. Dotted: milestones AIR-5x to\nAIR-10000x. Beyond a few times the present day this is extrapolation:"
+        " reported speed-ups of 2026 are of coding alone, and lie between 1 and 4.",
+        TRAJECTORY,
+        variant=None,
+    )
+    panel = style.single_panel(figure, "Speed-up of AI software research, factor, log scale", right=0.8)
+    labels = []
+    for name, (text, look) in PRESETS.items():
+        table = found[name]
+        panel.plot(table["year"], table["research_uplift"], gid=f"line-{name}", **style.line_options(look))
+        labels.append(EndLabel(table["year"][-1], table["research_uplift"][-1], text, look[0]))
+    panel.set_ylim(0.9, 1e8)
+    for level in UPLIFT_MILESTONES:
+        panel.axhline(level, color=style.MUTED, linewidth=0.8, linestyle=":", zorder=1, gid=f"AIR-{level}x")
+    log_axis(panel.yaxis)
+    year_axis(panel, 2024, 2034)
+    label_ends(panel, labels)
+    return figure
+
+
+def substitution(connection: Connection) -> Figure:
+    """Draw the rate of substitution of experiment for automation compute, and the best split of both."""
+    found = series(
+        connection,
+        f"""
+        select
+            preset,
+            year,
+            if(mrts_log10 > -8, pow(10, mrts_log10), null) as mrts,
+            best_inference_share_frac,
+            inference_share_frac,
+            best_split_gain_frac
+        from {MRTS}
+        where year between 2024 and 2036
+        order by preset, year
+        """,
+    )
+    default = found["dec2025_default"]
+    most = max(float(np.max(found[name]["best_split_gain_frac"])) for name in PRESETS)
+    figure = style.new_figure(
+        f"By this model labs give automation too much compute before coding is automated; the best split adds"
+        f" {most:.0%} at most.",
+        "Left: experiment compute that makes up for one unit of automation compute; 1 where the split is best, below it"
+        " automation has too much. Not shown where\ncoding is at its cap and the rate falls to nothing. Right: share of"
+        " automation in both; grey: as assumed, 1/11 from 2026. Values stand for the first of January.",
+        MRTS,
+        variant=None,
+    )
+    panels = style.two_panels(
+        figure,
+        ["Worth of automation compute", "Best share of automation compute"],
+        ["Experiment H100e per automation H100e, log scale", "Share of automation in both, %"],
+    )
+    panels[0].axhline(1, color=style.MUTED, linewidth=1.2, gid="best")
+    for name in ("dec2025_default", "aug2026_daniel", "aug2026_eli"):
+        text, look = PRESETS[name]
+        table = found[name]
+        for panel, column in zip(panels, ("mrts", "best_inference_share_frac"), strict=True):
+            values = np.ma.filled(table[column].astype(float), np.nan)
+            panel.plot(table["year"], values, gid=f"line-{name}", label=text, **style.line_options(look))
+    panels[1].plot(
+        default["year"],
+        default["inference_share_frac"],
+        gid="line-assumed",
+        label="as assumed",
+        **style.line_options((style.MUTED, "-", "")),
+    )
+    panels[0].set_ylim(1e-6, 1e2)
+    log_axis(panels[0].yaxis)
+    panels[1].set_ylim(0, 0.2)
+    panels[1].yaxis.set_major_locator(MultipleLocator(0.05))
+    plain_axis(panels[1].yaxis, lambda value: f"{value:.0%}")
+    for panel in panels:
+        year_axis(panel, 2024, 2036, 4)
+    panels[1].legend(loc="upper right", frameon=False, fontsize=8.5)
     return figure

@@ -123,7 +123,7 @@ def test_catalog_holds_the_promised_charts():
         "economy": 7,
         "model_counts": 3,
         "agents": 3,
-        "takeoff": 1,
+        "takeoff": 8,
     }
 
 
