@@ -64,12 +64,22 @@ class Table:
 
 
 def pick_some(values: Values, places: NDArray) -> Values:
-    """Return the values of some sets, of an array with one for each or one for all."""
+    """Return the values of some sets, of an array with one for each or one for all.
+
+    References
+    ----------
+    docs/method.md#takeoff-effort
+    """
     return values[places] if np.size(values) > 1 else values
 
 
 def pick_number(values: Values, place: int) -> float:
-    """Return the value of one set, of an array with one for each or one for all."""
+    """Return the value of one set, of an array with one for each or one for all.
+
+    References
+    ----------
+    docs/method.md#takeoff-effort
+    """
     values = np.ravel(values)
     return float(values[place if values.size > 1 else 0])
 

@@ -83,7 +83,12 @@ class Calibration:
 
 
 def training_level(parameters: Parameters, inputs: Inputs, form: Form, times: NDArray) -> NDArray:
-    """Return log10 training compute, shape (..., n_sets or 1) for times of shape (..., n_sets or 1)."""
+    """Return log10 training compute, shape (..., n_sets or 1) for times of shape (..., n_sets or 1).
+
+    References
+    ----------
+    docs/method.md#takeoff-inputs
+    """
     if form.training == "table":
         return inputs.training.at(times)
     before, after = (
@@ -96,7 +101,12 @@ def training_level(parameters: Parameters, inputs: Inputs, form: Form, times: ND
 
 
 def training_growth(parameters: Parameters, inputs: Inputs, form: Form, times: NDArray) -> NDArray:
-    """Return the growth of training compute, OOM per year."""
+    """Return the growth of training compute, OOM per year.
+
+    References
+    ----------
+    docs/method.md#takeoff-inputs
+    """
     if form.training == "table":
         return inputs.training.slope_at(times)
     return np.where(
@@ -154,6 +164,10 @@ def solvable_sets(parameters: Parameters, inputs: Inputs) -> NDArray:
     """Return which sets can be calibrated on human effort, shape (n_sets,) of bool.
 
     The others have no experiment throughput, no distribution of taste, or a cap on coding labour under that of today.
+
+    References
+    ----------
+    docs/method.md#takeoff-calibration
     """
     _, _, is_throughput, is_taste = _solve_constants(parameters, inputs)
     ln_cap = np.log(parameters.max_serial_coding_labor_multiplier) / parameters.parallel_penalty
@@ -358,7 +372,12 @@ def _place_automated_coder(p: Parameters, inputs: Inputs, form: Form, past: _Pas
 
 
 def horizon_gap(p: Parameters, present_rate: NDArray) -> NDArray:
-    """Return the effective compute between today and the horizon of the Automated Coder, OOM."""
+    """Return the effective compute between today and the horizon of the Automated Coder, OOM.
+
+    References
+    ----------
+    docs/method.md#takeoff-horizon
+    """
     doublings = np.log2(p.ac_time_horizon_minutes / p.present_horizon)
     steps = 1.0 - p.doubling_difficulty_growth_factor
     is_even = np.abs(steps) < 1e-9

@@ -67,6 +67,10 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
     ------
     ParameterError
         If a preset inherits from one that stands in no row, or from itself in a circle.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
     """
     rows = {str(row["preset"]): row for row in presets}
     own: dict[str, dict[str, Mapping[str, object]]] = defaultdict(dict)
@@ -94,7 +98,12 @@ def read_cases(presets: Iterable[Mapping[str, object]], parameters: Iterable[Map
 
 
 def read_inputs(rows: Sequence[Mapping[str, float]]) -> Inputs:
-    """Return the inputs of rows by year."""
+    """Return the inputs of rows by year.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
+    """
     return Inputs.of(
         *(
             [float(row[name]) for row in rows]
@@ -118,6 +127,10 @@ def run_cases(
     ------
     ParameterError
         If a parameter of a case is not permitted: names the case.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
     """
     by_form: dict[Form, list[int]] = defaultdict(list)
     for place, case in enumerate(cases):
@@ -143,7 +156,12 @@ def _checked(case: Case) -> Parameters:
 
 
 def milestone_rows(names: Sequence[str], runs: Sequence[tuple[Run, int]]) -> dict[str, list]:
-    """Return the milestones of runs as columns; a year that there is not is NaN, and ``status`` says why."""
+    """Return the milestones of runs as columns; a year that there is not is NaN, and ``status`` says why.
+
+    References
+    ----------
+    docs/method.md#takeoff-milestones
+    """
     columns: dict[str, list] = defaultdict(list)
     dates, levels, uplifts = {}, {}, {}
     for run, _ in runs:
@@ -199,7 +217,12 @@ def calibration_rows(names: Sequence[str], runs: Sequence[tuple[Run, int]]) -> d
 
 
 def status_of(date: float) -> str:
-    """Return what became of a milestone."""
+    """Return what became of a milestone.
+
+    References
+    ----------
+    docs/method.md#takeoff-milestones
+    """
     if np.isnan(date):
         return LEFT_RANGE
     return REACHED if np.isfinite(date) else NOT_REACHED
@@ -210,6 +233,10 @@ def form_cases(cases: Mapping[str, Case], forms: Iterable[Mapping[str, object]])
 
     A form whose cell is None is that of the preset. A preset that states no uplift of its own and one that it does not
     need run alike.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
     """
     found = []
     for row in forms:
@@ -219,7 +246,12 @@ def form_cases(cases: Mapping[str, Case], forms: Iterable[Mapping[str, object]])
 
 
 def tornado_cases(cases: Mapping[str, Case]) -> list[tuple[str, str, str, float, Case]]:
-    """Return every preset with one parameter at its low or high value: preset, parameter, end, value and case."""
+    """Return every preset with one parameter at its low or high value: preset, parameter, end, value and case.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
+    """
     found = []
     for name, case in cases.items():
         for parameter, ends in case.ranges.items():
@@ -229,7 +261,12 @@ def tornado_cases(cases: Mapping[str, Case]) -> list[tuple[str, str, str, float,
 
 
 def yearly_columns(runs: Sequence[tuple[Run, int]], years: NDArray) -> dict[str, NDArray]:
-    """Return readings and rates of substitution of runs, one run after the other, each of shape (n_runs * n_years,)."""
+    """Return readings and rates of substitution of runs, one run after the other, each of shape (n_runs * n_years,).
+
+    References
+    ----------
+    docs/method.md#takeoff-readings
+    """
     times = years.astype(float)
     by_run = {}
     for run, _ in runs:

@@ -65,7 +65,12 @@ class Schedule:
 
     @property
     def full_y(self) -> NDArray:
-        """Scale value at which every task can be automated."""
+        """Scale value at which every task can be automated.
+
+        References
+        ----------
+        docs/method.md#takeoff-coding
+        """
         return full_y(self.form, self.asymptote)
 
     def automation_fraction(self, ooms: ArrayLike) -> NDArray:
@@ -80,7 +85,12 @@ class Schedule:
 
 
 def full_y(form: str, asymptote: NDArray) -> NDArray:
-    """Return y of a fraction of 1."""
+    """Return y of a fraction of 1.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     return -np.log(asymptote - 1.0) if form == "logistic" else np.ones_like(asymptote)
 
 
@@ -89,12 +99,22 @@ def _fraction(form: str, asymptote: NDArray, y: NDArray) -> NDArray:
 
 
 def y_of_fraction(form: str, asymptote: NDArray, fraction: NDArray) -> NDArray:
-    """Return y at which AIs can do ``fraction`` of the tasks."""
+    """Return y at which AIs can do ``fraction`` of the tasks.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     return np.log(fraction / (asymptote - fraction)) if form == "logistic" else fraction + 0.0 * asymptote
 
 
 def task_exponent(rho: NDArray, efficiency_slope: NDArray) -> NDArray:
-    """Return s: the weight of a task in the best split of compute is ``exp(s * y)`` of where it was automated."""
+    """Return s: the weight of a task in the best split of compute is ``exp(s * y)`` of where it was automated.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     return -rho / (1.0 - rho) * efficiency_slope
 
 
@@ -102,6 +122,10 @@ def ln_task_compute(form: str, asymptote: NDArray, y: NDArray, exponent: NDArray
     """Return ``ln b(y)``, where b is the integral over the automated tasks of ``exp(exponent * (y_task - y))``.
 
     Exact: the Gauss series of the incomplete beta function after Euler's transformation, whose terms all have one sign.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
     """
     if form == "linear":
         with np.errstate(divide="ignore"):
@@ -115,7 +139,12 @@ def ln_task_compute(form: str, asymptote: NDArray, y: NDArray, exponent: NDArray
 
 
 def ln_human_share(ops: SimpleNamespace, form: str, asymptote: Values, y: Values, ln_least: Values) -> Values:
-    """Return the log of the share of tasks left to humans at ``y``, never under ``ln_least``."""
+    """Return the log of the share of tasks left to humans at ``y``, never under ``ln_least``.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     if form == "linear":
         return ops.most(ops.log(ops.most(1.0 - y, LEAST)), ln_least)
     odds = ops.exp(y)
@@ -127,13 +156,22 @@ def ln_limited(ops: SimpleNamespace, rho: Values, ln_left: Values, excess: Value
 
     ``excess`` is how far, in logs, the tasks want less compute than there is (negative here), ``relative`` the log of
     compute at its present efficiency over humans.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
     """
     exponent = ops.least(relative + (1.0 - rho) * excess, LARGEST_EXPONENT)
     return ((1.0 - rho) * ln_left + ops.log1p(ops.exp(exponent))) / rho
 
 
 def ln_multiplier(schedule: Schedule, ooms: ArrayLike, ln_compute_per_human: ArrayLike) -> NDArray:
-    """Return the log of coding labour over human coding labour, exactly; see ``split_labour``."""
+    """Return the log of coding labour over human coding labour, exactly; see ``split_labour``.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     return split_labour(schedule, ooms, ln_compute_per_human)[0]
 
 
@@ -198,7 +236,12 @@ def _ln_split(rho: NDArray, ln_left: NDArray, ln_relative: NDArray) -> NDArray:
 
 
 def task_compute_table(schedule: Schedule, rows: int) -> Table:
-    """Return the table of ``ln b`` over y, up to full automation."""
+    """Return the table of ``ln b`` over y, up to full automation.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
+    """
     form = schedule.form
     exponent = task_exponent(schedule.rho, schedule.efficiency_slope)
     asymptote = _once(schedule.asymptote)
@@ -239,6 +282,10 @@ def best_split_table(schedule: Schedule, task_compute: Table, rows: int) -> Tabl
 
     The last tasks matter most, so its rows follow the log odds of the share of tasks: ``ln(1 - i)`` is all but a
     straight line in the log of compute there, which i itself is not.
+
+    References
+    ----------
+    docs/method.md#takeoff-coding
     """
     form, rho, sigma = schedule.form, schedule.rho, schedule.efficiency_slope
     n_sets = sigma.size

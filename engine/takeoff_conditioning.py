@@ -100,6 +100,10 @@ def summarise_given(
         Names of quantiles and their probabilities.
     last_year : float
         A quantile beyond it is never: NaN. So are all where fewer draws count than can carry a quantile.
+
+    References
+    ----------
+    docs/method.md#takeoff-conditioning
     """
     found = {}
     for name, years in milestones.items():

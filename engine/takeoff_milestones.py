@@ -34,7 +34,12 @@ LEVEL_BRACKET = (-60.0, 400.0)
 
 
 def present_ln_uplift(parameters: Parameters, inputs: Inputs, motion: Motion, ooms: NDArray) -> NDArray:
-    """Return ln of the research effort of today's company with the AIs of ``ooms`` over that of its humans."""
+    """Return ln of the research effort of today's company with the AIs of ``ooms`` over that of its humans.
+
+    References
+    ----------
+    docs/method.md#takeoff-readings
+    """
     now = parameters.present_day
     ln_coders, ln_experiments = inputs.ln_coders.at(now), inputs.ln_experiments.at(now)
     ln_compute = np.log(parameters.optimal_ces_eta_init) + inputs.ln_inference.at(now) - ln_coders
@@ -45,7 +50,12 @@ def present_ln_uplift(parameters: Parameters, inputs: Inputs, motion: Motion, oo
 def milestone_levels(
     parameters: Parameters, inputs: Inputs, calibration: Calibration, motion: Motion
 ) -> dict[str, NDArray]:
-    """Return effective compute (OOM) at each milestone, shape (n_sets,); infinite where none does it."""
+    """Return effective compute (OOM) at each milestone, shape (n_sets,); infinite where none does it.
+
+    References
+    ----------
+    docs/method.md#takeoff-milestones
+    """
     p, start = parameters, calibration.automated_coder_ooms
     sd_per_oom = p.ai_research_taste_slope / calibration.present_rate
     z_top, z_start = calibration.z_top, p.ai_research_taste_at_coding_automation_anchor_sd
@@ -96,6 +106,10 @@ def crossing_times(times: NDArray, ooms: NDArray, levels: NDArray, is_flow: bool
     -------
     ndarray, shape (n_sets,)
         Calendar years; NaN where the run left the range of numbers.
+
+    References
+    ----------
+    docs/method.md#takeoff-milestones
     """
     n_times = times.size
     below = (ooms < levels).sum(axis=0)

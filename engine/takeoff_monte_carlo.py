@@ -26,7 +26,12 @@ QUANTILES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
 
 
 def read_samplers(rows: Iterable[Mapping[str, object]]) -> dict[str, Sampler]:
-    """Return the laws of one sampler by parameter, from rows."""
+    """Return the laws of one sampler by parameter, from rows.
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
+    """
     found = {}
     for row in rows:
         if row["law"] == CHOICE:
@@ -47,7 +52,12 @@ def draw_parameters(
     n_draws: int,
     seed: int,
 ) -> Parameters:
-    """Return joint draws; what has no law keeps the value of the case."""
+    """Return joint draws; what has no law keeps the value of the case.
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
+    """
     drawn = draw(samplers, rank_correlations, n_draws, np.random.default_rng(seed))
     has_gap = drawn.pop(GAP_SWITCH) > 0
     horizon = np.where(has_gap, drawn.pop(GAP_HORIZON), drawn["ac_time_horizon_minutes"])
@@ -69,6 +79,10 @@ def draw_milestones(
     likelihoods : ndarray, shape (n_evidence, n)
         Logs, of each piece of evidence.
     unusable : int
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
     """
     form = replace(case.form, training="two_rates")
     is_usable = solvable_sets(parameters, inputs)
@@ -88,6 +102,10 @@ def with_spans(milestones: Mapping[str, NDArray]) -> dict[str, NDArray]:
     """Return milestones, and years between two of them over the draws that reach the first, as published.
 
     A span is NaN where a draw never reaches the first.
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
     """
     coder = milestones["AC"]
     with np.errstate(invalid="ignore"):
@@ -99,7 +117,12 @@ def with_spans(milestones: Mapping[str, NDArray]) -> dict[str, NDArray]:
 
 
 def summarise(values: Mapping[str, NDArray]) -> dict[str, dict[str, float]]:
-    """Return quantiles by quantity, and the share of draws that never reach it; a quantile that is never is NaN."""
+    """Return quantiles by quantity, and the share of draws that never reach it; a quantile that is never is NaN.
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
+    """
     found = {}
     for name, each in values.items():
         finite = each[~np.isnan(each)]

@@ -104,10 +104,20 @@ class Control:
 
 
 def all_edges(controls: Sequence[Control], years: NDArray) -> NDArray:
-    """Return every time at which a control turns."""
+    """Return every time at which a control turns.
+
+    References
+    ----------
+    docs/method.md#takeoff-pace
+    """
     return np.unique(np.concatenate([np.empty(0), *(control.edges(years) for control in controls)]))
 
 
 def ends_of_training_pauses(controls: Sequence[Control]) -> NDArray:
-    """Return the times at which what was researched in a pause is deployed at once."""
+    """Return the times at which what was researched in a pause is deployed at once.
+
+    References
+    ----------
+    docs/method.md#takeoff-pace
+    """
     return np.unique([control.until for control in controls if control.kind in PAUSES and control.kind != "pause_rd"])

@@ -181,7 +181,12 @@ class Parameters:
 
 
 def refuse_outside(name: str, values: NDArray | float, permitted: Range) -> None:
-    """Raise ``ParameterError`` if a value is not a number within its range."""
+    """Raise ``ParameterError`` if a value is not a number within its range.
+
+    References
+    ----------
+    docs/method.md#takeoff-forms
+    """
     values = np.atleast_1d(np.asarray(values, dtype=float))
     above = values >= permitted.low if permitted.bounds[0] == "[" else values > permitted.low
     below = values <= permitted.high if permitted.bounds[1] == "]" else values < permitted.high

@@ -123,6 +123,11 @@ def draw(
 
 
 def blocks(n_sets: int, size: int) -> list[slice]:
-    """Return consecutive pieces of at most ``size`` of a number of sets."""
+    """Return consecutive pieces of at most ``size`` of a number of sets.
+
+    References
+    ----------
+    docs/method.md#takeoff-monte-carlo
+    """
     ends = [*range(0, n_sets, size), n_sets]
     return [slice(a, b) for a, b in itertools.pairwise(ends)]

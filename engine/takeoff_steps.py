@@ -133,6 +133,10 @@ def integrate(
         Of each step: training (0 or 1), research (0 or 1), share that humans lead.
     stop_ooms : ndarray, shape (n_sets,), or None
         Arrays without switches only: a set that is above it is not run on, and stays where it is.
+
+    References
+    ----------
+    docs/method.md#takeoff-motion
     """
     ops, is_many = law.motion.ops, law.motion.ops is ARRAYS
     shape = (times.size, *np.shape(law.ln_start))

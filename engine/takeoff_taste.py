@@ -75,7 +75,12 @@ class Taste:
 
 
 def ln_capped(y: ArrayLike, ln_ceiling: ArrayLike, smoothing: ArrayLike) -> NDArray:
-    """Return ln G(y): about y in the human range, and never above ``ln_ceiling``."""
+    """Return ln G(y): about y in the human range, and never above ``ln_ceiling``.
+
+    References
+    ----------
+    docs/method.md#takeoff-taste
+    """
     smoothing = np.asarray(smoothing)
     is_limit = np.abs(smoothing - 0.5) < 1e-9
     limit = -ln_ceiling * np.expm1(-y / ln_ceiling)
@@ -102,7 +107,12 @@ def _inverse_capped(ln_taste: NDArray, ln_ceiling: NDArray, smoothing: NDArray) 
 
 
 def top_sd(top_percentile: ArrayLike) -> NDArray:
-    """Return how many standard deviations the top researcher is above the median."""
+    """Return how many standard deviations the top researcher is above the median.
+
+    References
+    ----------
+    docs/method.md#takeoff-taste
+    """
     return ndtri(top_percentile)
 
 

@@ -28,7 +28,12 @@ class Throughput:
     alpha: NDArray
 
     def ln_throughput(self, ln_compute: ArrayLike, ln_labour: ArrayLike) -> NDArray:
-        """Return ln X of experiment compute (H100e) and serial coding labour, both in natural logs."""
+        """Return ln X of experiment compute (H100e) and serial coding labour, both in natural logs.
+
+        References
+        ----------
+        docs/method.md#takeoff-throughput
+        """
         return ln_throughput(self, ln_compute, ln_labour)
 
     def compute_share(self, ln_compute: ArrayLike, ln_labour: ArrayLike) -> NDArray:
@@ -39,7 +44,12 @@ class Throughput:
 
 
 def ln_throughput(throughput: Throughput, ln_compute: ArrayLike, ln_labour: ArrayLike) -> NDArray:
-    """Return ln X; see ``Throughput``."""
+    """Return ln X; see ``Throughput``.
+
+    References
+    ----------
+    docs/method.md#takeoff-throughput
+    """
     compute = np.log(throughput.alpha) + throughput.zeta * throughput.rho * ln_compute
     labour = np.log1p(-throughput.alpha) + throughput.rho * ln_labour
     return np.logaddexp(compute, labour) / throughput.rho
