@@ -8,6 +8,11 @@ milestones as (select * from {{ ref('stg_takeoff_forecast_milestones') }}),
 
 runs as (select * from {{ ref('stg_takeoff_forecast_runs') }}),
 
+rivals as (
+    select distinct forecaster from {{ ref('stg_takeoff_rival_cases') }}
+    where forecaster is not null
+),
+
 points as (select * from {{ ref('takeoff_milestones') }}),
 
 distributions as (select * from {{ ref('takeoff_distributions') }}),
@@ -51,6 +56,9 @@ listed as (
         distributions.p90 as model_p90,
         case
             when forecasts.forecast_kind = 'event_probability' then 'a chance by a date; see the quantiles'
+            when
+                runs.preset is null and forecasts.basis = 'model' and rivals.forecaster is not null
+                then 'a rival model; see takeoff_rivals'
             when runs.preset is null then 'no parameters of this forecaster and time'
         end as not_compared_because,
         -- the newest of each forecaster, milestone and way of forecasting, which older ones no longer stand for
@@ -71,6 +79,7 @@ listed as (
             forecasts.forecaster = runs.forecaster
             and forecasts.made_to_on between runs.made_from_on and runs.made_to_on
             and forecasts.forecast_kind <> 'event_probability'
+    left join rivals on forecasts.forecaster = rivals.forecaster
     left join points on runs.preset = points.preset and milestones.milestone = points.milestone
     left join distributions
         on

@@ -1,5 +1,5 @@
--- A run reaches less taste before more, nothing before the Automated Coder, and speed-ups in their order; what has a date
--- is reached.
+-- A run reaches less taste before more, nothing before the Automated Coder, and speed-ups in their order; what has a
+-- date is reached.
 with
 
 milestones as (select * from {{ ref('takeoff_milestones') }}),
