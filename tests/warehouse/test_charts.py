@@ -24,7 +24,13 @@ from scripts.charts.scales import raised
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
 #: The heat map and the grid have words on their axes, no unit; dates beside names have the calendar alone.
-WITHOUT_UNIT = {"supply_binding_constraint_heatmap", "allocation_scenario_grid", "takeoff_published_forecasts"}
+WITHOUT_UNIT = {
+    "supply_binding_constraint_heatmap",
+    "allocation_scenario_grid",
+    "takeoff_milestones",
+    "takeoff_distributions",
+    "takeoff_published_forecasts",
+}
 UNITS = (
     "points",
     "FLOP",
@@ -36,10 +42,11 @@ UNITS = (
     "%",
     "factor",
     "doublings",
+    "years",
     "working time",
     "Accelerator, by first use",
 )
-#: Measurements, and forecasts of others, have no variant.
+#: Measurements, forecasts of others, and runs of takeoff on the values of its authors have no variant.
 WITHOUT_VARIANT = {
     "capability_backcast",
     "projections_as_of_horizon",
@@ -52,6 +59,12 @@ WITHOUT_VARIANT = {
     "projections_as_of_chips",
     "projections_coverage",
     "projections_law_against_references",
+    "takeoff_milestones",
+    "takeoff_effective_compute",
+    "takeoff_uplift",
+    "takeoff_substitution",
+    "takeoff_distributions",
+    "takeoff_pace_control",
     "takeoff_published_forecasts",
 }
 #: Charts on which a horizon stands that nobody can measure.
