@@ -34,7 +34,7 @@ def bench_takeoff() -> None:
         inputs = read_inputs(rows("stg_takeoff_inputs", "year"))
         samplers = read_samplers(row for row in rows("stg_takeoff_samplers", "parameter") if row["sampler"] == SAMPLER)
         pairs = rows("stg_takeoff_rank_correlations", "parameter_a, parameter_b")
-        (in_build,) = connection.sql(
+        (in_build,) = connection.execute(
             "select sum(build_seconds order by table_name) from meta.run_artifacts where schema_name = 'takeoff'"
         ).fetchone()
     case = cases[PRESET]
