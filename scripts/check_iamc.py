@@ -1,4 +1,4 @@
-"""Read the IAMC export back with pyam, without a warning, compare its two forms, and add its variables up.
+"""Read the IAMC export back with pyam and its units, without a warning; compare its forms, and add its variables up.
 
 Usage, with the Python of an environment that holds pyam: ``python scripts/check_iamc.py FILE.csv``; the xlsx lies
 beside it.
@@ -15,9 +15,24 @@ import pandas as pd
 
 try:
     with warnings.catch_warnings(action="ignore"):  # what its own dependencies deprecate is not about the export
+        import iam_units
         import pyam
 except ModuleNotFoundError:
     sys.exit("this check needs pyam: run it by `make test-iamc`, after `make .venv-pyam/.done`")
+
+
+#: What the unit registry of iam-units has to be told to read the units of the export.
+OWN_UNITS = (
+    "FLOP = [compute]",
+    "H100e = [accelerator]",
+    "ECI = [capability]",
+    "FTE = [work]",
+    "agent = [agent]",
+    "token = [token]",
+    "run = [run]",
+    "fraction = []",
+    "multiplier = []",
+)
 
 
 class _Strict(logging.Handler):
@@ -67,6 +82,17 @@ def _check_names(frame: pyam.IamDataFrame) -> None:
         raise ValueError("the sheet `meta` of the xlsx does not describe every scenario")
 
 
+def _check_units(frame: pyam.IamDataFrame) -> None:
+    """Refuse a unit that the registry does not read, told what is this project's own."""
+    for line in OWN_UNITS:
+        iam_units.registry.define(line)
+    for unit in frame.unit:
+        try:
+            iam_units.registry.parse_units(unit)
+        except (ValueError, AttributeError, TypeError) as error:
+            raise ValueError(f"{unit} is no unit that iam-units reads: {error}") from error
+
+
 def main() -> int:
     """Print how many series both files hold, or what is wrong; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -83,6 +109,7 @@ def main() -> int:
         _compare(series, from_xlsx.timeseries())
         totals = _check_sums(frame)
         _check_names(from_xlsx)
+        _check_units(frame)
     except (Warning, ValueError, OSError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 1

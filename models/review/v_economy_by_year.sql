@@ -7,6 +7,12 @@ feedback as (
 
 scenarios as (select * from {{ ref('stg_economy_scenarios') }}),
 
+-- Imported before they are pivoted: DuckDB stores a pivot with the name of the database of what it reads, and the view
+-- would fail in a copy of another name.
+feedback_bands as (select * from {{ ref('economy_feedback_bands') }}),
+
+binding_shares as (select * from {{ ref('economy_binding_shares') }}),
+
 bands as (
     pivot (
         select
@@ -16,7 +22,7 @@ bands as (
             p05,
             p50,
             p95
-        from {{ ref('economy_feedback_bands') }}
+        from feedback_bands
         where loop_form = 'lagged'
     )
     on quantity in ('revenue_usd', 'capex_usd', 'outside_finance_share_frac', 'loop_gain')
@@ -31,7 +37,7 @@ binding as (
             year,
             binding_constraint,
             draw_frac
-        from {{ ref('economy_binding_shares') }}
+        from binding_shares
         where loop_form = 'lagged'
     )
     on binding_constraint in ('capex', 'chip', 'power', 'datacenter') using max(draw_frac) as draw_frac

@@ -1,12 +1,12 @@
 """The yearly series in the IAMC format: one row a series, one column a year, as CSV and as xlsx.
 
-The tree of variables adds up: a variable with others below it is their sum, which ``scripts/check_iamc.py`` checks.
+The tree of variables adds up: a variable with others below it is their sum, which ```scripts/check_iamc.py``` checks.
 Bands stand in a tree of their own, below ``Ensemble``, one variable a percentile as in the scenario database of the
 Sixth Assessment Report; so does what else is said of a variable of the tree, below ``Model before Observation`` and
 ``Historical Trend``. A variant is a model, so that the same scenario compares across variants.
 
-Units are made of parts that converters know, or can be told in a line each (FLOP, H100e, ECI); on what basis a figure
-is counted, such as the algorithms of 2024, stands in the name of its variable.
+Units are made of parts that iam-units knows, or is told in ``scripts/check_iamc.py`` (as FLOP is); on what basis a
+figure is counted, such as the algorithms of 2024, stands in the name of its variable.
 """
 
 import csv
@@ -38,13 +38,17 @@ SCALED_UNITS = {
     "USD/EFLOP": ("USD/FLOP", 1e-18),
     "billion USD/yr": ("USD", 1e9),
     "USD/H100e": ("USD", 1.0),
+    # A hyphen is a minus to converters.
+    "USD/H100e/yr": ("USD/H100e-year", 1.0),
     "million H100e": ("H100e", 1e6),
     "million H100e/yr": ("H100e", 1e6),
     "GW": ("MW", 1e3),
     "runs/yr": ("runs per year", 1.0),
     "million agents": ("agents", 1e6),
-    "million full-time equivalents": ("full-time equivalents", 1e6),
+    "million FTE": ("full-time equivalents", 1e6),
     "trillion tokens/day": ("tokens/day", 1e12),
+    "USD/agent/hr": ("USD per agent-hour", 1.0),
+    "USD/hr": ("USD per human hour", 1.0),
 }
 
 
@@ -85,9 +89,9 @@ SERIES = [
             "available_stock_h100e": ("Stock|Accelerators|Available", "million H100e"),
             "mean_stock_h100e": ("Stock|Accelerators|Mean of Year", "million H100e"),
             "theoretical_compute_flop": ("Theoretical Compute", "EFLOP/yr"),
-            "cost_per_h100e_year_upfront_usd": ("Cost|Accelerator Year|Owned", "USD/H100e-year"),
-            "cost_per_h100e_year_cloud_usd": ("Cost|Accelerator Year|Rented", "USD/H100e-year"),
-            "cost_per_h100e_year_blended_usd": ("Cost|Accelerator Year|Blended", "USD/H100e-year"),
+            "cost_per_h100e_year_upfront_usd": ("Cost|Accelerator Year|Owned", "USD/H100e/yr"),
+            "cost_per_h100e_year_cloud_usd": ("Cost|Accelerator Year|Rented", "USD/H100e/yr"),
+            "cost_per_h100e_year_blended_usd": ("Cost|Accelerator Year|Blended", "USD/H100e/yr"),
             "cost_per_usable_flop_upfront_usd": ("Cost|Usable Compute|Owned", "USD/EFLOP"),
             "cost_per_usable_flop_cloud_usd": ("Cost|Usable Compute|Rented", "USD/EFLOP"),
             "cost_per_usable_flop_blended_usd": ("Cost|Usable Compute|Blended", "USD/EFLOP"),
@@ -127,21 +131,19 @@ SERIES = [
         {
             "agents_frontier": ("Agents|Frontier", "million agents"),
             "agents_open_weight": ("Agents|Open Weight", "million agents"),
-            "fte_frontier": ("Work|Agents of the Frontier", "million full-time equivalents"),
+            "fte_frontier": ("Work|Agents of the Frontier", "million FTE"),
             "tokens_served_per_day": ("Tokens|Served", "trillion tokens/day"),
-            "cost_per_agent_hour_frontier_usd": ("Cost|Agent Hour|Frontier", "USD per agent-hour"),
-            "cost_per_human_hour_frontier_usd": ("Cost|Human-Equivalent Hour|Frontier", "USD per human hour"),
+            "cost_per_agent_hour_frontier_usd": ("Cost|Agent Hour|Frontier", "USD/agent/hr"),
+            "cost_per_human_hour_frontier_usd": ("Cost|Human-Equivalent Hour|Frontier", "USD/hr"),
         },
     ),
 ]
 
-#: Series of the closed money loop, which runs on the base allocation.
-LOOP = "economy.economy_feedback_by_year"
+#: Series of the closed money loop alone, which runs on the base allocation; its capex is that of the closed supply.
 LOOP_SERIES = _series(
-    LOOP,
+    "economy.economy_feedback_by_year",
     {
         "revenue_usd": ("Revenue|AI Labs", "billion USD/yr"),
-        "capex_usd": ("Capital Expenditure|AI Infrastructure", "billion USD/yr"),
         "operating_cash_flow_usd": ("Operating Cash Flow|Five Hyperscalers", "billion USD/yr"),
     },
 )
@@ -269,11 +271,9 @@ def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
     models = _models(connection)
     found = connection.execute(
         f"""
-        select combined_scenario_id, {", ".join(META)}
-        from projections.projection_bands
+        select combined_scenario_id, {", ".join(META)} from projections.projection_bands
         union
-        select supply_scenario || '__base', variant, supply_scenario, 'base'
-        from {LOOP}
+        select combined_scenario_id, {", ".join(META)} from allocation.allocation_compute_by_bucket
         """
     ).fetchall()
     rows = sorted((models[variant], scenario, variant, *others) for scenario, variant, *others in found)
@@ -284,9 +284,9 @@ def meta_rows(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
 def _models(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the name of the model of each variant."""
     found = connection.execute(
-        f"""
-        select variants.variant, warehouse_version
-        from (select variant from projections.projection_bands union select variant from {LOOP}) as variants
+        """
+        select distinct variant, warehouse_version
+        from allocation.allocation_compute_by_bucket
         cross join meta.run_manifest
         """
     ).fetchall()

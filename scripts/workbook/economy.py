@@ -15,13 +15,19 @@ ECONOMY = Sheet(
         "economy.economy_implied_preferences",
         "economy.economy_optimal_path",
     ),
-    query="from review.v_economy_by_year order by economy_scenario, year",
-    frozen=3,
+    query="""
+        select
+            economy_scenario, year,
+            revenue_usd, revenue_p05_usd, revenue_p50_usd, revenue_p95_usd, carrying_revenue_usd, payback_years,
+            capex_usd, capex_p05_usd, capex_p50_usd, capex_p95_usd, operating_cash_flow_usd,
+            outside_finance_share_frac, outside_finance_share_p05_frac, outside_finance_share_p95_frac,
+            binding_constraint, bound_by_capex_frac, bound_by_chip_frac, bound_by_power_frac, bound_by_datacenter_frac,
+            loop_gain, loop_gain_p05, loop_gain_p95
+        from review.v_economy_by_year
+        order by economy_scenario, year
+    """,
+    frozen=2,
     blocks=(
-        Block(
-            "Known years, and what the loop says of them from the year before; misses are kept",
-            "from economy.economy_observed_against_model order by quantity, year",
-        ),
         Block(
             "Revenue, the revenue that would carry the capex of the year before, and capex, base scenario at the point",
             """
@@ -31,14 +37,6 @@ ECONOMY = Sheet(
             order by year
             """,
             Chart("line", "USD of the year", "0E+00", is_log=True),
-        ),
-        Block(
-            "How revenue answers to compute: estimates beside the elasticity that is assumed",
-            """
-            select basis, period, elasticity, elasticity_low, elasticity_high, assumed_elasticity, source_id, note
-            from economy.economy_revenue_elasticities
-            order by basis, period
-            """,
         ),
         Block(
             "Best split of compute of a lab, Cobb-Douglas, at the point",
@@ -56,6 +54,18 @@ ECONOMY = Sheet(
             Chart("line", "Share of the three buckets", "0%"),
         ),
         Block(
+            "Known years, and what the loop says of them from the year before; misses are kept",
+            """
+            select
+                quantity, year, observed_value, observed_low, observed_high,
+                model_value, model_p05, model_p50, model_p95,
+                if(ends_with(quantity, '_usd'), 'USD', 'fraction') as unit,
+                model_over_observed, is_inside_band, source_id
+            from economy.economy_observed_against_model
+            order by quantity, year
+            """,
+        ),
+        Block(
             "Allocation scenarios against that split, Cobb-Douglas",
             """
             from economy.economy_allocation_against_optimum
@@ -70,6 +80,14 @@ ECONOMY = Sheet(
         Block(
             "Best path of the years ahead against the rule that takes each year alone",
             "from economy.economy_optimal_path order by path_end, year",
+        ),
+        Block(
+            "How revenue answers to compute: estimates beside the elasticity that is assumed",
+            """
+            select basis, period, elasticity, elasticity_low, elasticity_high, assumed_elasticity, source_id, note
+            from economy.economy_revenue_elasticities
+            order by basis, period
+            """,
         ),
     ),
 )

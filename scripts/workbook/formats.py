@@ -19,17 +19,22 @@ COLUMN_FORMATS = (
     (r"_log10$", DECIMALS, ("_log10", "decimal logarithm of the quantity named before it")),
     (r"_years$", DECIMALS, ("_years", "years of 365.25 days")),
     (r"_log2$", DECIMALS, ("_log2", "logarithm to base 2: one more is a doubling")),
+    (r"_fte(_p\d+)?$", THOUSANDS, ("_fte", "full-time equivalents: a person's working hours of a year")),
     (r"_minutes$", "#,##0.0", ("_minutes", "minutes of expert working time")),
     (r"_fractional$", "0.00", None),
     (r"(^|_)year(_binding)?$", PLAIN, None),
     (r"gap_ratio", SCIENTIFIC, None),
     (r"^models_", "#,##0.0", None),
-    (r"^(swing|predicted_over_observed)_ratio$", "#,##0.00", None),
+    (r"^(swing|predicted_over_observed)_ratio$|_over_(observed|published)$", "#,##0.00", None),
     (r"^crps", DECIMALS, None),
 )
 #: Columns whose rows hold anything from shares to dollars, whatever the unit of the row.
 ANY_SCALE = r"(_parameter_value|^argument_\d)$"
+#: A number this large has no decimals to show, and one that is larger still no digits to count.
+LARGE, HUGE = 1e3, 1e13
 DATE, TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+#: To LibreOffice a truth is a number.
+TRUTH = '"TRUE";"TRUE";"FALSE"'
 #: Fills by value of a column; the word stays readable on each, and no pair relies on red against green.
 COLOURS = {
     "confidence": {"high": "#9CC9E8", "medium": "#F6E58D", "low": "#F2A97E"},
@@ -78,6 +83,7 @@ _WORDS = {
     "mw": "MW",
     "kw": "kW",
     "frac": "%",
+    "fte": "FTE",
     "cagr": "CAGR",
     "ai": "AI",
     "rnd": "R&D",
@@ -88,7 +94,7 @@ def named_format(column: str, value: object) -> str | None:
     """Return the number format that the name of a column asks for, if any."""
     is_any_scale, by_suffix = _named_formats(column)
     if is_any_scale and isinstance(value, float):
-        return THOUSANDS if abs(value) >= 1000 else DECIMALS
+        return _by_size(value, DECIMALS)
     return by_suffix
 
 
@@ -101,12 +107,19 @@ def _named_formats(column: str) -> tuple[bool, str | None]:
 
 def column_format(column: str, value: object) -> str:
     """Return the number format of a value by the unit suffix of its column."""
-    return named_format(column, value) or (THOUSANDS if isinstance(value, int) else "0.0000")
+    return named_format(column, value) or (THOUSANDS if isinstance(value, int) else _by_size(value, "0.0000"))
 
 
-def unit_format(unit: str) -> str:
+def _by_size(value: float, small: str) -> str:
+    """Return the number format of a double that may be of any size; ``small`` is that of one below a thousand."""
+    if abs(value) < LARGE:
+        return small
+    return THOUSANDS if abs(value) < HUGE else SCIENTIFIC
+
+
+def unit_format(unit: str, value: float) -> str:
     """Return the number format of a value whose unit stands beside it."""
-    if unit.startswith("FLOP"):
+    if unit.startswith(("FLOP", "parameters", "agent-hours", "tokens/day", "tokens per day")):
         return SCIENTIFIC
     if unit == "fraction":
         return PERCENT
@@ -114,7 +127,11 @@ def unit_format(unit: str) -> str:
         return PLAIN
     if unit in ("minutes", "ECI"):
         return "#,##0.0"
-    return THOUSANDS if unit.startswith(("H100e", "USD", "MW", "factor over", "models", "tokens")) else DECIMALS
+    # What something costs is a few dollars or less.
+    if unit.startswith("USD per "):
+        return DECIMALS
+    large = ("H100e", "USD", "MW", "factor over", "models", "tokens", "agents", "full-time equivalents")
+    return THOUSANDS if unit.startswith(large) else _by_size(value, DECIMALS)
 
 
 def plain(name: str) -> str:

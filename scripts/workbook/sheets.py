@@ -408,12 +408,13 @@ AGENTS = Sheet(
     tables=("review.v_agents_by_year", "agents.agents_observed_against_model", "agents.agents_published_estimates"),
     query="""
         select
-            variant, combined_scenario_id, measure, year, agent_class, basis, point_value, p05, p50, p95, unit,
-            automatable_fte_p50, world_fte, description
+            variant, measure, year, agent_class, basis, point_value, p05, p50, p95, unit,
+            automatable_fte_p50, world_fte
         from review.v_agents_by_year
-        order by variant, combined_scenario_id, measure, year
+        order by variant, measure, year
     """,
-    frozen=4,
+    frozen=3,
+    unit_column="unit",
     blocks=(
         Block(
             "Agents that all inference compute could run, median over draws, calibrated variant",
@@ -427,6 +428,10 @@ AGENTS = Sheet(
             on agent_class using max(p50) group by year order by year
             """,
             Chart("line", "Agents running all year, count", "0E+00", is_log=True),
+        ),
+        Block(
+            "What the measures are",
+            "select distinct measure, unit, description from review.v_agents_by_year order by measure",
         ),
         Block(
             "What is observed beside the calibrated base case; the tokens of 2025 are held out",

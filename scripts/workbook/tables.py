@@ -21,7 +21,10 @@ from scripts.workbook.formats import (
     DATE,
     HEADER,
     LINK_COLOUR,
+    PERCENT,
+    SCIENTIFIC,
     TIME,
+    TRUTH,
     column_format,
     label,
     named_format,
@@ -44,7 +47,8 @@ from scripts.workbook.layout import (
 #: Excel refuses longer texts.
 LONGEST_TEXT = 32_767
 WIDEST, NARROWEST = 64, 9
-BLOCK_WIDTH = 14
+#: The rows of a block are those of the main table, so its texts do not wrap.
+BLOCK_WIDTH, WIDEST_IN_BLOCK = 14, 120
 LINE_HEIGHT = 15.0
 #: Paper, as Excel numbers it, and what lies between its margins, in inches times percent: a scale times a width.
 A3, MARGIN = 8, 0.4
@@ -124,6 +128,14 @@ def write_cell(
         worksheet.write_number(*place, Exact(value) if isinstance(value, float) else value, style)
 
 
+def _number_format(column: str, value: float, unit: str | None) -> str:
+    """Return the number format of a value; ``unit`` is that of its row, where rows differ in unit."""
+    if isinstance(value, float) and unit:
+        # A share or a ratio in such a row says so in its name.
+        return named_format(column, value) or unit_format(unit, value)
+    return column_format(column, value)
+
+
 def _look(column: str, value: object, unit: str | None, *, is_wide: bool) -> dict:
     """Return the number format of a value, or that its text wraps."""
     if isinstance(value, datetime.datetime):
@@ -134,20 +146,37 @@ def _look(column: str, value: object, unit: str | None, *, is_wide: bool) -> dic
         # Set off from a number that ends just before it.
         return {"align": "left", "indent": 1, "text_wrap": is_wide}
     if isinstance(value, bool):
-        return {"align": "center"}
-    if isinstance(value, float) and unit:
-        # A share or a ratio in such a row says so in its name.
-        return {"num_format": named_format(column, value) or unit_format(unit)}
-    return {"num_format": column_format(column, value)}
+        return {"align": "center", "num_format": TRUTH}
+    return {} if value is None else {"num_format": _number_format(column, value, unit)}
 
 
-def _width(column: str, values: list) -> int:
+def _letters(value: float, number_format: str) -> int:
+    """Return how many letters a number takes in its format."""
+    if number_format == SCIENTIFIC:
+        return len(f"{value:.2E}")
+    if number_format == PERCENT:
+        return len(f"{value:.2%}")
+    decimals = len(number_format.partition(".")[2])
+    return len(f"{value:,.{decimals}f}" if "," in number_format else f"{value:.{decimals}f}")
+
+
+def _width(column: str, values: list, units: list, widest: int = WIDEST) -> int:
     """Return the width that shows a column's values in full, and its header in words that wrap."""
-    texts = [len(value) for value in values if isinstance(value, str)]
+    texts = [len(value) + 3 for value in values if isinstance(value, str)]
     # 3 more for the filter's button.
     header = max(len(word) for word in label(column).split()) + 3
-    numbers = [len(f"{value:,.0f}") + 2 for value in values if isinstance(value, int | float) and abs(value) < 1e13]
-    return min(WIDEST, max([NARROWEST, header, *(text + 3 for text in texts), *numbers]))
+    numbers = [
+        _letters(value, _number_format(column, value, unit)) + 2
+        for value, unit in zip(values, units, strict=True)
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    ]
+    dates = [len(str(value)) + 2 for value in values if isinstance(value, datetime.date)]
+    return min(widest, max([NARROWEST, header, *texts, *numbers, *dates]))
+
+
+def _header_lines(header: str, width: int) -> int:
+    """Return the lines a header takes; the filter's button takes the room of two letters."""
+    return len(wrap(header, width - 2))
 
 
 @cache
@@ -199,16 +228,15 @@ def write_sheet(
     worksheet = book.add_worksheet(sheet.name)
     worksheet.hide_gridlines(2)
     (columns, last_row) = (rows.columns, HEADER_ROW + len(rows.rows))
-    widths = [_width(column, [row[place] for row in rows.rows]) for place, column in enumerate(columns)]
+    units = _units(rows, sheet.unit_column)
+    widths = [_width(column, [row[place] for row in rows.rows], units) for place, column in enumerate(columns)]
     _write_heading(worksheet, styles, sheet, columns, targets)
     _write_header(worksheet, styles, sheet, columns, widths, notes)
-    units = columns.index(sheet.unit_column) if sheet.unit_column else None
     for number, row in enumerate(rows.rows, start=FIRST_ROW):
         worksheet.set_row(number, row_height(row, widths))
     for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
         worksheet.set_column(place, place, width)
-        for number, row in enumerate(rows.rows, start=FIRST_ROW):
-            unit = None if units is None else row[units]
+        for number, (row, unit) in enumerate(zip(rows.rows, units, strict=True), start=FIRST_ROW):
             look = _look(column, row[place], unit, is_wide=width == WIDEST)
             write_cell(worksheet, styles, (number, place), row[place], look, _url(sheet, rows, row, column, targets))
         if column in COLOURED_COLUMNS:
@@ -217,12 +245,22 @@ def write_sheet(
     worksheet.autofilter(HEADER_ROW, 0, last_row, len(columns) - 1)
     starts, block_widths = [len(columns) + 1], []
     for block, content in zip(sheet.blocks, blocks, strict=True):
-        start, width = _write_block(book, worksheet, styles, sheet, block, content, starts[-1])
+        # Above the data of a chart stands a row of the main table, one line high.
+        lines = 1 if block.chart else _most_lines(columns, widths)
+        start, width = _write_block(book, worksheet, styles, sheet, block, content, starts[-1], lines)
         starts.append(start)
         block_widths.append(width)
     _set_print(
         worksheet, [_inches(width) for width in widths], sheet.frozen, list(zip(starts, block_widths, strict=False))
     )
+
+
+def _units(rows: Rows, column: str) -> list[str | None]:
+    """Return the unit of each row, where they name one."""
+    if column not in rows.columns:
+        return [None] * len(rows.rows)
+    place = rows.columns.index(column)
+    return [row[place] for row in rows.rows]
 
 
 def _inches(width: float) -> float:
@@ -303,6 +341,11 @@ def _write_heading(
             worksheet.write_url(LINKS_ROW, place, internal(ASSUMPTIONS, target), style, "assumption", parameter)
 
 
+def _most_lines(columns: tuple[str, ...], widths: list[int]) -> int:
+    """Return how many lines the header of the main table takes."""
+    return max(_header_lines(label(column), width) for column, width in zip(columns, widths, strict=True))
+
+
 def _write_header(
     worksheet: Worksheet,
     styles: Styles,
@@ -312,9 +355,7 @@ def _write_header(
     notes: dict[str, str],
 ) -> None:
     """Write the header; a note on each cell holds the column's name in the warehouse and its description."""
-    # The filter's button takes the room of two letters.
-    lines = [len(wrap(label(column), width - 2)) for column, width in zip(columns, widths, strict=True)]
-    worksheet.set_row(HEADER_ROW, LINE_HEIGHT * max(lines) + 3)
+    worksheet.set_row(HEADER_ROW, LINE_HEIGHT * _most_lines(columns, widths) + 3)
     for place, column in enumerate(columns):
         worksheet.write_string(HEADER_ROW, place, label(column), styles.get(**HEADER))
         if column in notes:
@@ -340,6 +381,7 @@ def _write_block(
     block: Block,
     content: Rows,
     first_column: int,
+    header_lines: int,
 ) -> tuple[int, float]:
     """Write a block, its chart above its data; return the column where the next one starts and its width in inches."""
     header_row = HEADER_ROW + (charts.ROWS + 1 if block.chart else 0)
@@ -347,20 +389,25 @@ def _write_block(
     title = f"Data of the chart: {block.title}" if block.chart else block.title
     worksheet.write_string(title_row, first_column, title, styles.get(bold=True))
     widths = []
+    units = _units(content, "unit")
+    is_scientific = block.chart and "E" in block.chart.y_format
     for place, column in enumerate(content.columns, start=first_column):
         values = [row[place - first_column] for row in content.rows]
         header = plain(column)
-        texts = [value for value in values if isinstance(value, str)]
-        widths.append(max(BLOCK_WIDTH, len(header) + 2, _width(column, texts)))
+        shown = [value for value in values if isinstance(value, str)] if is_scientific else values
+        width = max(BLOCK_WIDTH, _width(column, shown, units[: len(shown)], WIDEST_IN_BLOCK))
+        while _header_lines(header, width) > header_lines:
+            width += 1
+        widths.append(width)
         worksheet.set_column(place, place, widths[-1])
         worksheet.write_string(header_row, place, header, styles.get(**HEADER))
         if block.chart and column == block.chart.x:
             # They stand along the axis of the chart.
             values = [plain(value) if isinstance(value, str) else value for value in values]
-        for number, value in enumerate(values, start=header_row + 1):
-            look = _look(column, value, None, is_wide=False)
-            if isinstance(value, float) and block.chart and "E" in block.chart.y_format:
-                look = {"num_format": "0.00E+00"}
+        for number, (value, unit) in enumerate(zip(values, units, strict=True), start=header_row + 1):
+            look = _look(column, value, unit, is_wide=False)
+            if isinstance(value, float) and is_scientific:
+                look = {"num_format": SCIENTIFIC}
             write_cell(worksheet, styles, (number, place), value, look)
     last = (header_row + len(content.rows), first_column + len(content.columns) - 1)
     if any(value in COLOURS["binding_constraint"] for row in content.rows for value in row):

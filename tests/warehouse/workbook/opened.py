@@ -28,12 +28,14 @@ NAMES = [
     "Published Forecasts",
     "Draw Laws",
     "Model Counts",
+    "Economy",
+    "Agents",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
 
-CHARTED = [name for name in NAMES[2:18] if name != "Draw Laws"]
+CHARTED = [name for name in NAMES[2:20] if name != "Draw Laws"]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 # Their queries are given the list of sheets.

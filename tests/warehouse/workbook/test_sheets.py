@@ -5,7 +5,7 @@ import datetime
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from scripts.warehouse import published_relations
+from scripts.warehouse import project_vars, published_relations
 from scripts.workbook.formats import column_format, label, named_format, unit_format
 from scripts.workbook.layout import ASSUMPTIONS, FIRST_ROW, HEADER_ROW
 from tests.warehouse.workbook.opened import BY_NAME, CHARTED, NAMES, READ_LISTS, query, table
@@ -48,8 +48,13 @@ def test_model_flow_holds_every_table_after_what_it_reads(book, warehouse):
     layers = dict(warehouse.execute("select model_name, layer from meta.meta_models").fetchall())
     steps = {name: step for step, _, _, name in rows}
     assert steps.keys() == layers.keys()
-    edges = warehouse.execute("select model_name, ancestor_name from meta.meta_lineage").fetchall()
-    assert all(steps[child] > steps[parent] or layers[child] == layers[parent] for child, parent in edges)
+    refs = warehouse.execute("select model_name, ancestor_name from meta.meta_lineage where distance = 1").fetchall()
+    back = set(project_vars()["refs_back"].items())
+    assert back < set(refs)
+    forward = set(refs) - back
+    assert all(steps[child] > steps[parent] or layers[child] == layers[parent] for child, parent in forward)
+    # One that points back does so over layers.
+    assert all(steps[child] < steps[parent] for child, parent in back)
 
 
 @pytest.mark.parametrize("name", NAMES[1:])
@@ -62,6 +67,35 @@ def test_header_is_frozen_and_filtered_and_keys_stay_in_view(name, book):
     assert any(worksheet.cell(last_row, column).value is not None for column in range(1, last_column + 1))
 
 
+def shown(cell) -> str:
+    """Return a number or a day as a program shows it in the format of its cell."""
+    number_format = cell.number_format
+    if isinstance(cell.value, datetime.datetime):
+        return number_format
+    if "E+" in number_format:
+        return f"{cell.value:.2E}"
+    if "%" in number_format:
+        return f"{cell.value:.2%}"
+    decimals = len(number_format.partition(".")[2])
+    return f"{cell.value:,.{decimals}f}" if "," in number_format else f"{cell.value:.{decimals}f}"
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_columns_are_as_wide_as_what_they_show(name, book):
+    worksheet = book[name]
+    widths = {
+        place: columns.width
+        for columns in worksheet.column_dimensions.values()
+        for place in range(columns.min, columns.max + 1)
+    }
+    # A program shows ### for a number that does not fit.
+    for cells in worksheet.iter_rows(min_row=FIRST_ROW + 1):
+        for cell in cells:
+            width = widths.get(cell.column)
+            if isinstance(cell.value, int | float | datetime.datetime) and not isinstance(cell.value, bool):
+                assert len(shown(cell)) < width, (cell.coordinate, shown(cell), width)
+
+
 def test_cells_have_the_format_of_their_column(book, warehouse):
     for name in CHARTED:
         columns, rows = table(book[name], name, warehouse)
@@ -72,10 +106,12 @@ def test_cells_have_the_format_of_their_column(book, warehouse):
                     expected = column_format(column, cell.value)
                     if unit_column and isinstance(cell.value, float):
                         expected = named_format(column, cell.value) or unit_format(
-                            cells[columns.index(unit_column)].value
+                            cells[columns.index(unit_column)].value, cell.value
                         )
                     assert cell.number_format == expected, (name, column)
     columns, rows = table(book[ASSUMPTIONS], ASSUMPTIONS, warehouse)
     for row in rows:
         by_column = dict(zip(columns, row, strict=True))
-        assert by_column["assumption_value"].number_format == unit_format(by_column["assumption_unit"].value)
+        assert by_column["assumption_value"].number_format == unit_format(
+            by_column["assumption_unit"].value, by_column["assumption_value"].value
+        )
