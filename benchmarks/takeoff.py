@@ -11,7 +11,7 @@ from dataclasses import replace
 from engine.takeoff import run_takeoff
 from engine.takeoff_calibration import solvable_sets
 from engine.takeoff_cases import read_cases, read_inputs
-from engine.takeoff_monte_carlo import SETS_AT_ONCE, STEP_YEARS, TABLE_ROWS, draw_parameters, read_samplers
+from engine.takeoff_monte_carlo import MILESTONES, STEP_YEARS, TABLE_ROWS, draw_parameters, read_samplers
 from engine.takeoff_parameters import Parameters
 from engine.takeoff_sampling import blocks
 from scripts.terminal import run_command
@@ -55,11 +55,11 @@ def bench_takeoff() -> None:
     def run_some(some: slice) -> None:
         run_takeoff(
             drawn.take(some), inputs, form, END_YEAR, step_years=STEP_YEARS, table_rows=TABLE_ROWS, stop_at="ASI"
-        ).milestones()
+        ).milestones(MILESTONES)
 
     start, before = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(WORKERS) as workers:
-        list(workers.map(run_some, blocks(drawn.size, SETS_AT_ONCE)))
+        list(workers.map(run_some, blocks(drawn.size, -(-drawn.size // WORKERS))))
     seconds, cpu = time.perf_counter() - start, time.process_time() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print("takeoff, with calibration, to 2050:")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.takeoff_calibration import Calibration, calibrate, training_level
 from engine.takeoff_inputs import Inputs
-from engine.takeoff_milestones import crossing_times, milestone_levels
+from engine.takeoff_milestones import MILESTONES, crossing_times, milestone_levels
 from engine.takeoff_motion import Motion
 from engine.takeoff_pace import Control, all_edges, ends_of_training_pauses
 from engine.takeoff_parameters import Form, ParameterError, Parameters
@@ -72,16 +72,16 @@ class Run:
         taste = np.log10(self.parameters.median_to_top_taste_multiplier) / self.calibration.z_top
         return per_oom * taste * self.calibration.software_returns
 
-    def levels(self) -> dict[str, NDArray]:
+    def levels(self, names: Sequence[str] = MILESTONES) -> dict[str, NDArray]:
         """Return the effective compute (OOM) of each milestone, shape (n_sets,); infinite where none does it."""
-        return milestone_levels(self.parameters, self.inputs, self.calibration, self.motion)
+        return milestone_levels(self.parameters, self.inputs, self.calibration, self.motion, names)
 
-    def milestones(self) -> dict[str, NDArray]:
+    def milestones(self, names: Sequence[str] = MILESTONES) -> dict[str, NDArray]:
         """Return the calendar year of each milestone, shape (n_sets,).
 
         Infinite where it is not reached in the run, NaN where the run left the range of numbers.
         """
-        levels = self.levels()
+        levels = self.levels(names)
         is_flow = self.form.effective_compute == "flow"
         return {name: crossing_times(self.times, self.ooms, level, is_flow) for name, level in levels.items()}
 
@@ -152,7 +152,7 @@ def run_takeoff(
     drive = Drive.of(parameters, inputs, form, controls, end_year, step_years)
     stop = None
     if stop_at and not controls:
-        stop = milestone_levels(parameters, inputs, calibration, motion)[stop_at]
+        stop = milestone_levels(parameters, inputs, calibration, motion, (stop_at,))[stop_at]
     ooms, ln_stock = _integrate(drive, motion, calibration, form, stop)
     return Run(parameters, inputs, form, calibration, motion, drive.times, ooms, ln_stock)
 

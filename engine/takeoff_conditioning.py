@@ -72,7 +72,7 @@ def log_likelihoods(run: Run, evidence: Sequence[Evidence]) -> NDArray:
     # A draw that has left the range of numbers, or the curve of horizons, reads as NaN.
     with np.errstate(all="ignore"):
         found = readings(run, dates) if dates.size else {}
-    coder = run.milestones()["AC"]
+    coder = run.milestones(("AC",))["AC"]
     rows = []
     for piece in evidence:
         if piece.kind == NO_CODER:

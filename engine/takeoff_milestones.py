@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,18 @@ UPLIFTS = (5.0, 25.0, 250.0, 2000.0, 10000.0)
 SUPERHUMAN_SPEED, SUPERHUMAN_COPIES, SUPERHUMAN_QUALITY = 30.0, 30.0, 25.0
 #: Standard-deviation jumps from TED-AI to ASI.
 ASI_JUMPS = 2.0
+
+
+def uplift_name(uplift: float) -> str:
+    """Return the name of the milestone of an uplift.
+
+    References
+    ----------
+    docs/method.md#takeoff-milestones
+    """
+    return f"AIR-{uplift:.0f}x"
+
+
 MILESTONES = (
     "AC",
     "AI2027-SC",
@@ -27,7 +40,7 @@ MILESTONES = (
     "STRAT-AI",
     "TED-AI",
     "ASI",
-    *(f"AIR-{uplift:.0f}x" for uplift in UPLIFTS),
+    *(uplift_name(uplift) for uplift in UPLIFTS),
 )
 #: Orders of magnitude about the Automated Coder within which a milestone is sought, and what is never reached.
 LEVEL_BRACKET = (-60.0, 400.0)
@@ -48,9 +61,16 @@ def present_ln_uplift(parameters: Parameters, inputs: Inputs, motion: Motion, oo
 
 
 def milestone_levels(
-    parameters: Parameters, inputs: Inputs, calibration: Calibration, motion: Motion
+    parameters: Parameters,
+    inputs: Inputs,
+    calibration: Calibration,
+    motion: Motion,
+    names: Sequence[str] = MILESTONES,
 ) -> dict[str, NDArray]:
     """Return effective compute (OOM) at each milestone, shape (n_sets,); infinite where none does it.
+
+    Those of "AI2027-SC" and of an uplift are roots, most of the time of many draws: ``names`` leaves out what nobody
+    reads.
 
     References
     ----------
@@ -65,23 +85,27 @@ def milestone_levels(
 
     base = np.maximum(z_top, z_start)
     now = p.present_day
-    ln_compute = np.log(p.optimal_ces_eta_init) + inputs.ln_inference.at(now) - inputs.ln_coders.at(now)
-    superhuman = np.log(SUPERHUMAN_SPEED) / p.parallel_penalty + np.log(SUPERHUMAN_COPIES * SUPERHUMAN_QUALITY)
     levels = {
         "AC": start,
-        "AI2027-SC": _level(lambda ooms: motion.ln_multiplier(ooms, ln_compute) - superhuman, start),
         "SAR": at_sd(z_top),
         "SIAR": at_sd(3.0 * z_top),
         "STRAT-AI": at_sd(z_top * (1.0 + p.strat_ai_m2b)),
         "TED-AI": at_sd(base + p.ted_ai_m2b * z_top),
         "ASI": at_sd(base + (p.ted_ai_m2b + ASI_JUMPS) * z_top),
     }
-    ln_uplifts = np.log(np.array(UPLIFTS))[:, None]
-    uplifted = _level(
-        lambda ooms: present_ln_uplift(p, inputs, motion, ooms) - ln_uplifts,
-        np.broadcast_to(start, (len(UPLIFTS), p.size)),
-    )
-    return levels | {f"AIR-{uplift:.0f}x": level for uplift, level in zip(UPLIFTS, uplifted, strict=True)}
+    if "AI2027-SC" in names:
+        ln_compute = np.log(p.optimal_ces_eta_init) + inputs.ln_inference.at(now) - inputs.ln_coders.at(now)
+        superhuman = np.log(SUPERHUMAN_SPEED) / p.parallel_penalty + np.log(SUPERHUMAN_COPIES * SUPERHUMAN_QUALITY)
+        levels["AI2027-SC"] = _level(lambda ooms: motion.ln_multiplier(ooms, ln_compute) - superhuman, start)
+    uplifts = [uplift for uplift in UPLIFTS if uplift_name(uplift) in names]
+    if uplifts:
+        ln_uplifts = np.log(np.array(uplifts))[:, None]
+        uplifted = _level(
+            lambda ooms: present_ln_uplift(p, inputs, motion, ooms) - ln_uplifts,
+            np.broadcast_to(start, (len(uplifts), p.size)),
+        )
+        levels |= {uplift_name(uplift): level for uplift, level in zip(uplifts, uplifted, strict=True)}
+    return {name: levels[name] for name in names}
 
 
 def _level(excess: object, start: NDArray) -> NDArray:

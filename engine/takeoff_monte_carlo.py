@@ -18,7 +18,7 @@ from engine.takeoff_sampling import CHOICE, Sampler, blocks, draw
 
 #: Sets that run together, the longest step and the rows of tables: coarser than of a point run, which moves a median by
 #: 0.001 year.
-SETS_AT_ONCE, STEP_YEARS, TABLE_ROWS = 5000, 0.1, 256
+SETS_AT_ONCE, STEP_YEARS, TABLE_ROWS = 10000, 0.1, 256
 #: What is drawn beside the parameters: whether there is a gap, and the horizon before it.
 GAP_SWITCH, GAP_HORIZON = "include_gap", "pre_gap_ac_time_horizon"
 MILESTONES = ("AC", "AI2027-SC", "SAR", "SIAR", "TED-AI", "ASI")
@@ -92,7 +92,7 @@ def draw_milestones(
         run = run_takeoff(
             usable.take(some), inputs, form, last_year, step_years=STEP_YEARS, table_rows=TABLE_ROWS, stop_at="ASI"
         )
-        parts.append(run.milestones())
+        parts.append(run.milestones(MILESTONES))
         likelihoods.append(log_likelihoods(run, evidence))
     found = {name: np.concatenate([part[name] for part in parts]) for name in MILESTONES}
     return found, np.concatenate(likelihoods, axis=1), int((~is_usable).sum())

@@ -21,7 +21,7 @@ def model(dbt, session):
     names = [*presets, *(row["preset"] for row in rows)]
     controls = [*(Control() for _ in presets), *(Control(r["control"], r["since"], r["amount"]) for r in rows)]
     runs = run_cases([cases[name] for name in names], inputs, float(dbt.config.meta_get("last_year")), controls)
-    dates = {id(run): run.milestones() for run, _ in runs}
+    dates = {id(run): run.milestones(MILESTONES) for run, _ in runs}
     base = dict(zip(presets, runs, strict=False))
     found = []
     for row, (run, column) in zip(rows, runs[len(presets) :], strict=True):

@@ -5,6 +5,8 @@ import pyarrow as pa
 
 from engine.takeoff_cases import read_cases, read_inputs, run_cases, tornado_cases
 
+MILESTONES = ("AC", "ASI")
+
 
 def model(dbt, session):
     """Return one row per preset and parameter that has a range."""
@@ -16,8 +18,8 @@ def model(dbt, session):
     varied = tornado_cases(cases)
     together = [*cases.values(), *(case for *_, case in varied)]
     runs = run_cases(together, inputs, float(dbt.config.meta_get("last_year")))
-    dates = {id(run): run.milestones() for run, _ in runs}
-    coder, asi = (np.array([dates[id(run)][name][column] for run, column in runs]) for name in ("AC", "ASI"))
+    dates = {id(run): run.milestones(MILESTONES) for run, _ in runs}
+    coder, asi = (np.array([dates[id(run)][name][column] for run, column in runs]) for name in MILESTONES)
     coder, asi = (np.where(np.isfinite(values), values, np.nan) for values in (coder, asi))
     place = {name: k for k, name in enumerate(cases)}
     own = np.array([place[name] for name, *_ in varied[::2]])
