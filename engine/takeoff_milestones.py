@@ -109,7 +109,9 @@ def milestone_levels(
 
 
 def _level(excess: object, start: NDArray) -> NDArray:
-    level, is_found = find_roots(excess, start + LEVEL_BRACKET[0], start + LEVEL_BRACKET[1], tolerance=1e-9)
+    # Far from the root, labour and taste leave the range of numbers.
+    with np.errstate(over="ignore", invalid="ignore"):
+        level, is_found = find_roots(excess, start + LEVEL_BRACKET[0], start + LEVEL_BRACKET[1], tolerance=1e-9)
     return np.where(is_found, level, np.inf)
 
 
@@ -176,5 +178,7 @@ def _part_of_step(at: list[NDArray], when: list[NDArray], levels: NDArray) -> ND
             - levels
         )
 
-    part, is_found = find_roots(height, np.zeros_like(rise), 1.0, tolerance=1e-9)
+    # A run that left the range of numbers has no height.
+    with np.errstate(invalid="ignore"):
+        part, is_found = find_roots(height, np.zeros_like(rise), 1.0, tolerance=1e-9)
     return np.where(is_found, part, 0.0)

@@ -36,7 +36,7 @@ def read_samplers(rows: Iterable[Mapping[str, object]]) -> dict[str, Sampler]:
     for row in rows:
         if row["law"] == CHOICE:
             pairs = [pair.split(":") for pair in str(row["choices"]).split()]
-            arguments, weights = (tuple(float(pair[k]) for pair in pairs) for k in (0, 1))
+            weights, arguments = (tuple(float(pair[k]) for pair in pairs) for k in (0, 1))
         else:
             arguments, weights = (float(row["argument_1"]), float(row["argument_2"])), ()
         low = -np.inf if row["floor"] is None else float(row["floor"])

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -83,6 +83,18 @@ def assumption_seeds(graph: dict[str, Node]) -> dict[str, list[str]]:
         node.name: node.settings["grain"]
         for node in graph.values()
         if node.kind == "seed" and node.settings["grain"][0] == "parameter" and node.name != "parameters"
+    }
+
+
+def registered_seeds(built: duckdb.DuckDBPyConnection, seeds: Iterable[str]) -> set[str]:
+    """Return which seeds give values to parameters of the registry: those of takeoff are models of their own."""
+    return {
+        seed
+        for seed in seeds
+        if built.execute(
+            f"select bool_and(parameter in (select parameter from seeds.parameters)) from seeds.{seed}"
+        ).fetchone()
+        == (True,)
     }
 
 
@@ -253,10 +265,11 @@ def range_problems(built: duckdb.DuckDBPyConnection, changes: Sequence[Change]) 
             "select parameter, min_value, max_value from seeds.parameters"
         ).fetchall()
     }
+    registered = registered_seeds(built, {change.seed for change in changes})
     problems = []
     for change in changes:
         # The range is one of values, and a law is judged as a whole. What takeoff cannot run it refuses itself.
-        if change.is_of_law or change.key["parameter"] not in ranges:
+        if change.is_of_law or change.seed not in registered:
             continue
         low, high = ranges[change.key["parameter"]]
         if not low <= change.after <= high:

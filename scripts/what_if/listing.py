@@ -8,18 +8,21 @@ import duckdb
 
 from replay.graph import read_graph
 from scripts.text import aligned, nearest_names
-from scripts.what_if.changes import assumption_seeds
+from scripts.what_if.changes import assumption_seeds, registered_seeds
 from scripts.what_if.laws import argument_columns, show_law
 
 
 class Assumption(NamedTuple):
-    """A value that can be changed: ``name`` is what --set takes, ``law`` that of its draws, or nothing."""
+    """A value that can be changed: ``name`` is what --set takes, ``law`` that of its draws, or nothing.
+
+    ``lowest`` and ``highest`` are None where the model that reads the value says itself what it permits.
+    """
 
     name: str
     value: float
     unit: str
-    lowest: float
-    highest: float
+    lowest: float | None
+    highest: float | None
     law: str
     meaning: str
     layer: str
@@ -67,19 +70,11 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
     ((catalog,),) = built.execute("select current_database()").fetchall()
     found: list[tuple[int, Assumption]] = []
     for seed, keys in assumption_seeds(read_graph(built, f'"{catalog}"')).items():
-        result = built.execute(
-            f"""
-            select
-                registry.place, registry.layer, registry.meaning, registry.min_value, registry.max_value,
-                assumptions.*
-            from seeds.{seed} as assumptions
-            inner join (select row_number() over () as place, * from seeds.parameters) as registry using (parameter)
-            order by registry.place, {", ".join(f"assumptions.{key}" for key in keys)}
-            """
-        )
+        is_registered = seed in registered_seeds(built, [seed])
+        result = built.execute(_REGISTERED.format(seed=seed) if is_registered else _UNREGISTERED.format(seed=seed))
         names = [description[0] for description in result.description]
-        for cells in result.fetchall():
-            row = dict(zip(names, cells, strict=True))
+        rows = [dict(zip(names, cells, strict=True)) for cells in result.fetchall()]
+        for row in sorted(rows, key=lambda row: (row["place"], [str(row[key]) for key in keys])):
             name = ".".join([seed, *(str(row[key]) for key in keys)])
             law = row.get("law")
             shown = show_law(law, [row[column] for column in argument_columns(law)]) if law else ""
@@ -88,6 +83,26 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
             found.append((row["place"], Assumption(name, *values)))
     found.sort(key=lambda placed: placed[0])
     return [assumption for _, assumption in found if all(map(assumption.has, words))]
+
+
+_REGISTERED = """
+    select
+        registry.place, registry.layer, registry.meaning, registry.min_value, registry.max_value, assumptions.*
+    from seeds.{seed} as assumptions
+    inner join (select row_number() over () as place, * from seeds.parameters) as registry using (parameter)
+"""
+# The models of takeoff have tables of symbols of their own, and say themselves what they permit.
+_UNREGISTERED = """
+    select
+        1000000 as place,
+        'takeoff' as layer,
+        coalesce(symbols.meaning, assumptions.rationale) as meaning,
+        null as min_value,
+        null as max_value,
+        assumptions.*
+    from seeds.{seed} as assumptions
+    left join seeds.takeoff_symbol_meanings as symbols using (parameter)
+"""
 
 
 def find_measures(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()) -> list[Measure]:
@@ -119,11 +134,12 @@ def nothing_found(built: duckdb.DuckDBPyConnection, words: Sequence[str]) -> str
 
 def lines_of(assumptions: Sequence[Assumption]) -> list[str]:
     """Return assumptions as lines of a table."""
-    rows = [
-        [row.name, f"{row.value:.6g}", row.unit, f"{row.lowest:g} to {row.highest:g}", row.law, row.meaning]
-        for row in assumptions
-    ]
+    rows = [[row.name, f"{row.value:.6g}", row.unit, _permitted(row), row.law, row.meaning] for row in assumptions]
     return aligned([["assumption", "value", "unit", "permitted", "law of its draws", "meaning"], *rows])
+
+
+def _permitted(row: Assumption) -> str:
+    return "as its model permits" if row.lowest is None else f"{row.lowest:g} to {row.highest:g}"
 
 
 def lines_of_measures(measures: Sequence[Measure]) -> list[str]:

@@ -359,7 +359,14 @@ def test_every_assumption_that_is_listed_can_be_changed(warehouse, warehouse_fil
     listed = find_assumptions(warehouse)
     assert len(listed) == sum(
         warehouse.execute(f"select count(*) from seeds.{seed}").fetchone()[0]
-        for seed in ("scalar_assumptions", "supply_assumptions", "allocation_assumptions", "model_count_scenarios")
+        for seed in (
+            "scalar_assumptions",
+            "supply_assumptions",
+            "allocation_assumptions",
+            "model_count_scenarios",
+            "takeoff_parameters",
+            "takeoff_rival_parameters",
+        )
     )
     with Replay(warehouse_file) as replay:
         changes = find_changes(warehouse, replay.graph, [f"{row.name}*=1" for row in listed])
