@@ -37,7 +37,7 @@ def replace(path: Path, old: str, new: str) -> None:
 def project(copy_project) -> Path:
     """Copy the project and add the layer trade, in six places; what repeats them is generated."""
     copy = copy_project("engine", "ensemble", "scripts", "seeds", "macros", "models", "python_models", "tests", "*.yml")
-    replace(copy / "dbt_project.yml", "agents, meta, review]", "agents, trade, meta, review]")
+    replace(copy / "dbt_project.yml", "takeoff, meta, review]", "takeoff, trade, meta, review]")
     replace(
         copy / "dbt_project.yml",
         "    review: {+schema",
@@ -83,7 +83,7 @@ def test_a_new_layer_is_built_checked_and_published(project):
 
 
 def test_a_layer_left_out_of_the_list_is_refused(project):
-    replace(project / "dbt_project.yml", "agents, trade, meta", "agents, meta")
+    replace(project / "dbt_project.yml", "takeoff, trade, meta", "takeoff, meta")
     result = build(project)
     assert result.returncode != 0
     assert "broken in test assert_no_layer_refs_a_later_one: model_name trade_scenario_counts" in result.stdout

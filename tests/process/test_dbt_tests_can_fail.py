@@ -328,7 +328,7 @@ CORRUPTIONS = {
         insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
     "assert_units_of_rows_are_named": """
         update meta.meta_columns set unit = 'unit of the row'
-        where model_name = 'human_equivalence' and column_name = 'value'""",
+        where model_name = 'economy_feedback_by_year' and column_name = 'revenue_usd'""",
 }
 
 
