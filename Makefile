@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve explorer-test bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -80,6 +80,24 @@ validate: .venv/.run ## Check every promised artefact against inventory.yml
 
 pages: .venv/.run ## Render README.md and docs/*.md from the warehouse
 	@$(PY) -m scripts.pages
+
+# The explorer needs Node 20 beside Python; all else goes without it, so its absence is one line and no fault.
+EXPLORER_READY := $(shell node --version 2>/dev/null | grep -Eq '^v(20\.(19|[2-9][0-9])|2[2-9]|[3-9][0-9])' && echo yes)
+WITHOUT_NODE = echo "explorer: skipped, it needs Node 20.19 or newer with npm (Debian: apt-get install nodejs npm)"
+
+explorer-test: .venv/.run ## Hold the explorer's model to the warehouse (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@$(PY) -m scripts.explorer.goldens
+	@cd explorer && npm run --silent check && npm test --silent
+else
+	@$(WITHOUT_NODE)
+endif
+
+explorer/node_modules/.done: explorer/package-lock.json
+	@cd explorer && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
 	@$(PY) -m scripts.docs
