@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve explorer-test bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve explorer explorer-test bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -84,6 +84,15 @@ pages: .venv/.run ## Render README.md and docs/*.md from the warehouse
 # The explorer needs Node 20 beside Python; all else goes without it, so its absence is one line and no fault.
 EXPLORER_READY := $(shell node --version 2>/dev/null | grep -Eq '^v(20\.(19|[2-9][0-9])|2[2-9]|[3-9][0-9])' && echo yes)
 WITHOUT_NODE = echo "explorer: skipped, it needs Node 20.19 or newer with npm (Debian: apt-get install nodejs npm)"
+
+explorer: .venv/.run ## Build the explorer and serve it on 127.0.0.1:4173 (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@cd explorer && npm run --silent build && npm run --silent preview
+else
+	@$(WITHOUT_NODE)
+endif
 
 explorer-test: .venv/.run ## Hold the explorer's model to the warehouse (needs Node 20)
 ifeq ($(EXPLORER_READY),yes)

@@ -55,6 +55,29 @@ function computeSplit(row: Row) {
   };
 }
 
+/** Return the calibrated inputs by year, observations with the error that all of them share. */
+function calibratedInputs(scenario: string) {
+  const inputs = chain.calibratedInputs(scenario);
+  const [error] = inputs.observation_error;
+  const { observed } = inputs;
+  const nowcast = data.years.indexOf(data.anchor_year);
+  return {
+    chip_shipments_h100e: inputs.chip_shipments_h100e,
+    all_in_cost_usd: inputs.all_in_cost_usd,
+    ai_infrastructure_capex_usd: inputs.ai_infrastructure_capex_usd,
+    ai_datacenter_capacity_mw: inputs.ai_datacenter_capacity_mw,
+    chips_per_affordable_chip: repeated(inputs.chips_per_affordable_chip[0]),
+    life_scale_years: chain.lifeScaleYears(scenario),
+    observation_error: repeated(error),
+    observed_shipments_h100e: observed.shipments_h100e.map((sold, t) =>
+      t === nowcast && Number.isNaN(sold) ? inputs.nowcast_shipments_h100e[0] : sold * error,
+    ),
+    observed_stock_h100e: observed.stock_h100e.map((stock) => stock * error),
+    observed_mean_stock_h100e: observed.mean_stock_h100e.map((stock) => stock * error),
+    observed_usable_compute_flop: observed.usable_compute_flop.map((flop) => flop * error),
+  };
+}
+
 const VIEWS: Record<string, View> = {
   int_supply_drawn_inputs: (row) => ({
     ...chain.supplyInputs(row.is_calibrated as boolean, row.supply_scenario as string),
@@ -62,14 +85,14 @@ const VIEWS: Record<string, View> = {
   }),
   int_supply_calibrated_inputs: (row) => ({
     ...chain.supplyInputs(true, row.supply_scenario as string),
-    ...chain.calibratedInputs(row.supply_scenario as string),
+    ...calibratedInputs(row.supply_scenario as string),
     ...parameters(["same_year_capex_share", "chip_life_shape", "min_replacement_share", "upfront_cost_weight"]),
   }),
   int_supply_calibrated: (row) => {
     const scenario = row.supply_scenario as string;
     const supply = chain.calibratedSupply(scenario);
     const inputs = chain.calibratedInputs(scenario);
-    const lifetime = meanLife(inputs.life_scale_years, columns.chip_life_shape);
+    const lifetime = meanLife(chain.lifeScaleYears(scenario), columns.chip_life_shape);
     const drawn = chain.supplyInputs(true, scenario);
     return {
       ...supply,
@@ -143,11 +166,14 @@ const VIEWS: Record<string, View> = {
   int_capability: (row) => {
     const [path, form] = [pathOf(row), row.software_form as SoftwareForm];
     const { effective_compute_flop_log10, effective_since_2025_log10 } = chain.effective(path, form);
+    const found = chain.capability(path, form);
     return {
       software_gain_log10: chain.software(path, form).software_gain_log10,
       effective_compute_flop_log10,
       effective_since_2025_log10,
-      ...chain.capability(path, form),
+      ...found,
+      horizon_doublings_per_oom: repeated(found.horizon_doublings_per_oom[0]),
+      eci_per_oom: repeated(found.eci_per_oom[0]),
     };
   },
   int_projected_compute: (row) => ({

@@ -11,6 +11,7 @@ Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehous
 are cases.
 """
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from tqdm import tqdm
 from ensemble.chain import TABLE, Chain
 from ensemble.parameters import draw_parameters
 from ensemble.run import run_chain
+from ensemble.source import source_digest
 from ensemble.summaries import summarise
 from replay.graph import ReplayError
 from replay.replay import BUILT, Replay
@@ -268,10 +270,24 @@ def bands(
             )
 
 
+def _stand(about: dict[str, object]) -> bool:
+    """Return whether the cases were written whole, for this warehouse and by this code; points.json comes last."""
+    path = GOLDENS / "points.json"
+    return path.is_file() and about.items() <= json.loads(path.read_text(encoding="utf-8")).items()
+
+
 def main() -> int:
     """Write the golden cases of the published warehouse; return the exit code."""
     try:
         with open_warehouse(warehouse_path()) as built, Replay(warehouse_path()) as replay:
+            about = {
+                "warehouse": content_digest(built),
+                "code": source_digest("scripts/explorer"),
+                "draw_count": N_DRAWS,
+            }
+            if _stand(about):
+                print(f"{GOLDENS} holds the cases of this warehouse already")
+                return 0
             shutil.rmtree(GOLDENS, ignore_errors=True)
             GOLDENS.mkdir(parents=True)
             path_ids = Chain.read(built).paths
@@ -284,8 +300,7 @@ def main() -> int:
             write_stream(for_browser(pa.concat_tables([part for _, part in found])), GOLDENS / "chances.arrow")
             tables = list(points(moved, replay, every_case, path_ids))
             write_stream(for_browser(pa.concat_tables(tables)), GOLDENS / "points.arrow")
-            about = {"warehouse": content_digest(built), "draw_count": N_DRAWS}
-            for name, listed in (("points", every_case), ("bands", chosen)):
+            for name, listed in (("bands", chosen), ("points", every_case)):
                 described = [{"name": case.name, "changes": case.changes} for case in listed]
                 write_json(about | {"cases": described}, GOLDENS / f"{name}.json")
     except (OutputError, ReplayError) as error:

@@ -68,9 +68,21 @@ export function publishedShares(moved: Readonly<Record<ShareName, Float64Array>>
   return shares;
 }
 
+/** Return what was observed, or where nothing was, what is assumed. */
+function observedOr(seen: number, assumed: number): number {
+  return Number.isNaN(seen) ? assumed : seen;
+}
+
 /** Return the shares of the calibrated form: labs as observed, all others as assumed. Restates `int_allocation_shares`. */
 export function calibratedShares(assumed: Shares, moves: Moves, parameters: Parameters): Shares {
   const { n, columns } = parameters;
+  const {
+    lab_share_cap,
+    lab_inference_share,
+    final_run_share,
+    leading_lab_share,
+    top_run_share,
+  } = columns;
   const size = assumed.training_share_frac.length;
   const shares = Object.fromEntries(
     [...BUCKETS, ...PARTS_OF_TRAINING].map((name) => [name, new Float64Array(size)]),
@@ -80,14 +92,13 @@ export function calibratedShares(assumed: Shares, moves: Moves, parameters: Para
     const [t, d] = [Math.floor(k / n), k % n];
     const coverage = moves.lab_coverage_frac[t];
     const others = 1 - coverage;
-    const cap = columns.lab_share_cap[d];
-    const observed = (seen: number, assumption: number) => (Number.isNaN(seen) ? assumption : seen);
+    const cap = lab_share_cap[d];
     const inference = Math.min(
-      observed(moves.observed_lab_inference_frac[t], columns.lab_inference_share[d]) * moves.inference_move[t],
+      observedOr(moves.observed_lab_inference_frac[t], lab_inference_share[d]) * moves.inference_move[t],
       cap,
     );
     const finalRun = Math.min(
-      observed(moves.observed_lab_final_run_frac[t], columns.final_run_share[d]) * moves.training_move[t],
+      observedOr(moves.observed_lab_final_run_frac[t], final_run_share[d]) * moves.training_move[t],
       cap,
     );
     const labTraining = (1 - inference) * finalRun;
@@ -95,7 +106,7 @@ export function calibratedShares(assumed: Shares, moves: Moves, parameters: Para
       assumed.ai_rnd_experiment_share_frac[k] + assumed.post_training_share_frac[k] + assumed.safety_eval_share_frac[k];
     const scale = (coverage * (1 - inference) * (1 - finalRun)) / research + others;
     const training = coverage * labTraining + others * assumed.training_share_frac[k];
-    const runOfLab = columns.leading_lab_share[d] * columns.top_run_share[d] * moves.concentration_move[t];
+    const runOfLab = leading_lab_share[d] * top_run_share[d] * moves.concentration_move[t];
     shares.inference_share_frac[k] = coverage * inference + others * assumed.inference_share_frac[k];
     shares.training_share_frac[k] = training;
     shares.ai_rnd_experiment_share_frac[k] = assumed.ai_rnd_experiment_share_frac[k] * scale;
@@ -111,16 +122,17 @@ export function calibratedShares(assumed: Shares, moves: Moves, parameters: Para
 /** Return usable compute of calibrated paths, which grows by the law of growth. Restates part of `int_compute_split`. */
 export function grownUsableCompute(data: ModelData, parameters: Parameters, usableFlop: Float64Array): Float64Array {
   const { n, columns } = parameters;
+  const { usable_compute_growth_score, usable_compute_record_years, usable_compute_growth_spread } = columns;
   const anchor = data.years.indexOf(data.anchor_year);
   const grown = Float64Array.from(usableFlop);
   for (let t = anchor + 1; t < data.years.length; t++) {
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
       const factor = growthFactor(
-        columns.usable_compute_growth_score[d],
+        usable_compute_growth_score[d],
         t - anchor,
-        columns.usable_compute_record_years[d],
-        columns.usable_compute_growth_spread[d],
+        usable_compute_record_years[d],
+        usable_compute_growth_spread[d],
       );
       grown[k] = usableFlop[k] * Math.pow(usableFlop[k] / usableFlop[anchor * n + d], factor - 1);
     }
@@ -162,13 +174,14 @@ export function bucketFlop(usableFlop: Float64Array, share: Float64Array): Float
  */
 export function runSharePath(data: ModelData, parameters: Parameters, usableFlop: Float64Array): Float64Array {
   const { n, columns } = parameters;
+  const { largest_run_2026, run_share_growth, run_share_cap } = columns;
   const anchor = data.years.indexOf(data.anchor_year);
   const share = new Float64Array(data.years.length * n).fill(NaN);
-  for (let d = 0; d < n; d++) share[anchor * n + d] = columns.largest_run_2026[d] / usableFlop[anchor * n + d];
+  for (let d = 0; d < n; d++) share[anchor * n + d] = largest_run_2026[d] / usableFlop[anchor * n + d];
   for (let t = anchor + 1; t < data.years.length; t++) {
     for (let d = 0; d < n; d++) {
       const before = share[(t - 1) * n + d];
-      share[t * n + d] = before * Math.exp(columns.run_share_growth[d] * (1 - before / columns.run_share_cap[d]));
+      share[t * n + d] = before * Math.exp(run_share_growth[d] * (1 - before / run_share_cap[d]));
     }
   }
   return share;
@@ -190,6 +203,13 @@ export function calibratedRun(
   sharePath: Float64Array,
 ): LargestRun {
   const { n, columns } = parameters;
+  const {
+    largest_run_2026,
+    run_growth_score,
+    run_record_years,
+    growth_spread_coefficient,
+    run_share_limit,
+  } = columns;
   const size = usableFlop.length;
   const anchor = data.years.indexOf(data.anchor_year);
   const observed = new Map(data.run_observations.map((row) => [row.year, row.largest_run_by_training_date_flop]));
@@ -204,20 +224,20 @@ export function calibratedRun(
     }
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
-      const start = columns.largest_run_2026[d];
+      const start = largest_run_2026[d];
       byShare[k] = sharePath[k] * usableFlop[k];
       // Two methods say how the run grows, and neither decides alone.
       const growth =
         0.5 * (Math.log10(split.modelled_run_flop[k] / split.modelled_run_flop[anchor * n + d]) + Math.log10(byShare[k] / start));
       const factor = growthFactor(
-        columns.run_growth_score[d],
+        run_growth_score[d],
         t - anchor,
-        columns.run_record_years[d],
-        columns.growth_spread_coefficient[d],
+        run_record_years[d],
+        growth_spread_coefficient[d],
       );
       uncapped[k] = start * Math.pow(10, growth * factor);
       // No run exceeds its share of usable compute, nor all training of the year.
-      run[k] = Math.min(uncapped[k], columns.run_share_limit[d] * usableFlop[k], split.training_flop[k]);
+      run[k] = Math.min(uncapped[k], run_share_limit[d] * usableFlop[k], split.training_flop[k]);
     }
   });
   return { largest_frontier_run_flop: run, share_path_run_flop: byShare, uncapped_run_flop: uncapped };

@@ -9,6 +9,7 @@ import type { Readings } from "./readings";
 
 /** Columns of `int_capability`. */
 export interface Capability {
+  /** By draw: the same in every year. */
   horizon_doublings_per_oom: Float64Array;
   eci_per_oom: Float64Array;
   horizon_p50_minutes_log2: Float64Array;
@@ -27,11 +28,32 @@ export function capability(
   isCalibrated: boolean,
 ): Capability {
   const { n, columns } = parameters;
+  const {
+    run_growth_reference,
+    software_growth_initial,
+    horizon_pace_factor,
+    horizon_doublings_per_year,
+    horizon_level_2025,
+    eci_reading_error,
+    eci_level_2025,
+    eci_per_year,
+    horizon_ratio_p50_p80,
+    capability_growth_score,
+    growth_spread_coefficient,
+    automation_2026,
+    automation_width,
+    full_automation_log10_flop,
+    automation_gap,
+    automation_distance_0,
+    automation_distance_5,
+    automation_distance_10,
+    automation_distance_50,
+  } = columns;
   const size = data.years.length * n;
   const since2025 = effective.effective_since_2025_log10;
   const result: Capability = {
-    horizon_doublings_per_oom: new Float64Array(size),
-    eci_per_oom: new Float64Array(size),
+    horizon_doublings_per_oom: new Float64Array(n),
+    eci_per_oom: new Float64Array(n),
     horizon_p50_minutes_log2: new Float64Array(size),
     horizon_p80_minutes_log2: new Float64Array(size),
     eci: new Float64Array(size),
@@ -47,7 +69,7 @@ export function capability(
   };
   const oomPerYear = Float64Array.from(
     { length: n },
-    (_, d) => columns.run_growth_reference[d] + columns.software_growth_initial[d] / Math.LN10,
+    (_, d) => run_growth_reference[d] + software_growth_initial[d] / Math.LN10,
   );
   const horizonAt = Float64Array.from({ length: n }, (_, d) => atReading(readings.horizon, d));
   const eciAt = Float64Array.from({ length: n }, (_, d) => atReading(readings.eci, d));
@@ -59,23 +81,23 @@ export function capability(
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
       const perYear = isCalibrated
-        ? readings.horizon.fitted_growth_per_year * columns.horizon_pace_factor[d]
-        : columns.horizon_doublings_per_year[d];
+        ? readings.horizon.fitted_growth_per_year * horizon_pace_factor[d]
+        : horizon_doublings_per_year[d];
       const horizonStart = isCalibrated
         ? readings.horizon.reading_value
-        : columns.horizon_level_2025[d] + 0.5 * columns.horizon_doublings_per_year[d];
+        : horizon_level_2025[d] + 0.5 * horizon_doublings_per_year[d];
       const eciStart = isCalibrated
-        ? readings.eci.reading_value + columns.eci_reading_error[d]
-        : columns.eci_level_2025[d] + 0.5 * columns.eci_per_year[d];
+        ? readings.eci.reading_value + eci_reading_error[d]
+        : eci_level_2025[d] + 0.5 * eci_per_year[d];
       const ratio = isCalibrated
         ? readings.horizon.reading_value - readings.horizonP80.reading_value
-        : Math.log2(columns.horizon_ratio_p50_p80[d]);
+        : Math.log2(horizon_ratio_p50_p80[d]);
       const perOom = perYear / oomPerYear[d];
-      const eciPerOom = columns.eci_per_year[d] / oomPerYear[d];
-      const score = columns.capability_growth_score[d];
-      const spread = columns.growth_spread_coefficient[d];
-      result.horizon_doublings_per_oom[k] = perOom;
-      result.eci_per_oom[k] = eciPerOom;
+      const eciPerOom = eci_per_year[d] / oomPerYear[d];
+      const score = capability_growth_score[d];
+      const spread = growth_spread_coefficient[d];
+      result.horizon_doublings_per_oom[d] = perOom;
+      result.eci_per_oom[d] = eciPerOom;
       // What had been read by the middle of a year stands; from the last reading on it grows by the factor of the draw.
       const horizon =
         observed?.horizon_p50_minutes_log2 ??
@@ -85,21 +107,21 @@ export function capability(
       result.eci[k] =
         observed?.eci ??
         eciStart + eciPerOom * (since2025[k] - eciAt[d]) * growthFactor(score, year + 0.5 - eciReadAt, readings.eci.record_years, spread);
-      const start = columns.automation_2026[d];
+      const start = automation_2026[d];
       // The assumption is of January 2026, half way in time between the rows of 2025 and 2026.
       const grown = 0.5 * (since2025[k] + effective.effective_since_2026_log10[k]) * Math.LN10;
-      result.ai_rnd_automation_frac[k] = 1 / (1 + ((1 - start) / start) * Math.exp(-grown / columns.automation_width[d]));
+      result.ai_rnd_automation_frac[k] = 1 / (1 + ((1 - start) / start) * Math.exp(-grown / automation_width[d]));
       const gap =
         (effective.effective_compute_flop_log10[k] +
-          ((data.years[0] - 2022) * columns.software_growth_initial[d]) / Math.LN10 -
-          columns.full_automation_log10_flop[d]) /
-        (columns.automation_gap[d] / 7);
+          ((data.years[0] - 2022) * software_growth_initial[d]) / Math.LN10 -
+          full_automation_log10_flop[d]) /
+        (automation_gap[d] / 7);
       result.economy_automation_frac[k] = economyAutomation(
         gap,
-        columns.automation_distance_0[d],
-        columns.automation_distance_5[d],
-        columns.automation_distance_10[d],
-        columns.automation_distance_50[d],
+        automation_distance_0[d],
+        automation_distance_5[d],
+        automation_distance_10[d],
+        automation_distance_50[d],
       );
     }
   });

@@ -27,7 +27,7 @@ import type { Parameters } from "./parameters";
 import { lastReadings } from "./readings";
 import type { Readings } from "./readings";
 import { Stages } from "./stages";
-import { calibratedInputs, calibratedSupply, lifetimeRatios, supplyCapacity, survival, vintages } from "./supply";
+import { calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages } from "./supply";
 import type { CalibratedInputs, CalibratedSupply, PublishedSupply, SupplyInputs, Survival } from "./supply";
 
 /** What is projected, in the order of the registry: columns of `int_projected_compute` and `int_projected_capability`. */
@@ -57,7 +57,6 @@ const SUPPLY_SCALARS = [
   "ai_infrastructure_capex_2025_usd",
   "ai_infrastructure_capex_2026_usd",
   "power_path_scale",
-  "chip_life_scale",
 ];
 const SHARE_SCALARS = ["lab_share_cap", "lab_inference_share", "final_run_share", "leading_lab_share", "top_run_share"];
 const GROWTH_SCALARS = ["usable_compute_growth_score", "usable_compute_record_years", "usable_compute_growth_spread"];
@@ -183,9 +182,9 @@ export class Chain {
   calibratedInputs(scenario: string): CalibratedInputs {
     const drawn = this.supplyInputs(true, scenario);
     const { supply } = this.assumptions;
-    const inputs = [...Object.values(drawn), ...this.pick(SUPPLY_SCALARS), ...Object.values(supply[scenario]), supply.base.accelerator_lifetime_years];
+    const inputs = [...Object.values(drawn), ...this.pick(SUPPLY_SCALARS), ...Object.values(supply[scenario])];
     return this.stages.get(`calibrated inputs.${scenario}`, inputs, () =>
-      calibratedInputs(this.data, this.parameters, drawn, supply[scenario], supply.base),
+      calibratedInputs(this.data, this.parameters, drawn, supply[scenario]),
     );
   }
 
@@ -362,6 +361,13 @@ export class Chain {
     return this.stages.get("reach", [opening], () =>
       Float64Array.from(this.data.years, (year) => Math.min(Math.sqrt(Math.max(year - this.data.last_observed_year, 0) / opening), 1)),
     );
+  }
+
+  /** How long chips of a scenario last by year and draw: `life_scale_years` of `int_supply_calibrated_inputs`. */
+  lifeScaleYears(scenario: string): Float64Array {
+    const { supply } = this.assumptions;
+    const ratios = lifetimeRatios(this.data, supply[scenario].accelerator_lifetime_years, supply.base.accelerator_lifetime_years);
+    return lifeScaleYears(ratios, this.parameters.columns.chip_life_scale);
   }
 
   private survival(scenario: string): Survival {

@@ -19,15 +19,21 @@ export interface SoftwareGains {
 /** Return the gain in closed form. Restates `int_software_gains`. */
 export function softwareGains(data: ModelData, parameters: Parameters, form: "default" | "constant_rate"): SoftwareGains {
   const { n, columns } = parameters;
+  const {
+    software_growth_initial,
+    software_growth_long_run,
+    software_growth_decay,
+    software_ceiling,
+  } = columns;
   const gains = new Float64Array(data.years.length * n);
   const growths = new Float64Array(data.years.length * n);
   const isConstant = form === "constant_rate";
   for (let d = 0; d < n; d++) {
     const software = {
-      initial: columns.software_growth_initial[d],
-      longRun: columns.software_growth_long_run[d],
-      decay: isConstant ? 0 : columns.software_growth_decay[d],
-      ceiling: isConstant ? null : columns.software_ceiling[d],
+      initial: software_growth_initial[d],
+      longRun: software_growth_long_run[d],
+      decay: isConstant ? 0 : software_growth_decay[d],
+      ceiling: isConstant ? null : software_ceiling[d],
     };
     for (let t = 0; t < data.years.length; t++) {
       const { gain, growth } = softwareGain(software, t);
@@ -48,14 +54,15 @@ export function runSoFar(largestRunLog10: Float64Array, n: number): Float64Array
 /** Return the gain of which a part needs scaling. Restates `scale_dependent` of `int_effective_compute`. */
 export function scaleDependentGains(parameters: Parameters, gains: SoftwareGains, runLog10: Float64Array): SoftwareGains {
   const { n, columns } = parameters;
+  const { software_scale_dependence, run_growth_reference } = columns;
   const paced = new Float64Array(runLog10.length);
   const growth = new Float64Array(runLog10.length);
   for (let k = 0; k < runLog10.length; k++) {
     const d = k % n;
-    const dependence = columns.software_scale_dependence[d];
+    const dependence = software_scale_dependence[d];
     // The first year has no year before it to grow from, and counts as grown at the reference.
     const pace =
-      k < n ? 1 : 1 - dependence + dependence * Math.min(1, (runLog10[k] - runLog10[k - n]) / columns.run_growth_reference[d]);
+      k < n ? 1 : 1 - dependence + dependence * Math.min(1, (runLog10[k] - runLog10[k - n]) / run_growth_reference[d]);
     const added = k < n ? 0 : gains.software_gain_log10[k] - gains.software_gain_log10[k - n];
     paced[k] = (k < n ? 0 : paced[k - n]) + pace * added;
     growth[k] = pace * gains.software_growth_ln_per_year[k];
@@ -156,10 +163,15 @@ export interface EffectiveCompute {
 
 /** Return run so far times software gain, and how far it has come. Restates `int_effective_compute`. */
 export function effectiveCompute(data: ModelData, n: number, runLog10: Float64Array, gainLog10: Float64Array): EffectiveCompute {
-  const effective = runLog10.map((run, k) => run + gainLog10[k]);
+  const effective = new Float64Array(runLog10.length);
+  for (let k = 0; k < effective.length; k++) effective[k] = runLog10[k] + gainLog10[k];
   const since = (year: number) => {
     const at = data.years.indexOf(year) * n;
-    return effective.map((value, k) => value - effective[at + (k % n)]);
+    const grown = new Float64Array(effective.length);
+    for (let start = 0; start < grown.length; start += n) {
+      for (let d = 0; d < n; d++) grown[start + d] = effective[start + d] - effective[at + d];
+    }
+    return grown;
   };
   return {
     effective_compute_flop_log10: effective,

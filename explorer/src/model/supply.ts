@@ -27,12 +27,16 @@ function filled(size: number, value: (index: number) => number): Float64Array {
 /** Return the facility power drawn per H100-equivalent, kW. Restates `engine.supply.effective_power_kw`. */
 export function effectivePower(inputs: SupplyInputs): Float64Array {
   const { power_kw_per_h100e: chip, server_power_overhead: overhead, power_usage_effectiveness: pue } = inputs;
-  return filled(chip.length, (k) => chip[k] * overhead[k] * pue[k]);
+  const power = new Float64Array(chip.length);
+  for (let k = 0; k < power.length; k++) power[k] = chip[k] * overhead[k] * pue[k];
+  return power;
 }
 
 /** Return how many H100-equivalents a capacity can run. Restates `engine.supply.site_limited_stock`. */
 function siteLimited(capacityMw: Float64Array, usable: Float64Array, powerKw: Float64Array): Float64Array {
-  return filled(powerKw.length, (k) => (capacityMw[k] * KW_PER_MW * usable[k]) / powerKw[k]);
+  const stock = new Float64Array(powerKw.length);
+  for (let k = 0; k < stock.length; k++) stock[k] = (capacityMw[k] * KW_PER_MW * usable[k]) / powerKw[k];
+  return stock;
 }
 
 /** What a supply case can run, by year and draw; names carry the units and are those of the warehouse. */
@@ -105,7 +109,9 @@ function least(limits: readonly Float64Array[]): { available: Float64Array; bind
 
 function usableFlop(stock: Float64Array, inputs: SupplyInputs): Float64Array {
   const { peak_flop_per_second_per_h100e: peak, cluster_utilization_frac: utilization } = inputs;
-  return filled(stock.length, (k) => stock[k] * (peak[k] * SECONDS_PER_YEAR * utilization[k]));
+  const flop = new Float64Array(stock.length);
+  for (let k = 0; k < flop.length; k++) flop[k] = stock[k] * (peak[k] * SECONDS_PER_YEAR * utilization[k]);
+  return flop;
 }
 
 /** Costs of a chip-year and of a usable FLOP, USD; theoretical compute, FLOP of the year. */
@@ -150,19 +156,43 @@ export function capexRequired(chipStock: Float64Array, allInCostUsd: Float64Arra
   return filled(chipStock.length, (k) => (k < n ? NaN : Math.max(0, chipStock[k] - chipStock[k - n]) * allInCostUsd[k]));
 }
 
-/** What calibrated supply is made from, by year and draw: columns of `int_supply_calibrated_inputs`. */
+/**
+ * What calibrated supply is made from, by year and draw: columns of `int_supply_calibrated_inputs`.
+ *
+ * What is the same in every year stands by draw only, and what the observation error of a draw multiplies by year only.
+ */
 export interface CalibratedInputs {
   chip_shipments_h100e: Float64Array;
   all_in_cost_usd: Float64Array;
   ai_infrastructure_capex_usd: Float64Array;
-  chips_per_affordable_chip: Float64Array;
   ai_datacenter_capacity_mw: Float64Array;
-  life_scale_years: Float64Array;
+  /** By draw. */
+  chips_per_affordable_chip: Float64Array;
   observation_error: Float64Array;
-  observed_shipments_h100e: Float64Array;
-  observed_stock_h100e: Float64Array;
-  observed_mean_stock_h100e: Float64Array;
-  observed_usable_compute_flop: Float64Array;
+  /** Shipments of the nowcast year, which count as observed. */
+  nowcast_shipments_h100e: Float64Array;
+  /** By year, before the observation error; NaN where nothing was observed. */
+  observed: Observed;
+}
+
+/** What was observed in each year. */
+export interface Observed {
+  shipments_h100e: Float64Array;
+  stock_h100e: Float64Array;
+  mean_stock_h100e: Float64Array;
+  usable_compute_flop: Float64Array;
+}
+
+/** Return the observations of the years; NaN where there are none. */
+function observations(data: ModelData): Observed {
+  const shipped = new Map(data.chip_shipments.map((row) => [row.year, row.shipments_h100e]));
+  const seen = data.years.map((year) => data.run_observations.find((row) => row.year === year));
+  return {
+    shipments_h100e: Float64Array.from(data.years, (year) => shipped.get(year) ?? NaN),
+    stock_h100e: Float64Array.from(seen, (row) => row?.stock_end_h100e ?? NaN),
+    mean_stock_h100e: Float64Array.from(seen, (row) => row?.stock_mean_h100e ?? NaN),
+    usable_compute_flop: Float64Array.from(seen, (row) => row?.usable_compute_flop ?? NaN),
+  };
 }
 
 /** Return how long chips last in each year, relative to the base scenario in the last observed year. */
@@ -174,74 +204,73 @@ export function lifetimeRatios(data: ModelData, lifetime: Range, baseLifetime: R
 /**
  * Return yearly values on the observed level. Restates models/supply/int_supply_calibrated_inputs.sql.
  *
- * `ranges` holds the assumptions of the scenario, and `base` those of the base scenario; NaN stands where nothing was
- * observed.
+ * `ranges` holds the assumptions of the scenario.
  */
 export function calibratedInputs(
   data: ModelData,
   parameters: Parameters,
   drawn: SupplyInputs,
   ranges: Readonly<Record<string, Range>>,
-  base: Readonly<Record<string, Range>>,
 ): CalibratedInputs {
   const { n, columns } = parameters;
+  const {
+    chip_stock_error,
+    observation_error_exponent,
+    all_in_cost_2025,
+    shipments_2026_h100e,
+    same_year_capex_share,
+    ai_infrastructure_capex_2026_usd,
+    ai_infrastructure_capex_2025_usd,
+    ai_infrastructure_capex_2024_usd,
+    power_path_scale,
+  } = columns;
   const { years } = data;
   const size = years.length * n;
   const lastObserved = years.indexOf(data.last_observed_year);
   const nowcast = years.indexOf(data.anchor_year);
   // The cost of a chip is put on the level that was observed in the last observed year.
   const anchorCost = ranges.accelerator_unit_cost_usd.point[lastObserved] * ranges.cluster_capex_multiplier.point[lastObserved];
-  const shipped = new Map(data.chip_shipments.map((row) => [row.year, row.shipments_h100e]));
-  const observed = new Map(data.run_observations.map((row) => [row.year, row]));
-  const error = filled(n, (d) => Math.pow(columns.chip_stock_error[d], columns.observation_error_exponent[d]));
+  const observed = observations(data);
+  const error = filled(n, (d) => Math.pow(chip_stock_error[d], observation_error_exponent[d]));
   const costScale = (k: number, d: number) =>
-    ((drawn.accelerator_unit_cost_usd[k] * drawn.cluster_capex_multiplier[k]) / anchorCost) * columns.all_in_cost_2025[d];
-  const anchorShipped = shipped.get(data.anchor_year);
-  const shipments2026 = filled(n, (d) => (anchorShipped ?? columns.shipments_2026_h100e[d]) * error[d]);
+    ((drawn.accelerator_unit_cost_usd[k] * drawn.cluster_capex_multiplier[k]) / anchorCost) * all_in_cost_2025[d];
+  const sold2026 = observed.shipments_h100e[nowcast];
+  const shipments2026 = filled(n, (d) => (Number.isNaN(sold2026) ? shipments_2026_h100e[d] : sold2026) * error[d]);
   const perAffordable = filled(n, (d) => {
-    const share = columns.same_year_capex_share[d];
-    const money = share * columns.ai_infrastructure_capex_2026_usd[d] + (1 - share) * columns.ai_infrastructure_capex_2025_usd[d];
+    const share = same_year_capex_share[d];
+    const money = share * ai_infrastructure_capex_2026_usd[d] + (1 - share) * ai_infrastructure_capex_2025_usd[d];
     return (shipments2026[d] * costScale(nowcast * n + d, d)) / money;
   });
-  const ratios = lifetimeRatios(data, ranges.accelerator_lifetime_years, base.accelerator_lifetime_years);
   const result: CalibratedInputs = {
     chip_shipments_h100e: new Float64Array(size),
     all_in_cost_usd: new Float64Array(size),
     ai_infrastructure_capex_usd: new Float64Array(size),
-    chips_per_affordable_chip: new Float64Array(size),
     ai_datacenter_capacity_mw: new Float64Array(size),
-    life_scale_years: new Float64Array(size),
-    observation_error: new Float64Array(size),
-    observed_shipments_h100e: new Float64Array(size).fill(NaN),
-    observed_stock_h100e: new Float64Array(size).fill(NaN),
-    observed_mean_stock_h100e: new Float64Array(size).fill(NaN),
-    observed_usable_compute_flop: new Float64Array(size).fill(NaN),
+    chips_per_affordable_chip: perAffordable,
+    observation_error: error,
+    nowcast_shipments_h100e: shipments2026,
+    observed,
   };
-  const { shipments_h100e: ships, ai_infrastructure_capex_usd: capex } = drawn;
-  years.forEach((year, t) => {
-    const sold = shipped.get(year);
-    const seen = observed.get(year);
+  const { shipments_h100e: ships, ai_infrastructure_capex_usd: capex, ai_datacenter_capacity_mw: sites } = drawn;
+  for (let t = 0; t < years.length; t++) {
+    const sold = observed.shipments_h100e[t];
     for (let d = 0; d < n; d++) {
       const [k, anchor] = [t * n + d, nowcast * n + d];
-      result.chip_shipments_h100e[k] = sold === undefined ? (ships[k] / ships[anchor]) * shipments2026[d] : sold * error[d];
+      result.chip_shipments_h100e[k] = Number.isNaN(sold) ? (ships[k] / ships[anchor]) * shipments2026[d] : sold * error[d];
       result.all_in_cost_usd[k] = costScale(k, d);
-      if (t === 0) result.ai_infrastructure_capex_usd[k] = columns.ai_infrastructure_capex_2024_usd[d];
-      else if (t === lastObserved) result.ai_infrastructure_capex_usd[k] = columns.ai_infrastructure_capex_2025_usd[d];
-      else result.ai_infrastructure_capex_usd[k] = (capex[k] / capex[anchor]) * columns.ai_infrastructure_capex_2026_usd[d];
-      result.chips_per_affordable_chip[k] = perAffordable[d];
-      result.ai_datacenter_capacity_mw[k] = drawn.ai_datacenter_capacity_mw[k] * columns.power_path_scale[d];
-      result.life_scale_years[k] = columns.chip_life_scale[d] * ratios[t];
-      result.observation_error[k] = error[d];
-      if (sold !== undefined) result.observed_shipments_h100e[k] = sold * error[d];
-      else if (t === nowcast) result.observed_shipments_h100e[k] = shipments2026[d];
-      if (seen) {
-        result.observed_stock_h100e[k] = seen.stock_end_h100e * error[d];
-        result.observed_mean_stock_h100e[k] = seen.stock_mean_h100e * error[d];
-        result.observed_usable_compute_flop[k] = seen.usable_compute_flop * error[d];
-      }
+      if (t === 0) result.ai_infrastructure_capex_usd[k] = ai_infrastructure_capex_2024_usd[d];
+      else if (t === lastObserved) result.ai_infrastructure_capex_usd[k] = ai_infrastructure_capex_2025_usd[d];
+      else result.ai_infrastructure_capex_usd[k] = (capex[k] / capex[anchor]) * ai_infrastructure_capex_2026_usd[d];
+      result.ai_datacenter_capacity_mw[k] = sites[k] * power_path_scale[d];
     }
-  });
+  }
   return result;
+}
+
+/** Return the scale of chip life, which follows the scenario's lifetime, by year and draw: `life_scale_years`. */
+export function lifeScaleYears(ratios: Float64Array, chipLifeScale: Float64Array): Float64Array {
+  const n = chipLifeScale.length;
+  return filled(ratios.length * n, (k) => chipLifeScale[k % n] * ratios[Math.floor(k / n)]);
 }
 
 /** Shares of a vintage still in service by age, for every year in which it may have been bought. */
@@ -308,7 +337,9 @@ export function calibratedSupply(
   const size = nYears * n;
   const past = vintages(data);
   const nPast = past.length;
-  const level = inputs.observation_error;
+  const nowcast = data.years.indexOf(data.anchor_year);
+  const { observed, observation_error: error, nowcast_shipments_h100e: shipments2026 } = inputs;
+  const { chips_per_affordable_chip: perAffordable, all_in_cost_usd: cost, chip_shipments_h100e: canShip } = inputs;
   const power = effectivePower(drawn);
   const powerLimit = siteLimited(inputs.ai_datacenter_capacity_mw, drawn.ai_share_of_datacenter_power_frac, power);
   const siteLimit = siteLimited(inputs.ai_datacenter_capacity_mw, drawn.datacenter_packing_efficiency_frac, power);
@@ -320,7 +351,7 @@ export function calibratedSupply(
   const mean = new Float64Array(size);
   const binding = new Uint8Array(size);
   const bought = new Float64Array((nPast + nYears) * n);
-  for (let v = 0; v < nPast; v++) for (let d = 0; d < n; d++) bought[v * n + d] = past[v] * level[d];
+  for (let v = 0; v < nPast; v++) for (let d = 0; d < n; d++) bought[v * n + d] = past[v] * error[d];
   const firstStock = data.run_observations.find((row) => row.year === data.years[0] - 1)!.stock_end_h100e;
   const { same_year_capex_share: sameYear, min_replacement_share: replaced } = columns;
   const capex = inputs.ai_infrastructure_capex_usd;
@@ -331,33 +362,38 @@ export function calibratedSupply(
       const from = v * n;
       for (let d = 0; d < n; d++) survivors[at + d] += bought[from + d] * share[d];
     }
+    const [sold, held, seenMean] = [observed.shipments_h100e[t], observed.stock_h100e[t], observed.mean_stock_h100e[t]];
+    const [isSold, isHeld, isMeanSeen] = [!Number.isNaN(sold), !Number.isNaN(held), !Number.isNaN(seenMean)];
     for (let d = 0; d < n; d++) {
       const k = at + d;
       const left = survivors[k];
       const atLeast = left + replaced[d] * left;
       const before = capex[t ? k - n : k];
       const affordable =
-        (inputs.chips_per_affordable_chip[k] * (sameYear[d] * capex[k] + (1 - sameYear[d]) * before)) / inputs.all_in_cost_usd[k];
-      chipLimit[k] = left + inputs.chip_shipments_h100e[k];
+        (perAffordable[d] * (sameYear[d] * capex[k] + (1 - sameYear[d]) * before)) / cost[k];
+      chipLimit[k] = left + canShip[k];
       powerLimit[k] = Math.max(powerLimit[k], atLeast);
       siteLimit[k] = Math.max(siteLimit[k], atLeast);
       capexLimit[k] = left + affordable;
       let lowest = chipLimit[k];
-      if (powerLimit[k] < lowest) [lowest, binding[k]] = [powerLimit[k], 1];
-      if (siteLimit[k] < lowest) [lowest, binding[k]] = [siteLimit[k], 2];
-      if (capexLimit[k] < lowest) [lowest, binding[k]] = [capexLimit[k], 3];
-      const seen = inputs.observed_shipments_h100e[k];
-      bought[(nPast + t) * n + d] = Number.isNaN(seen) ? lowest - left : seen;
-      modelled[k] = left + bought[(nPast + t) * n + d];
-      const held = inputs.observed_stock_h100e[k];
-      stock[k] = Number.isNaN(held) ? modelled[k] : held;
-      const observedMean = inputs.observed_mean_stock_h100e[k];
-      mean[k] = Number.isNaN(observedMean) ? logarithmicMean(t ? stock[k - n] : firstStock * level[d], stock[k]) : observedMean;
+      let limit = 0;
+      if (powerLimit[k] < lowest) (lowest = powerLimit[k]), (limit = 1);
+      if (siteLimit[k] < lowest) (lowest = siteLimit[k]), (limit = 2);
+      if (capexLimit[k] < lowest) (lowest = capexLimit[k]), (limit = 3);
+      binding[k] = limit;
+      let purchase = lowest - left;
+      if (isSold) purchase = sold * error[d];
+      else if (t === nowcast) purchase = shipments2026[d];
+      bought[(nPast + t) * n + d] = purchase;
+      modelled[k] = left + purchase;
+      stock[k] = isHeld ? held * error[d] : modelled[k];
+      const first = t ? stock[k - n] : firstStock * error[d];
+      mean[k] = isMeanSeen ? seenMean * error[d] : logarithmicMean(first, stock[k]);
     }
   }
   const usable = usableFlop(mean, drawn);
-  inputs.observed_usable_compute_flop.forEach((seen, k) => {
-    if (!Number.isNaN(seen)) usable[k] = seen;
+  observed.usable_compute_flop.forEach((flop, t) => {
+    if (!Number.isNaN(flop)) for (let d = 0; d < n; d++) usable[t * n + d] = flop * error[d];
   });
   return {
     binding_constraint: binding,
@@ -367,7 +403,7 @@ export function calibratedSupply(
     datacenter_limited_stock_h100e: siteLimit,
     capex_limited_stock_h100e: capexLimit,
     survivors_h100e: survivors,
-    shipments_h100e: bought.slice(nPast * n),
+    shipments_h100e: bought.subarray(nPast * n),
     modelled_stock_h100e: modelled,
     stock_h100e: stock,
     mean_stock_h100e: mean,

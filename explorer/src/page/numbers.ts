@@ -1,0 +1,69 @@
+/** Numbers as people read them. */
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** Return a power of ten with a real superscript. */
+function power(exponent: number): string {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+/** Return a quantity from its decimal logarithm, such as 8.5 × 10²⁷. */
+export function scientific(log10: number): string {
+  let exponent = Math.floor(log10);
+  let mantissa = Number(Math.pow(10, log10 - exponent).toFixed(1));
+  if (mantissa >= 10) [mantissa, exponent] = [1, exponent + 1];
+  return `${mantissa.toFixed(1)} × ${power(exponent)}`;
+}
+
+/** Work time in minutes by the names that people give it: a work day has 8 hours, a week 40, a month 167, a year 2,000. */
+const DURATIONS: readonly [number, string][] = [
+  [2000 * 60, "work years"],
+  [167 * 60, "work months"],
+  [40 * 60, "work weeks"],
+  [8 * 60, "work days"],
+  [60, "hours"],
+  [1, "minutes"],
+];
+
+/** Return a task length from the binary logarithm of its minutes. */
+export function duration(log2Minutes: number): string {
+  const minutes = Math.pow(2, log2Minutes);
+  const [size, name] = DURATIONS.find(([minimum]) => minutes >= minimum) ?? [1, "minutes"];
+  const count = minutes / size;
+  return count >= 10_000 ? `${scientific(Math.log10(count))} ${name}` : `${count.toLocaleString("en", { maximumSignificantDigits: 2 })} ${name}`;
+}
+
+/** Return a plain number with at most three digits that count. */
+export function plain(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-3)) return `${value < 0 ? "−" : ""}${scientific(Math.log10(size))}`;
+  return value.toLocaleString("en", { maximumSignificantDigits: 3, useGrouping: size >= 10_000 });
+}
+
+/** Return a share as a percentage. */
+export function percent(share: number): string {
+  return `${(100 * share).toLocaleString("en", { maximumFractionDigits: share < 0.1 ? 1 : 0 })}%`;
+}
+
+/** How a measure is written, and how a difference of it reads. */
+export interface Scale {
+  write: (value: number) => string;
+  /** Before and after as a ratio, or as a difference where ratios mean nothing. */
+  change: (before: number, after: number) => string;
+}
+
+/** Return how a measure is written, by its name: it says its scale. */
+export function scaleOf(measure: string): Scale {
+  if (measure.endsWith("_log10")) {
+    return { write: scientific, change: (before, after) => `× ${plain(Math.pow(10, after - before))}` };
+  }
+  if (measure.endsWith("_log2")) {
+    return { write: duration, change: (before, after) => `× ${plain(Math.pow(2, after - before))}` };
+  }
+  const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+  if (measure.endsWith("_frac")) {
+    return { write: percent, change: (before, after) => `${signed(100 * (after - before))} points` };
+  }
+  return { write: (value) => value.toFixed(1), change: (before, after) => `${signed(after - before)} points` };
+}
