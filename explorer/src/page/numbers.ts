@@ -49,6 +49,8 @@ export function percent(share: number): string {
 /** How a measure is written, and how a difference of it reads. */
 export interface Scale {
   write: (value: number) => string;
+  /** As a line of an axis is labelled. */
+  tick: (value: number) => string;
   /** Before and after as a ratio, or as a difference where ratios mean nothing. */
   change: (before: number, after: number) => string;
 }
@@ -56,14 +58,14 @@ export interface Scale {
 /** Return how a measure is written, by its name: it says its scale. */
 export function scaleOf(measure: string): Scale {
   if (measure.endsWith("_log10")) {
-    return { write: scientific, change: (before, after) => `× ${plain(Math.pow(10, after - before))}` };
+    return { write: scientific, tick: power, change: (before, after) => `× ${plain(Math.pow(10, after - before))}` };
   }
   if (measure.endsWith("_log2")) {
-    return { write: duration, change: (before, after) => `× ${plain(Math.pow(2, after - before))}` };
+    return { write: duration, tick: duration, change: (before, after) => `× ${plain(Math.pow(2, after - before))}` };
   }
   const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
   if (measure.endsWith("_frac")) {
-    return { write: percent, change: (before, after) => `${signed(100 * (after - before))} points` };
+    return { write: percent, tick: percent, change: (before, after) => `${signed(100 * (after - before))} points` };
   }
-  return { write: (value) => value.toFixed(1), change: (before, after) => `${signed(after - before)} points` };
+  return { write: (value) => value.toFixed(1), tick: (value) => value.toFixed(0), change: (before, after) => `${signed(after - before)} points` };
 }
