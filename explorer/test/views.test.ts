@@ -20,7 +20,7 @@ type Column = ArrayLike<number | string | boolean>;
 type View = (row: Row) => Record<string, Column>;
 
 const KEYS = new Set([
-  "draw", "year", "path_id", "variant", "is_calibrated", "supply_scenario", "allocation_scenario", "software_form",
+  "draw", "year", "path_id", "variant", "is_calibrated", "is_closed", "supply_scenario", "allocation_scenario", "software_form",
   "sensitivity_parameter", "sensitivity_multiplier",
 ]);
 
@@ -96,6 +96,7 @@ const VIEWS: Record<string, View> = {
     const drawn = chain.supplyInputs(true, scenario);
     return {
       ...supply,
+      ai_infrastructure_capex_usd: inputs.ai_infrastructure_capex_usd,
       binding_constraint: Array.from(supply.binding_constraint, (limit) => CONSTRAINTS[limit]),
       mean_life_years: lifetime,
       ...computeAndCosts(supply.chip_limited_stock_h100e, drawn, inputs.all_in_cost_usd, lifetime, columns.upfront_cost_weight),

@@ -5,7 +5,8 @@ Usage: ``python -m scripts.explorer``; WAREHOUSE_PATH names the warehouse (defau
 
 import sys
 
-from scripts.explorer.data import read_manifest, write_data
+from ensemble.source import source_digest
+from scripts.explorer.data import CODE, read_manifest, write_data
 from scripts.explorer.files import DATA, DATA_FORMAT
 from scripts.outputs import replacing_outputs
 from scripts.terminal import run_command
@@ -17,7 +18,8 @@ def main() -> int:
     try:
         with open_warehouse(warehouse_path()) as connection:
             held = read_manifest(DATA)
-            if (held.get("format"), held.get("warehouse")) == (DATA_FORMAT, content_digest(connection)):
+            about = {"format": DATA_FORMAT, "warehouse": content_digest(connection), "code": source_digest(CODE)}
+            if about.items() <= held.items():
                 print(f"{DATA} shows this warehouse already")
                 return 0
             with replacing_outputs(DATA.parent, DATA.name) as draft:

@@ -12,10 +12,15 @@ from engine.draws import correlated_uniforms, quantile
 from ensemble.chain import Chain
 from ensemble.laws import CHOICES
 from ensemble.mixture import chosen_scenarios
+from ensemble.source import source_digest
 from scripts.charts import style
 from scripts.explorer.files import DATA_FORMAT, for_browser, write_json, write_stream
 from scripts.warehouse import OutputError, content_digest, file_digest, project_vars
 
+#: Where the code lies that decides what the files hold.
+CODE = "scripts/explorer"
+#: Layers that the model of the page restates; parameters of others cannot be moved in it.
+MODEL_LAYERS = ("supply", "allocation", "effective_compute", "capability")
 #: What the model of the page takes, by the name of its file.
 MODEL_TABLES = {
     "scalars": """
@@ -54,7 +59,8 @@ MODEL_TABLES = {
     "scenario_weights": """
         select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario
     """,
-    "paths": "from allocation.int_paths order by path_id",
+    # The money loop of closed paths is not run by the page.
+    "paths": "select * exclude (is_closed, is_drawn) from allocation.int_paths where not is_closed order by path_id",
     "chip_shipments": "select year, shipments_h100e, stock_end_h100e from staging.stg_ai_chip_shipments order by year",
     "run_observations": """
         select year, stock_end_h100e, stock_mean_h100e, usable_compute_flop, largest_run_by_training_date_flop,
@@ -87,6 +93,7 @@ PAGE_TABLES = {
     "bands": """
         select variant, combined_scenario_id, measure, year, point_value, p05, p25, p50, p75, p95
         from projections.projection_bands
+        where variant <> 'closed'
         order by variant, combined_scenario_id, measure, year
     """,
     "chances": """
@@ -101,9 +108,10 @@ PAGE_TABLES = {
         order by variant, combined_scenario_id, threshold
     """,
     "tornado": """
-        select variant, measure, year, parameter, point_value, low_end_value, high_end_value, swing, swing_rank
+        select variant, measure, year, parameter, point_value, low_end_value, high_end_value, swing, swing_rank,
+            low_parameter_value, high_parameter_value, parameter_unit, source_id, confidence
         from projections.projection_tornado
-        where swing_rank <= 12 and year in (2026, 2028, 2030, 2035, 2040)
+        where swing_rank <= 8 and variant in ('published', 'calibrated') and year >= 2026
         order by variant, measure, year, swing_rank
     """,
     "equations": "select * from meta.meta_equations order by equation_id",
@@ -180,6 +188,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     manifest = {
         "format": DATA_FORMAT,
         "warehouse": digest,
+        "code": source_digest(CODE),
         "draw_count": draws.num_rows,
         "first_draw_count": min(FIRST_DRAWS, draws.num_rows),
         "years": [chain.years[0], chain.years[-1]],
@@ -187,6 +196,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         "anchor_year": chain.settings["anchor_year"],
         "quantiles": chain.quantiles,
         "scenario_codes": {layer: _scenarios(chain, layer) for layer in ("supply", "allocation")},
+        "model_layers": list(MODEL_LAYERS),
         "drawn_views": list(drawn_views(connection)),
         "warehouse_version": str(project_vars()["warehouse_version"]),
         "files": files,
@@ -298,9 +308,11 @@ def _first_paint(connection: duckdb.DuckDBPyConnection, chain: Chain, digest: st
         """
     )
     names = [column[0] for column in crossings.description]
+    # A connection holds one result: it is fetched before the next question.
+    crossing_rows = crossings.fetchall()
     measures = connection.execute(
         """
-        select measure, label, unit, natural_unit, logarithm_base
+        select measure, label, unit, natural_unit, logarithm_base, description
         from staging.stg_projection_measures
         order by measure_position
         """
@@ -312,7 +324,7 @@ def _first_paint(connection: duckdb.DuckDBPyConnection, chain: Chain, digest: st
         "years": [chain.years[0], chain.years[-1]],
         "measures": [dict(zip(measure_names, row, strict=True)) for row in measures.fetchall()],
         "bands": bands,
-        "crossings": [dict(zip(names, row, strict=True)) for row in crossings.fetchall()],
+        "crossings": [dict(zip(names, row, strict=True)) for row in crossing_rows],
     }
 
 

@@ -27,7 +27,7 @@ import type { Parameters } from "./parameters";
 import { lastReadings } from "./readings";
 import type { Readings } from "./readings";
 import { Stages } from "./stages";
-import { calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages } from "./supply";
+import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages } from "./supply";
 import type { CalibratedInputs, CalibratedSupply, PublishedSupply, SupplyInputs, Survival } from "./supply";
 
 /** What is projected, in the order of the registry: columns of `int_projected_compute` and `int_projected_capability`. */
@@ -212,6 +212,26 @@ export class Chain {
           usable_compute_flop: this.publishedSupply(scenario).usable_compute_flop,
           ai_infrastructure_capex_usd: this.supplyInputs(false, scenario).ai_infrastructure_capex_usd,
         };
+  }
+
+  /**
+   * Share of draws in which each limit binds, by year, in the order of `CONSTRAINTS`; of draws whose numbers are given,
+   * or of all. Restates `binding_constraint` of `int_supply_calibrated` and `int_supply_capacity`.
+   */
+  limitShares(path: Path, kept: Int32Array | null): Float64Array[] {
+    const of = (scenario: string) => (path.is_calibrated ? this.calibratedSupply(scenario) : this.publishedSupply(scenario)).binding_constraint;
+    const isMixture = path.supply_scenario === MIXTURE.supply_scenario;
+    const parts = isMixture ? this.data.scenario_codes.supply.map(of) : [of(path.supply_scenario)];
+    const m = kept?.length ?? this.n;
+    const found = CONSTRAINTS.map(() => new Float64Array(this.data.years.length));
+    this.data.years.forEach((_, t) => {
+      for (let k = 0; k < m; k++) {
+        const d = kept ? kept[k] : k;
+        const code = isMixture ? this.draws!.supply_scenario[d] : 0;
+        found[parts[code][t * this.n + d]][t] += 1 / m;
+      }
+    });
+    return found;
   }
 
   /** Columns of `int_allocation_shares`. */

@@ -2,6 +2,7 @@
 
 export interface Scalar {
   parameter: string;
+  layer: string;
   point_value: number;
   point_low: number | null;
   point_high: number | null;

@@ -17,6 +17,9 @@ export interface Manifest {
   anchor_year: number;
   quantiles: Record<string, number>;
   scenario_codes: { supply: string[]; allocation: string[] };
+  /** Layers that the model restates. */
+  model_layers: string[];
+  warehouse_version: string;
   /** Views and tables of the drawn chain that the model restates. */
   drawn_views: string[];
   files: Record<string, { bytes: number; sha256: string }>;

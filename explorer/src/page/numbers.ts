@@ -18,20 +18,22 @@ export function scientific(log10: number): string {
 
 /** Work time in minutes by the names that people give it: a work day has 8 hours, a week 40, a month 167, a year 2,000. */
 const DURATIONS: readonly [number, string][] = [
-  [2000 * 60, "work years"],
-  [167 * 60, "work months"],
-  [40 * 60, "work weeks"],
-  [8 * 60, "work days"],
-  [60, "hours"],
-  [1, "minutes"],
+  [2000 * 60, "work year"],
+  [167 * 60, "work month"],
+  [40 * 60, "work week"],
+  [8 * 60, "work day"],
+  [60, "hour"],
+  [1, "minute"],
 ];
 
 /** Return a task length from the binary logarithm of its minutes. */
 export function duration(log2Minutes: number): string {
   const minutes = Math.pow(2, log2Minutes);
-  const [size, name] = DURATIONS.find(([minimum]) => minutes >= minimum) ?? [1, "minutes"];
+  // A power of two of a logarithm is seldom whole: 480 minutes are a work day.
+  const [size, name] = DURATIONS.find(([minimum]) => minutes >= minimum * (1 - 1e-9)) ?? [1, "minute"];
   const count = minutes / size;
-  return count >= 10_000 ? `${scientific(Math.log10(count))} ${name}` : `${count.toLocaleString("en", { maximumSignificantDigits: 2 })} ${name}`;
+  const digits = count >= 10_000 ? scientific(Math.log10(count)) : count.toLocaleString("en", { maximumSignificantDigits: 2 });
+  return `${digits} ${name}${digits === "1" ? "" : "s"}`;
 }
 
 /** Return a plain number with at most three digits that count. */
@@ -68,4 +70,25 @@ export function scaleOf(measure: string): Scale {
     return { write: percent, tick: percent, change: (before, after) => `${signed(100 * (after - before))} points` };
   }
   return { write: (value) => value.toFixed(1), tick: (value) => value.toFixed(0), change: (before, after) => `${signed(after - before)} points` };
+}
+
+/** Lines of an axis of task lengths: from a minute to a million work years. */
+const LENGTHS = [1, 60, 480, 10_020, 120_000, 1.2e6, 1.2e8, 1.2e11, 1.2e14].map(Math.log2);
+
+/** Return values for the lines of an axis that holds a range: at most seven, the first below and the last above it. */
+export function ticksOf(measure: string, low: number, high: number): number[] {
+  if (measure.endsWith("_frac")) return [0, 0.25, 0.5, 0.75, 1];
+  if (measure.endsWith("_log2")) {
+    const first = Math.max(LENGTHS.findLastIndex((length) => length <= low), 0);
+    const beyond = LENGTHS.findIndex((length) => length >= high);
+    return LENGTHS.slice(first, beyond < 0 ? undefined : beyond + 1);
+  }
+  const steps = measure.endsWith("_log10") ? [0.5, 1, 2, 4, 5, 10] : [1, 2, 5, 10, 20, 25, 50, 100, 200];
+  for (const step of steps) {
+    // Half powers have no plain name: an axis over less than a power takes whole ones.
+    if (measure.endsWith("_log10") && step < 1) continue;
+    const [from, to] = [Math.floor(low / step), Math.ceil(high / step)];
+    if (to - from <= 6) return Array.from({ length: Math.max(to - from, 1) + 1 }, (_, k) => (from + k) * step);
+  }
+  return [low, high];
 }
