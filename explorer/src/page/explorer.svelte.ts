@@ -46,6 +46,8 @@ export class Explorer {
   paint = $state.raw<Paint | null>(null);
   ready = $state.raw<Ready | null>(null);
   answer = $state.raw<Answer | null>(null);
+  /** Whether nothing is being computed: what is shown is of all draws. */
+  isRested = $state(false);
   /** Rows of exported tables, as far as they were asked for. */
   tables = $state.raw<Record<string, Rows>>({});
   /** Published bands of the path, which are the base case of all that is changed. */
@@ -120,7 +122,10 @@ export class Explorer {
         this.ask();
         for (const table of ["sources"]) void this.load(table);
       },
-      answer: (found) => (this.answer = found),
+      answer: (found) => {
+        this.answer = found;
+        this.isRested = found.isAll;
+      },
       failed: (message) => (this.fault = message),
     });
     const onHash = () => {
@@ -298,6 +303,7 @@ export class Explorer {
       withLimits: page === "supply",
       matrix: page === "scenarios" ? { measure: this.matrixMeasure, year: this.year } : null,
     };
+    this.isRested = false;
     this.client.ask(question);
     if (this.published.path !== path) void this.publish(path);
   }

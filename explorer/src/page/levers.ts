@@ -59,7 +59,7 @@ export const STORIES: readonly { question: string; lead: string; hash: string }[
   {
     question: "What if AI capex halves after 2026?",
     lead: "Money is one of four limits on compute. See how far the largest run falls.",
-    hash: "#/run?v=1&set=ai_infrastructure_capex_usd.base.2030:600000000000,ai_infrastructure_capex_usd.base.2040:2000000000000",
+    hash: "#/run?v=1&set=ai_infrastructure_capex_usd.base.2030:750000000000,ai_infrastructure_capex_usd.base.2040:1500000000000",
   },
   {
     question: "What if the grid holds data centres back?",

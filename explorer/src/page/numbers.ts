@@ -36,6 +36,14 @@ export function duration(log2Minutes: number): string {
   return `${digits} ${name}${digits === "1" ? "" : "s"}`;
 }
 
+/** Return a task length as short as an axis wants it: years are of work, and long. */
+function shortDuration(log2Minutes: number): string {
+  const years = Math.pow(2, log2Minutes) / (2000 * 60);
+  if (years < 1.5) return duration(log2Minutes).replace("work ", "");
+  const [size, name] = [[1e9, "bn "] as const, [1e6, "m "] as const, [1, ""] as const].find(([least]) => years >= least * (1 - 1e-9))!;
+  return `${Math.round(years / size).toLocaleString("en")}${name ? ` ${name}` : " "}years`;
+}
+
 /** Return a plain number with at most three digits that count. */
 export function plain(value: number): string {
   const size = Math.abs(value);
@@ -63,7 +71,7 @@ export function scaleOf(measure: string): Scale {
     return { write: scientific, tick: power, change: (before, after) => `× ${plain(Math.pow(10, after - before))}` };
   }
   if (measure.endsWith("_log2")) {
-    return { write: duration, tick: duration, change: (before, after) => `× ${plain(Math.pow(2, after - before))}` };
+    return { write: duration, tick: shortDuration, change: (before, after) => `× ${plain(Math.pow(2, after - before))}` };
   }
   const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
   if (measure.endsWith("_frac")) {
