@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve explorer explorer-test bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb test-explorer lint export charts workbook outputs validate pages docs serve explorer explorer-test explorer-bench bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -22,7 +22,7 @@ check: .venv/.dev ## Check the style of what changed, and all that needs no ware
 
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
 test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done .venv-duckdb14/.done ## Set up, then run every check
-	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb
+	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb test-explorer
 	@echo "== tests"
 	@$(PYTEST)
 
@@ -59,6 +59,10 @@ test-iamc: test-warehouse
 test-older-duckdb: test-warehouse
 	@.venv-duckdb14/bin/python scripts/check_older_duckdb.py .test/exports/duckdb_1.4/frontier_compute.duckdb
 
+test-explorer: test-docs
+	@echo "== explorer"
+	@$(MAKE) --no-print-directory explorer-test
+
 lint: .venv/.dev ## Check style of Python and SQL
 	@echo "== style"
 	@$(PY) -m scripts.style
@@ -94,12 +98,21 @@ else
 	@$(WITHOUT_NODE)
 endif
 
-explorer-test: .venv/.run ## Hold the explorer's model to the warehouse (needs Node 20)
+explorer-test: .venv/.run ## Hold the explorer to the warehouse, and open its pages where Chromium is (needs Node 20)
 ifeq ($(EXPLORER_READY),yes)
 	@$(MAKE) --no-print-directory explorer/node_modules/.done
 	@$(PY) -m scripts.explorer
 	@$(PY) -m scripts.explorer.goldens
-	@cd explorer && npm run --silent check && npm test --silent
+	@cd explorer && npm run --silent build && npm test --silent && npm run --silent test:browser
+else
+	@$(WITHOUT_NODE)
+endif
+
+explorer-bench: .venv/.run ## Time the explorer: the bare model, and moves and visits in Chromium (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@cd explorer && npm run --silent build && npm run --silent bench
 else
 	@$(WITHOUT_NODE)
 endif

@@ -8,7 +8,7 @@ The page restates the formulas of the warehouse; `make explorer-test` compares i
 * `bands.arrow`, `chances.arrow` and `bands.json`: bands and threshold counts of the first draws after some of them.
 
 Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes
-about three minutes on two idle cores.
+about four minutes of one core.
 """
 
 import dataclasses
@@ -36,7 +36,7 @@ from scripts.terminal import run_command
 from scripts.warehouse import OutputError, content_digest, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, find_changes
 
-SEED, N_RANDOM, MOST_MOVES, N_IN_WORLD = 61, 200, 8, 8
+SEED, N_RANDOM, MOST_MOVES, N_IN_WORLD = 61, 200, 8, 20
 #: Draws of a band case: what the page runs while a lever moves.
 N_DRAWS, N_RANDOM_BANDS = 2048, 4
 #: Paths of every case; another four take turns.

@@ -68,7 +68,7 @@ export const STORIES: readonly { question: string; lead: string; hash: string }[
   },
   {
     question: "What if software progress slows to half?",
-    lead: "Effective compute is hardware times software. Half the pace, and the horizon moves by years.",
+    lead: "Effective compute loses a power of ten and automation comes later. The horizon hardly moves: its pace was fitted to readings.",
     hash: "#/capability?v=1&set=software_growth_initial:0.752",
   },
   {

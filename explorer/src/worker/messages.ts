@@ -58,6 +58,8 @@ export interface Answer {
   limits: Float64Array[] | null;
   /** Point values by the name of the path. */
   matrix: Record<string, number>;
+  /** Share of draws that lie at a permitted end, of changed assumptions that are drawn. */
+  clipped: Record<string, number>;
   drawCount: number;
   /** Draws that fit the conditions; of the other world too, where there is one. */
   keptCount: number;

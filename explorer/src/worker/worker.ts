@@ -155,6 +155,7 @@ async function answer(ask: Ask): Promise<Answer> {
     beside: beside ? besideSeen!.seen.bands : {},
     crossings: ask.withThresholds && seen.n >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
     limits: ask.withLimits ? chain.limitShares(path, seen.kept) : null,
+    clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
     drawCount: chain.n,
     keptCount: seen.n,
@@ -171,6 +172,18 @@ function crossed(data: ModelData, chain: Chain, path: Path, { kept, n }: Seen): 
     const reachedBy = first_reached.map((count) => (reached += count) / n);
     return { threshold, years: crossingYears(first_reached, n, data.years[0], CROSSING), never: 1 - reached / n, reachedBy };
   });
+}
+
+/** Return how many draws of the changed assumptions their permitted ends have caught, as a share. */
+function clipped(data: ModelData, chain: Chain, { changes }: World): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { law, parameter, min_value, max_value } of data.scalars) {
+    if (!law || !changes.some((change) => change.parameter === parameter)) continue;
+    let caught = 0;
+    for (const value of chain.columns[parameter]) if (value <= min_value || value >= max_value) caught++;
+    found[parameter] = caught / chain.n;
+  }
+  return found;
 }
 
 function matrix({ data, points }: Loaded, { measure, year }: { measure: Measure; year: number }): Record<string, number> {
