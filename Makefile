@@ -147,6 +147,7 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
 	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
+	rm -rf explorer/node_modules explorer/public explorer/goldens explorer/dist explorer/.bench
 
 LOCK = $(PY) -m scripts.uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

@@ -42,7 +42,13 @@ def for_browser(table: pa.Table, *, keep_float32: bool = False) -> pa.Table:
             # A date is shown, never reckoned with.
             kind = pa.string()
         fields.append(pa.field(field.name, kind))
-    return table.cast(pa.schema(fields)).combine_chunks()
+    cast = table.cast(pa.schema(fields))
+    # What lies in the place of a null is left to chance by whoever made the table: made anew, it is nought.
+    columns = [
+        pa.array(column.to_pylist(), field.type) if column.null_count else column
+        for column, field in zip(cast.columns, cast.schema, strict=True)
+    ]
+    return pa.table(columns, schema=cast.schema).combine_chunks()
 
 
 def write_stream(table: pa.Table, path: Path) -> None:

@@ -7,8 +7,8 @@ The page restates the formulas of the warehouse; `make explorer-test` compares i
   random combinations of moves;
 * `bands.arrow`, `chances.arrow` and `bands.json`: bands and threshold counts of the first draws after some of them.
 
-Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes
-about four minutes of one core.
+Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes about four
+minutes of one core.
 """
 
 import dataclasses
