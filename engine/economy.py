@@ -24,8 +24,6 @@ REVENUE_DRIVERS = ("compute", "eci")
 #: The same-year form stops when capex moves by less than this, relative.
 SAME_YEAR_TOLERANCE = 1e-8
 MOST_SWEEPS = 50
-#: Ratio of successive changes above which a sweep takes half a step.
-HALF_STEP_RATIO = 0.5
 
 
 @dataclass(frozen=True)
@@ -119,6 +117,8 @@ POSITIVE = (
     "revenue_factor",
 )
 NOT_NEGATIVE = ("revenue_elasticity", "reinvestment_rate", "cash_flow_share", "outside_finance_rate", "growth_fade")
+#: Growth a year, as a fraction.
+GROWTHS = ("cash_flow_growth", "cash_flow_growth_long_run")
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ class _Loop:
     def _find_fixed_point(self, t: int) -> None:
         """Iterate capex of the year until it is what the revenue that it earns pays for."""
         capex = self._want(t, self.revenue[..., t - 1]).copy()
-        change_before, step = None, 1.0
+        change_before = None
         for sweep in range(1, MOST_SWEEPS + 1):
             self._close(t, capex)
             following = self._want(t, self.revenue[..., t])
@@ -312,13 +312,15 @@ class _Loop:
                 self.largest_ratio = max(self.largest_ratio, float(ratio.max(initial=0.0)))
                 if self.largest_ratio >= 1:
                     self._refuse(t, ratio)
-                step = 0.5 if ratio.max(initial=0.0) > HALF_STEP_RATIO else 1.0
             if not moved.any():
                 self.sweep_count[t] = sweep
                 return
-            change_before = step * change
-            capex = capex + change_before
-        raise ValueError(f"the capex of {self.first_year + t} has not settled after {MOST_SWEEPS} sweeps")
+            # More capex of a year never earns less in it: changes keep their sign, and a shorter step takes longer.
+            change_before, capex = change, capex + change
+        raise ValueError(
+            f"the capex of {self.first_year + t} has not settled after {MOST_SWEEPS} sweeps: a change of capex comes"
+            f" back up to {self.largest_ratio:.3g} times as large"
+        )
 
     def _refuse(self, t: int, ratio: NDArray) -> None:
         worst = np.unravel_index(np.argmax(ratio), ratio.shape)
@@ -388,7 +390,18 @@ def _check(given: dict[str, NDArray], anchor: int, first_year: int) -> None:
             raise ValueError(f"{name} must be positive, got {known.min():.6g}")
     if not np.all(np.isfinite(given["observed_operating_cash_flow_usd"][..., 0])):
         raise ValueError(f"observed_operating_cash_flow_usd of {first_year} is missing; the loop starts from it")
-    for names, is_wrong, rule in ((POSITIVE, np.less_equal, "positive"), (NOT_NEGATIVE, np.less, "0 or more")):
+    cash = given["observed_operating_cash_flow_usd"]
+    # A year without a reading follows the one before.
+    if np.any(cash <= 0) or np.any(np.isinf(cash)):
+        raise ValueError(f"observed_operating_cash_flow_usd must be positive, got {np.nanmin(cash):.6g}")
+    for names, is_wrong, rule in (
+        (POSITIVE, lambda values: values <= 0, "positive"),
+        (NOT_NEGATIVE, lambda values: values < 0, "0 or more"),
+        # Cash flow that falls by all of itself and more would be a debt, and capex would follow it below 0.
+        (GROWTHS, lambda values: values <= -1, "above -1"),
+        (("growth_fade",), lambda values: values > 1, "at most 1"),
+    ):
         for name in names:
-            if np.any(is_wrong(given[name], 0)) or not np.all(np.isfinite(given[name])):
-                raise ValueError(f"{name} must be {rule}, got {given[name].min():.6g}")
+            wrong = is_wrong(given[name]) | ~np.isfinite(given[name])
+            if np.any(wrong):
+                raise ValueError(f"{name} must be {rule}, got {given[name][wrong][0]:.6g}")

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
-from engine.economy import PARAMETERS, ClosedLoop, Money, closed_loop
+from engine.economy import PARAMETERS, REVENUE_DRIVERS, ClosedLoop, Money, closed_loop
 from engine.growth_factor import growth_factor, growth_spread
 from engine.yearly_chain import Projection
 from ensemble.supply_draws import INPUT_VIEWS, VINTAGES, input_names
@@ -43,6 +43,8 @@ CHAIN_PARAMETERS = (
 REVENUE_FACTOR = "revenue_factor"
 #: The scenario of the economy, and that of allocation, whose capex the closed paths have.
 CLOSED_SCENARIO = "base"
+#: That with which the gain of the loop compares, its revenue frozen by an elasticity of 0.
+FROZEN_SCENARIO = "frozen_revenue"
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,15 @@ class Scenario:
 
 
 def read_scenarios(scenarios: pa.Table, changes: pa.Table) -> list[Scenario]:
-    """Return the scenarios of the rows of ``stg_economy_scenarios`` and ``stg_economy_scenario_changes``."""
+    """Return the scenarios of the rows of ``stg_economy_scenarios`` and ``stg_economy_scenario_changes``.
+
+    Raises
+    ------
+    ValueError
+        If the scenario of the closed paths changes anything, or it or the frozen one does not follow compute.
+    """
     rows = changes.to_pylist()
-    return [
+    found = [
         Scenario(
             row["economy_scenario"],
             row["revenue_driver"],
@@ -84,6 +92,24 @@ def read_scenarios(scenarios: pa.Table, changes: pa.Table) -> list[Scenario]:
         )
         for row in scenarios.to_pylist()
     ]
+    _check_references(found)
+    return found
+
+
+def _check_references(scenarios: Sequence[Scenario]) -> None:
+    """Raise a ValueError if the closed paths, or what gains are measured against, are not what their names say."""
+    for scenario in scenarios:
+        if scenario.name == CLOSED_SCENARIO and scenario.changes:
+            # The closed paths of the ensemble have the capex of the loop as its parameters give it.
+            raise ValueError(
+                f"economy_scenario_changes: {CLOSED_SCENARIO} is the loop as its parameters give it, but its"
+                f" {scenario.changes[0].parameter} is changed; change the parameter, or name another scenario"
+            )
+        if scenario.name in (CLOSED_SCENARIO, FROZEN_SCENARIO) and scenario.revenue_driver != REVENUE_DRIVERS[0]:
+            raise ValueError(
+                f"economy_scenarios: revenue of {scenario.name} must follow {REVENUE_DRIVERS[0]}, not"
+                f" {scenario.revenue_driver}: other scenarios are compared with it"
+            )
 
 
 #: Figures of the loop, and of the chain inside it, that tables show.

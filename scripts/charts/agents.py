@@ -12,7 +12,7 @@ BANDS, OBSERVED = "agents.agents_bands_by_year", "agents.agents_observed_against
 TOKENS = "staging.stg_tokens_served"
 CLASS_LOOKS: dict[str, tuple[str, style.Look]] = {
     "frontier": ("frontier", (style.BLACK, "-", "")),
-    "open_weight": ("open weight, 49 billion", (style.BLUE, (0, (5, 2)), "s")),
+    "open_weight": ("open weight", (style.BLUE, (0, (5, 2)), "s")),
     "class_2026": ("class of 2026", (style.VERMILLION, (0, (1, 1.2)), "^")),
 }
 #: Its line ends within the panel, so that its label stands clear of the others.
@@ -61,8 +61,8 @@ def by_class(connection: Connection) -> Figure:
         f"In 2030, if all inference ran agents: {in_words(at_2030['frontier'])} of the frontier,"
         f" {in_words(at_2030['class_2026'])} of the capability of 2026.",
         "Capacity, not demand: agents that run all year on all inference compute. Lines: medians; areas: 5th to 95th"
-        " percentile. The class of 2026\nshrinks by software alone and is shown to 2030. The figure of a year says"
-        " nothing without its class.",
+        " percentile. The class of 2026\nshrinks by software alone and is shown to 2030; the open-weight model has 49"
+        " billion active parameters in every year.",
         BANDS,
         variant="calibrated",
     )

@@ -264,8 +264,8 @@ def payback(connection: Connection) -> Figure:
     at = base["year"].tolist().index(2028)
     figure = style.new_figure(
         f"The capex of 2027 needs {in_words(base['carrying_revenue_usd'][at], '$')} of revenue in 2028; the loop has"
-        f" {in_words(base['revenue_p50_usd'][at], '$')} ({in_words(base['revenue_p05_usd'][at], '$')} to"
-        f" {in_words(base['revenue_p95_usd'][at], '$')}).",
+        f" {in_words(base['revenue_usd'][at], '$')} at the point, {in_words(base['revenue_p50_usd'][at], '$')}"
+        f" ({in_words(base['revenue_p05_usd'][at], '$')} to {in_words(base['revenue_p95_usd'][at], '$')}) over draws.",
         "Half of lab revenue is taken to pay for chips and buildings. Payback: capex of the year over that half of the"
         " next year's revenue, without interest, at the point.\nRight: the yearly payment that pays last year's capex"
         " back over the life of the chips at 10% a year, in revenue. What hyperscalers earn themselves is left out.",
@@ -292,6 +292,9 @@ def payback(connection: Connection) -> Figure:
         linewidth=0,
         gid="5% to 95%-revenue",
     )
+    right.plot(
+        base["year"], base["revenue_usd"], gid="line-point", **style.line_options((style.BLUE, (0, (1, 1.5)), ""))
+    )
     right.plot(base["year"], base["revenue_p50_usd"], gid="line-revenue", **style.line_options((style.BLUE, "-", "")))
     right.plot(
         base["year"],
@@ -304,8 +307,9 @@ def payback(connection: Connection) -> Figure:
     label_ends(
         right,
         [
-            EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue,\nmedian", style.BLUE),
-            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed", style.VERMILLION),
+            EndLabel(base["year"][-1], base["revenue_usd"][-1], "revenue, point", style.BLUE),
+            EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue, median", style.BLUE),
+            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed, point", style.VERMILLION),
         ],
     )
     return figure

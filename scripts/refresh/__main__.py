@@ -21,7 +21,11 @@ from scripts.terminal import run_command
 from scripts.text import suggest
 from scripts.warehouse import ROOT, OutputError
 
-EXAMPLE = "make refresh SOURCE=metr FROM=file-or-address, or python -m scripts.refresh metr --from file-or-address"
+
+def example(source: str = "metr") -> str:
+    """Return how the command is written for a source."""
+    address = "file-or-address"
+    return f"make refresh SOURCE={source} FROM={address}, or python -m scripts.refresh {source} --from {address}"
 
 
 class Source(NamedTuple):
@@ -144,9 +148,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         source = SOURCES.get(arguments.source)
         if not source:
             what = f"there is no source '{arguments.source}'" if arguments.source else "no source is named"
-            raise RefreshError([f"{what}{suggest(arguments.source, SOURCES)}; as in {EXAMPLE}"])
+            raise RefreshError([f"{what}{suggest(arguments.source, SOURCES)}; as in {example()}"])
         if not arguments.address:
-            raise RefreshError([f"no file of {arguments.source} is named; as in {EXAMPLE}"])
+            raise RefreshError([f"no file of {arguments.source} is named; as in {example(arguments.source)}"])
         export = load(arguments.address, source.members)
         known = arguments.vintage or export.modified_on
         vintage = Vintage(known or datetime.now(UTC).date(), known is not None)

@@ -38,6 +38,7 @@ from scripts.what_if.changes import Change, ChangeError, find_changes, range_pro
 from scripts.what_if.limits import other_limits
 from scripts.what_if.listing import find_assumptions, find_measures, lines_of, lines_of_measures, nothing_found
 from scripts.what_if.outputs import (
+    BANDS_AS_BUILT,
     DEFAULT_SCENARIO,
     DEFAULT_YEARS,
     MIXTURE,
@@ -255,7 +256,7 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
         lines.append([output, row.scenario, row.variant, str(row.year), *values, row.note])
     print("\n".join(aligned(lines)))
     for name in ensemble.without_bands:
-        print(f"{name} is not projected and has no bands.")
+        print(f"{name} is not drawn again here{_stored_bands(name)}.")
     listed = [row for row in ensemble.probabilities if abs(row.after - row.before) >= LEAST_SHIFT]
     if listed:
         print("\nprobability of being at or above")
@@ -267,6 +268,12 @@ def _print_ensemble(ensemble: "EnsembleComparison", ambiguous: set[str]) -> None
     n_still, n_all = len(ensemble.probabilities) - len(listed), len(ensemble.probabilities)
     if n_still:
         print(f"\nNot shown: {n_still} of {n_all} probabilities, which move less than {LEAST_SHIFT}.")
+
+
+def _stored_bands(name: str) -> str:
+    """Say where the bands of an output stand as built, if they do."""
+    table = BANDS_AS_BUILT.get(name.partition(".")[0])
+    return f"; its bands as built stand in {table}" if table else " and has no bands"
 
 
 def _series(row: Comparison) -> tuple[str, str]:
@@ -316,7 +323,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         nargs="*",
         metavar="WORD",
         help="list what --set can change, with value, unit and permitted range, and the measures that --output can"
-        " show; with words, what has them all in its name or meaning",
+        " show; with words, what has them all in its name or meaning, or is of that layer (economy, agents)",
     )
     parser.add_argument(
         "--output",

@@ -22,12 +22,17 @@ class Assumption(NamedTuple):
     highest: float
     law: str
     meaning: str
+    layer: str
 
     def has(self, word: str) -> bool:
-        """Whether parameter or meaning holds a word, in capitals or not, or it is seed, scenario or year."""
+        """Whether parameter or meaning holds a word, in capitals or not, or it is layer, seed, scenario or year."""
         seed, parameter, *keys = self.name.casefold().split(".")
         word = word.casefold()
-        return word in parameter or word in self.meaning.casefold() or word in (seed, *keys, self.name.casefold())
+        return (
+            word in parameter
+            or word in self.meaning.casefold()
+            or word in (self.layer, seed, *keys, self.name.casefold())
+        )
 
 
 class Measure(NamedTuple):
@@ -64,7 +69,9 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
     for seed, keys in assumption_seeds(read_graph(built, f'"{catalog}"')).items():
         result = built.execute(
             f"""
-            select registry.place, registry.meaning, registry.min_value, registry.max_value, assumptions.*
+            select
+                registry.place, registry.layer, registry.meaning, registry.min_value, registry.max_value,
+                assumptions.*
             from seeds.{seed} as assumptions
             inner join (select row_number() over () as place, * from seeds.parameters) as registry using (parameter)
             order by registry.place, {", ".join(f"assumptions.{key}" for key in keys)}
@@ -77,7 +84,8 @@ def find_assumptions(built: duckdb.DuckDBPyConnection, words: Sequence[str] = ()
             law = row.get("law")
             shown = show_law(law, [row[column] for column in argument_columns(law)]) if law else ""
             limits = row["min_value"], row["max_value"]
-            found.append((row["place"], Assumption(name, row["value"], row["unit"], *limits, shown, row["meaning"])))
+            values = (row["value"], row["unit"], *limits, shown, row["meaning"], row["layer"])
+            found.append((row["place"], Assumption(name, *values)))
     found.sort(key=lambda placed: placed[0])
     return [assumption for _, assumption in found if all(map(assumption.has, words))]
 

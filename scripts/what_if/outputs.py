@@ -25,12 +25,27 @@ LAYER_OUTPUTS = {
         "economy_feedback_by_year.revenue_usd",
         "economy_feedback_by_year.capex_usd",
         "economy_feedback_by_year.payback_years",
+        "economy_feedback_by_year.carrying_revenue_usd",
     ),
     "agents": (
         "agents_by_year.agents_frontier",
+        "agents_by_year.agents_class_2026",
         "agents_by_year.tokens_served_per_day",
         "agents_by_year.cost_per_agent_hour_frontier_usd",
+        "agents_by_year.list_price_per_agent_hour_frontier_usd",
+        "agents_by_year.agents_at_growing_speed_frontier",
+        "agents_by_year.fte_frontier",
     ),
+}
+#: What is shown where a parameter changes that the loop of its layer does not read: those of the best split of compute.
+PARAMETER_OUTPUTS = dict.fromkeys(
+    ("quality_elasticity", "software_discount"), ("economy_optimal_shares.optimal_share_frac",)
+)
+#: Where the bands of layers stand that an ensemble does not draw again.
+BANDS_AS_BUILT = {
+    "economy_feedback_by_year": "economy.economy_feedback_bands",
+    "economy_optimal_shares": "economy.economy_optimal_shares",
+    "agents_by_year": "agents.agents_bands_by_year",
 }
 #: Tables that hold the point values of the drawn measures, which bands surround, in the order of the chain.
 POINT_TABLES = (
@@ -145,9 +160,16 @@ def selected(
     meant = {name: name for name in [*combined, MIXTURE]}
     meant |= {allocation: f"{base_supply}__{allocation}" for allocation in by_layer["allocation"]}
     meant |= {supply: f"{supply}__{base_allocation}" for supply in by_layer["supply"]}
+    money = built.execute("select economy_scenario from seeds.economy_scenarios").fetchall()
+    of_money = {scenario for (scenario,) in money} - {*meant}
     chosen, of_paths = [], []
     for name in scenarios:
         variant, dot, scenario = name.rpartition(".")
+        if scenario in of_money:
+            raise OutputError(
+                f"{name} is a scenario of the money loop alone, and what-ifs show its scenario base: the rows of"
+                f" {scenario} stand in economy_feedback_by_year of the warehouse"
+            )
         if scenario not in meant:
             raise OutputError(f"there is no scenario '{scenario}'{suggest(scenario, meant)}")
         if dot and variant not in VARIANTS:
@@ -173,8 +195,12 @@ def default_outputs(built: duckdb.DuckDBPyConnection, parameters: Sequence[str],
         "select distinct layer from staging.stg_parameters where list_contains(?, parameter) order by layer",
         [list(parameters)],
     ).fetchall()
-    own = {layer for (layer,) in layers if layer != "economy" or not variants or "closed" in variants}
-    return [*(name for layer, names in LAYER_OUTPUTS.items() if layer in own for name in names), *DEFAULT_OUTPUTS]
+    is_closed = not variants or "closed" in variants
+    own = {layer for (layer,) in layers if layer != "economy" or is_closed}
+    split = dict.fromkeys(name for parameter in parameters for name in PARAMETER_OUTPUTS.get(parameter, ()))
+    of_parameters = split if is_closed else ()
+    of_layers = (name for layer, names in LAYER_OUTPUTS.items() if layer in own for name in names)
+    return [*of_parameters, *of_layers, *DEFAULT_OUTPUTS]
 
 
 def find_outputs(built: duckdb.DuckDBPyConnection, graph: dict[str, Node], names: Sequence[str]) -> list[Output]:

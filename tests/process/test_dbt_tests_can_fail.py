@@ -317,6 +317,9 @@ CORRUPTIONS = {
         update meta.meta_models set model_name = 'capex_by_year' where model_name = 'supply_capex_requirements'""",
     "assert_no_layer_refs_a_later_one": """
         insert into meta.meta_lineage values ('stg_sources', 'v_scenario_matrix', 1)""",
+    "assert_units_of_rows_are_named": """
+        update meta.meta_columns set unit = 'unit of the row'
+        where model_name = 'human_equivalence' and column_name = 'value'""",
 }
 
 

@@ -255,6 +255,7 @@ def test_what_no_table_can_hold_is_said_plainly(capsys):
         ({"outputs": ["capability.capability_by_year.eci"]}, "is no output: write TABLE.COLUMN"),
         ({"outputs": ["capability_by_yr.eci"]}, "no table 'capability_by_yr' .did you mean 'capability_by_year'"),
         ({"outputs": ["capability_by_year.ecl"]}, "has no column 'ecl' .did you mean 'eci'"),
+        ({"scenarios": ["no_reinvestment"]}, "no_reinvestment is a scenario of the money loop alone"),
         ({"scenarios": ["base_base"]}, "no scenario 'base_base' .did you mean 'base__base'"),
         (
             {"variants": ["publishd"]},
@@ -345,6 +346,13 @@ def test_what_can_be_changed_is_listed_with_value_unit_and_range(warehouse, caps
     ).fetchall()
     assert cells == [CAPEX, "1.5e+12", "USD/year", "1e+06 to 1e+15", meaning]
     assert count == f"{len(rows)} assumptions; change one with --set NAME=VALUE, or NAME*=FACTOR"
+
+
+def test_a_layer_lists_its_assumptions(warehouse):
+    for layer in ("economy", "agents"):
+        parameters = {row.name.split(".")[1] for row in find_assumptions(warehouse, [layer])}
+        expected = warehouse.execute("select parameter from seeds.parameters where layer = ?", [layer]).fetchall()
+        assert {parameter for (parameter,) in expected} <= parameters
 
 
 def test_every_assumption_that_is_listed_can_be_changed(warehouse, warehouse_file):
@@ -504,6 +512,14 @@ def test_a_parameter_of_money_or_of_agents_shows_what_its_layer_adds(capsys):
     assert ["eci", "base__base", "published"] not in [line[:3] for line in lines]
     agents = what_if("scalar_assumptions.human_hours_per_agent_hour*=1.1", years=[2030])
     assert agents.comparisons[0].output.name == "agents_by_year.agents_frontier"
+    # It changes the work of agents, not how many there are.
+    assert {row.output.column for row in agents.comparisons if row.before != row.after} == {"fte_frontier"}
+    # The best split of compute is all that this one decides.
+    split = what_if("scalar_assumptions.quality_elasticity=0.3", years=[2030])
+    moved = {row.output.name for row in split.comparisons if row.before != row.after}
+    assert moved == {"economy_optimal_shares.optimal_share_frac"}
     # No variant but the closed one has money.
     published = what_if("scalar_assumptions.reinvestment_rate=0.4", variants=["published"], years=[2030])
+    assert {row.output.name for row in published.comparisons} == {*DEFAULT_OUTPUTS}
+    published = what_if("scalar_assumptions.quality_elasticity=0.3", variants=["published"], years=[2030])
     assert {row.output.name for row in published.comparisons} == {*DEFAULT_OUTPUTS}

