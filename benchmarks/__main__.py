@@ -9,6 +9,7 @@ from benchmarks.build import bench_build, bench_outputs
 from benchmarks.chain import bench_chain
 from benchmarks.economy import bench_economy
 from benchmarks.model_counts import bench_model_counts
+from benchmarks.takeoff import bench_takeoff
 from benchmarks.what_if import bench_what_if
 from scripts.terminal import run_command
 
@@ -19,6 +20,7 @@ def main() -> None:
     bench_outputs()
     bench_model_counts()
     bench_agents()
+    bench_takeoff()
     bench_what_if()
     bench_chain()
     bench_economy()

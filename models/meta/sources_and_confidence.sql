@@ -6,6 +6,10 @@ scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
 
 weights as (select * from {{ ref('stg_supply_mixture_weights') }}),
 
+rivals as (select * from {{ ref('stg_takeoff_rival_parameters') }}),
+
+takeoff as (select * from {{ ref('stg_takeoff_parameters') }}),
+
 parameters as (select * from {{ ref('stg_parameters') }}),
 
 sources as (select * from {{ ref('stg_sources') }}),
@@ -71,6 +75,42 @@ assumptions as (
         rationale,
         'extended' as variant
     from weights
+
+    union all by name
+
+    -- The range of a rival is that of its authors: the ends of a law, none of which is cut off.
+    select
+        'takeoff' as layer,
+        parameter,
+        rival_case as scenario,
+        point_value as value,
+        coalesce(lowest_value, point_value) as low,
+        coalesce(highest_value, point_value) as high,
+        unit,
+        false as is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        'published' as variant
+    from rivals
+
+    union all by name
+
+    -- Of a preset what it states itself; its range, where there is one, is the 10% and 90% quantile of its authors.
+    select
+        'takeoff' as layer,
+        parameter,
+        preset as scenario,
+        point_value as value,
+        coalesce(point_low, point_value) as low,
+        coalesce(point_high, point_value) as high,
+        unit,
+        false as is_range_from_grade,
+        confidence,
+        source_id,
+        rationale,
+        if(source_id in ('own', 'judgement'), 'extended', 'published') as variant
+    from takeoff
 ),
 
 cited as (

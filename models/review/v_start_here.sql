@@ -42,6 +42,12 @@ columns as (
         "select parameter, year, assumption_value, assumption_unit, confidence, source_title"
         " from review.v_sources_and_confidence where layer = 'supply' and scenario = 'base' order by parameter, year",
     ),
+    (
+        'v_takeoff_milestones',
+        'When would AI research be automated, and by whose values?',
+        "select preset, milestone_year, coupled_milestone_year, p10, p50, p90 from review.v_takeoff_milestones"
+        " where milestone = 'AC' order by milestone_year",
+    ),
 ] %}
 listed as (
     {% for name, question, query in views %}

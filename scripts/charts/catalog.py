@@ -27,6 +27,8 @@ from scripts.charts import (
     style,
     supply,
     supply_costs,
+    takeoff,
+    takeoff_forecasts,
 )
 from scripts.charts.data import Connection
 from scripts.warehouse import open_warehouse
@@ -140,6 +142,14 @@ CHARTS = (
     Chart("economy", "Does end demand carry the capex?", economy.payback),
     Chart("economy", "How compute would best be split, and how it is", optimal_allocation.optimal_shares),
     Chart("economy", "What a FLOP of experiments is worth in other buckets", optimal_allocation.substitution_rates),
+    Chart("takeoff", "When AI research is automated, by preset", takeoff.milestones),
+    Chart("takeoff", "How effective compute grows, by preset", takeoff.effective_compute),
+    Chart("takeoff", "How much of coding AIs can do, by preset", takeoff.automation),
+    Chart("takeoff", "How much AIs speed up AI research, by preset", takeoff.uplift),
+    Chart("takeoff", "What compute for automation is worth in experiments", takeoff.substitution),
+    Chart("takeoff", "When milestones come over the published laws", takeoff.distributions),
+    Chart("takeoff", "What a pause of AI research buys", takeoff.pace_control),
+    Chart("takeoff", "When others expect milestones of takeoff", takeoff_forecasts.published_forecasts),
 )
 
 

@@ -3,7 +3,7 @@
 Every number comes by SQL from the published tables; nothing is computed here.
 """
 
-from scripts.workbook import downstream, economy, flow, history, projections
+from scripts.workbook import downstream, economy, flow, history, projections, takeoff
 from scripts.workbook.layout import ASSUMPTIONS, Block, Chart, Link, Parameters, Sheet
 
 MATRIX, CAPACITY, BUCKETS = "Scenario Matrix", "Supply Capacity", "Allocation Buckets"
@@ -474,6 +474,7 @@ SHEETS = (
     MODEL_COUNTS,
     economy.ECONOMY,
     AGENTS,
+    takeoff.TAKEOFF,
     ASSUMPTION_ROWS,
     SOURCE_ROWS,
     flow.OUTPUT_INVENTORY,

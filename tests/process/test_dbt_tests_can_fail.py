@@ -295,6 +295,15 @@ CORRUPTIONS = {
         where combined_scenario_id = 'base__base' and year = 2025""",
     "assert_every_figure_of_agents_names_its_class": """
         update seeds.agent_measures set measure = 'agents_running' where measure = 'agents_frontier'""",
+    "assert_milestones_of_takeoff_come_in_order": """
+        update takeoff.takeoff_milestones set milestone_year = milestone_year - 2
+        where preset = 'aug2026_eli' and milestone = 'ASI'""",
+    "assert_control_of_the_pace_never_hastens": """
+        update takeoff.takeoff_pace_control set delay_years = delay_years * 0.99
+        where control = 'pause_all_shift' and milestone = 'ASI'""",
+    "assert_takeoff_is_what_it_was_calibrated_to": """
+        update takeoff.takeoff_trajectory_by_year set ai_taste_sd = ai_taste_sd + 0.001
+        where preset = 'site_default' and year = 2031""",
     "assert_closed_is_calibrated_while_capex_is_known": """
         update allocation.allocation_compute_by_bucket set inference_flop = inference_flop * 1.000001
         where variant = 'closed' and combined_scenario_id = 'base__base' and year = 2026""",

@@ -47,6 +47,14 @@ TEXT = {
     "economy_scenarios": "label description",
     "agent_measures": "description",
     "variants": "meaning",
+    "takeoff_rival_cases": "rival forecaster description",
+    "takeoff_rival_symbols": "symbol meaning",
+    "takeoff_rival_quantities": "label milestone_note",
+    "takeoff_forecast_milestones": "definition",
+    "takeoff_presets": "description",
+    "takeoff_forms": "description",
+    "takeoff_anchor_weights": "owner",
+    "takeoff_symbol_meanings": "meaning",
 }
 
 #: Faults of figures and keys that no rule refuses, by seed and column: kinds of fault, and why none can.
@@ -153,6 +161,58 @@ SURVIVORS = {
     ("lab_margins", "low"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
     ("lab_margins", "high"): ("blank", "one end may be given alone, as in more than half; computes nothing"),
     ("agent_hour_spend", "list_usd_per_hour"): ("shifted", "four prices within a factor of three, of whichever model"),
+    ("takeoff_rival_results", "rounding"): (
+        "scaled|thousands|shifted",
+        "how a figure is printed; decides a verdict, no figure",
+    ),
+    ("takeoff_rival_results", "sample_size"): ("scaled|shifted|blank", "a sample may have any size, or be unpublished"),
+    ("takeoff_rival_cases", "inherits_from"): (
+        "blank",
+        "a case that gives all inherits nothing; the run misses what is",
+    ),
+    ("takeoff_rival_quantities", "milestone"): ("blank", "a quantity may stand beside no milestone"),
+    ("takeoff_forecast_milestones", "since_milestone"): ("blank", "a date is counted from no milestone"),
+    ("takeoff_forecast_runs", "sampler"): ("blank", "the laws of a forecaster may be unpublished"),
+    ("takeoff_evidence", "observed_at"): ("shifted", "dates of readings are within some years of each other"),
+    ("takeoff_anchor_weights", "weight"): ("shifted", "the weights of a preset still add up to 1"),
+    ("takeoff_horizon_points", "released_on"): ("shifted", "models of six years; read by no table"),
+    ("takeoff_horizon_points", "is_state_of_the_art"): ("shifted", "a flag that most models have; read by no table"),
+    ("takeoff_presets", "inherits_from"): (
+        "blank",
+        "one that states all inherits nothing; the run misses what is",
+    ),
+    ("takeoff_presets", "start_year"): ("shifted", "a run starts in 2015 or 2017"),
+    ("takeoff_rank_correlations", "spearman"): (
+        "scaled|flipped|thousands|shifted",
+        "published judgements, any of which a pair may have; draws stay within their laws",
+    ),
+    ("takeoff_parameters", "low"): ("scaled", "elicited ranges span up to six decades"),
+    ("takeoff_parameters", "high"): ("scaled", "elicited ranges span up to six decades"),
+    ("takeoff_parameters", "value"): (
+        "ends swapped",
+        "a point may lie at an end of its range, or outside, as the gap",
+    ),
+    ("takeoff_samplers", "argument_1"): ("scaled", "published laws span up to six decades"),
+    ("takeoff_samplers", "floor"): ("scaled|blank", "a law may be cut off anywhere, or not at all"),
+    ("takeoff_samplers", "ceiling"): ("blank", "a law may be cut off anywhere, or not at all"),
+    **{
+        ("takeoff_forms", column): ("shifted|swapped|blank", "a form may change anything; empty is the preset's own")
+        for column in (
+            "effective_compute",
+            "calibration",
+            "anchor",
+            "automation",
+            "has_coding_automation",
+            "has_taste",
+            "has_compute_slowdown",
+            "start_year",
+        )
+    },
+    ("takeoff_symbol_meanings", "column_name"): (
+        "unknown",
+        "refused by the dbt test assert_equations_and_symbols_name_real_columns",
+    ),
+    ("takeoff_symbol_meanings", "unit"): ("unknown|wrong unit", "text for readers where it is no parameter"),
 }
 
 

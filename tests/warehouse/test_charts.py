@@ -23,8 +23,14 @@ from scripts.charts.files import write
 from scripts.charts.scales import raised
 
 BY_NAME = {chart.name: chart for chart in CHARTS}
-#: The heat map and the grid have words on their axes, no unit.
-WITHOUT_UNIT = {"supply_binding_constraint_heatmap", "allocation_scenario_grid"}
+#: The heat map and the grid have words on their axes, no unit; dates beside names have the calendar alone.
+WITHOUT_UNIT = {
+    "supply_binding_constraint_heatmap",
+    "allocation_scenario_grid",
+    "takeoff_milestones",
+    "takeoff_distributions",
+    "takeoff_published_forecasts",
+}
 UNITS = (
     "points",
     "FLOP",
@@ -36,10 +42,11 @@ UNITS = (
     "%",
     "factor",
     "doublings",
+    "years",
     "working time",
     "Accelerator, by first use",
 )
-#: Measurements have no variant.
+#: Measurements, forecasts of others, and runs of takeoff on the values of its authors have no variant.
 WITHOUT_VARIANT = {
     "capability_backcast",
     "projections_as_of_horizon",
@@ -52,6 +59,13 @@ WITHOUT_VARIANT = {
     "projections_as_of_chips",
     "projections_coverage",
     "projections_law_against_references",
+    "takeoff_milestones",
+    "takeoff_effective_compute",
+    "takeoff_uplift",
+    "takeoff_substitution",
+    "takeoff_distributions",
+    "takeoff_pace_control",
+    "takeoff_published_forecasts",
 }
 #: Charts on which a horizon stands that nobody can measure.
 WITH_LONG_HORIZONS = {
@@ -122,6 +136,7 @@ def test_catalog_holds_the_promised_charts():
         "economy": 7,
         "model_counts": 3,
         "agents": 3,
+        "takeoff": 8,
     }
 
 
@@ -517,3 +532,16 @@ def test_unwritable_folder_is_one_clear_line_and_keeps_the_old_charts(copy_proje
     assert done.stderr.count("\n") == 1
     assert "cannot be written" in done.stderr
     assert (project / "exports").read_text() == "a file where the folder should be"
+
+
+def test_every_dated_forecast_of_a_takeoff_milestone_is_drawn(figures, warehouse):
+    drawn = [
+        line.get_xdata()[0]
+        for line in figures["takeoff_published_forecasts"].axes[0].lines
+        if line.get_gid().startswith(("newest", "earlier"))
+    ]
+    stored = stored_column(
+        warehouse, "select p50 from takeoff.takeoff_published_forecasts where forecast_kind = 'event_date'"
+    )
+    assert sorted(drawn) == sorted(stored)
+    assert len(stored) > 30

@@ -35,8 +35,16 @@ def test_numbers_are_written_for_people(written, shown):
     assert written == shown
 
 
-@pytest.mark.parametrize("name", ["allocation_against_historical_extrapolation", "projections_horizon"])
-def test_the_pictures_in_the_readme_are_the_charts_of_this_warehouse(name, root, warehouse, tmp_path):
+@pytest.mark.parametrize(
+    "name",
+    [
+        "allocation_against_historical_extrapolation",
+        "projections_horizon",
+        "takeoff_distributions",
+        "takeoff_pace_control",
+    ],
+)
+def test_the_pictures_in_the_pages_are_the_charts_of_this_warehouse(name, root, warehouse, tmp_path):
     (chart,) = [chart for chart in CHARTS if chart.name == name]
     chart.write(warehouse, tmp_path)
     shown = root / "docs" / "images" / f"{chart.name}.png"

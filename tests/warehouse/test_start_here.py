@@ -305,11 +305,11 @@ def test_one_query_gives_the_answer_that_a_second_way_gives(query, second_way, w
     second_way(warehouse, warehouse.execute(query).fetchall())
 
 
-def test_every_example_of_the_five_views_runs_and_every_column_is_listed(warehouse):
+def test_every_example_of_the_six_views_runs_and_every_column_is_listed(warehouse):
     views = warehouse.execute(
         "select view_name, grain, column_names, example_query from review.v_start_here order by view_position"
     ).fetchall()
-    assert len(views) == 5
+    assert len(views) == 6
     for name, grain, columns, query in views:
         assert columns.split(", ") == [row[0] for row in warehouse.execute(f"describe {name}").fetchall()]
         assert warehouse.execute(f"select count(*) = count(distinct ({grain})) from {name}").fetchone() == (True,)

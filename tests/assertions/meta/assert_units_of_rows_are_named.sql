@@ -1,4 +1,4 @@
--- Where a unit is that of the row, the row names it, or names the parameter, measure or quantity that has it.
+-- Where a unit is that of the row, the row names it, or names the parameter, symbol, measure or milestone that has it.
 select
     figures.model_name,
     figures.column_name
@@ -10,6 +10,9 @@ where figures.unit = 'unit of the row'
         where named.model_name = figures.model_name
             and (
                 named.column_name like '%unit'
-                or named.column_name in ('measure', 'parameter', 'metric', 'quantity', 'technology', 'threshold')
+                or named.column_name in (
+                    'measure', 'parameter', 'metric', 'quantity', 'technology', 'threshold', 'symbol', 'evidence',
+                    'milestone'
+                )
             )
     )

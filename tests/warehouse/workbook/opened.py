@@ -30,12 +30,13 @@ NAMES = [
     "Model Counts",
     "Economy",
     "Agents",
+    "Takeoff",
     "Assumptions",
     "Sources & Confidence",
     "Output Inventory",
 ]
 
-CHARTED = [name for name in NAMES[2:20] if name != "Draw Laws"]
+CHARTED = [name for name in NAMES[2:21] if name != "Draw Laws"]
 BY_NAME = {sheet.name: sheet for sheet in SHEETS}
 
 # Their queries are given the list of sheets.
