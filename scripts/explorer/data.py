@@ -14,6 +14,7 @@ from ensemble.laws import CHOICES
 from ensemble.mixture import chosen_scenarios
 from ensemble.source import source_digest
 from scripts.charts import style
+from scripts.explorer import page_tables
 from scripts.explorer.files import DATA_FORMAT, for_browser, write_json, write_stream
 from scripts.warehouse import OutputError, content_digest, file_digest, project_vars
 
@@ -174,7 +175,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """
     digest = content_digest(connection)
     chain = Chain.read(connection)
-    for name, query in (MODEL_TABLES | PAGE_TABLES).items():
+    for name, query in (MODEL_TABLES | PAGE_TABLES | page_tables.TABLES).items():
         write_stream(for_browser(connection.sql(query).to_arrow_table()), folder / f"{name}.arrow")
     draws = _raw_draws(connection, chain)
     write_stream(for_browser(draws[:FIRST_DRAWS], keep_float32=True), folder / "draws_first.arrow")

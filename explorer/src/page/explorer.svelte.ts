@@ -25,8 +25,11 @@ export const PAGE_MEASURES: Record<Page, readonly Measure[]> = {
   capability: ["horizon_p50_minutes_log2", "horizon_p80_minutes_log2", "eci", "ai_rnd_automation_frac", "economy_automation_frac"],
   chances: [],
   scenarios: [],
+  allocation: [],
+  record: [],
   assumptions: [],
   proof: [],
+  provenance: [],
 };
 
 /** Years that can be chosen: what is ahead. */
@@ -39,6 +42,9 @@ export class Explorer {
   changes = $state.raw<Change[]>([]);
   conditions = $state.raw<Condition[]>([]);
   beside = $state.raw<World | null>(null);
+  /** What the page shows of several, and the one chart that is shown alone. */
+  pick = $state<string | null>(null);
+  chart = $state<string | null>(null);
   matrixMeasure = $state<Measure>("largest_run_flop_log10");
 
   fault = $state<string | null>(null);
@@ -139,16 +145,29 @@ export class Explorer {
   }
 
   state(): State {
-    const { page, path, year, changes, conditions, beside } = this;
-    return { page, path, year, changes, conditions, beside };
+    const { page, path, year, changes, conditions, beside, pick, chart } = this;
+    return { page, path, year, changes, conditions, beside, pick, chart };
   }
 
   /** The link to a page with all that is set. */
   link(page: Page): string {
-    return written({ ...this.state(), page });
+    return written({ ...this.state(), page, pick: page === this.page ? this.pick : null, chart: null });
+  }
+
+  /** The address of one chart of this page without the page around it, with all that is set. */
+  embedAddress(chart: string): string {
+    return new URL(written({ ...this.state(), chart }), location.href).href;
+  }
+
+  /** Choose what the page shows of several. */
+  choose(pick: string): void {
+    this.pick = pick;
+    this.remember();
   }
 
   go(page: Page): void {
+    if (page !== this.page) this.pick = null;
+    this.chart = null;
     this.page = page;
     this.moved();
     scrollTo(0, 0);
@@ -253,7 +272,7 @@ export class Explorer {
 
   private take(hash: string): void {
     const { state, fault } = readState(hash);
-    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside } = state);
+    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside, pick: this.pick, chart: this.chart } = state);
     this.fault = fault;
     this.checkYear();
   }
@@ -301,6 +320,7 @@ export class Explorer {
       measures: [...PAGE_MEASURES[page]],
       withThresholds: page === "chances",
       withLimits: page === "supply",
+      withUses: page === "allocation",
       matrix: page === "scenarios" ? { measure: this.matrixMeasure, year: this.year } : null,
     };
     this.isRested = false;

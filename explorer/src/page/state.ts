@@ -2,7 +2,7 @@
 import type { Change } from "../model/data";
 import type { Condition } from "../worker/messages";
 
-export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "scenarios", "assumptions", "proof"] as const;
+export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "scenarios", "allocation", "record", "assumptions", "proof", "provenance"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A path of the model, and what is assumed otherwise on it. */
@@ -18,9 +18,13 @@ export interface State extends World {
   conditions: Condition[];
   /** The world that is set beside. */
   beside: World | null;
+  /** What a page shows of several, in words of its own. */
+  pick: string | null;
+  /** The one chart that is shown without the page around it. */
+  chart: string | null;
 }
 
-export const START: State = { page: "overview", path: "calibrated.base__base", changes: [], year: 2030, conditions: [], beside: null };
+export const START: State = { page: "overview", path: "calibrated.base__base", changes: [], year: 2030, conditions: [], beside: null, pick: null, chart: null };
 const VERSION = "1";
 const NUMBER = String.raw`-?\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
 
@@ -32,7 +36,7 @@ function writtenChanges(changes: readonly Change[]): string {
 
 /**
  * Return the state as the end of an address:
- * `#/run?v=1&path=...&year=2030&set=parameter:value,parameter.scenario.year:value&where=eci@2026>165&beside=path&besideset=...`.
+ * `#/run?v=1&path=...&year=2030&set=parameter:value,parameter.scenario.year:value&where=eci@2026>165&beside=path&besideset=...&pick=...&chart=...`.
  */
 export function written(state: State): string {
   const parts: string[] = [];
@@ -46,6 +50,8 @@ export function written(state: State): string {
     parts.push(`beside=${state.beside.path}`);
     if (state.beside.changes.length) parts.push(`besideset=${writtenChanges(state.beside.changes)}`);
   }
+  if (state.pick) parts.push(`pick=${state.pick}`);
+  if (state.chart) parts.push(`chart=${state.chart}`);
   return `#/${state.page}${parts.length ? `?${[`v=${VERSION}`, ...parts].join("&")}` : ""}`;
 }
 
@@ -96,6 +102,11 @@ export function readState(hash: string): { state: State; fault: string | null } 
     const year = fields.get("year") ?? String(START.year);
     if (!/^\d{4}$/.test(year)) throw new Unreadable(`This link names a year "${year}", which cannot be read.`);
     const beside = fields.get("beside");
+    const [pick, chart] = ["pick", "chart"].map((name) => {
+      const text = fields.get(name) ?? null;
+      if (text !== null && !/^[\w.@-]+$/.test(text)) throw new Unreadable(`This link names a ${name} "${text}", which cannot be read.`);
+      return text;
+    });
     return {
       state: {
         page,
@@ -104,6 +115,8 @@ export function readState(hash: string): { state: State; fault: string | null } 
         changes: readChanges(fields.get("set") ?? ""),
         conditions: readConditions(fields.get("where") ?? ""),
         beside: beside ? { path: beside, changes: readChanges(fields.get("besideset") ?? "") } : null,
+        pick,
+        chart,
       },
       fault: null,
     };

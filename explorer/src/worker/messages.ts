@@ -26,6 +26,8 @@ export interface Ask extends World {
   withThresholds: boolean;
   /** Whether the limit that binds is wanted. */
   withLimits: boolean;
+  /** Whether the shares of the uses of compute are wanted. */
+  withUses: boolean;
   /** A measure and year of which the points of all paths are wanted. */
   matrix: { measure: Measure; year: number } | null;
   /** Whether all draws are wanted, as when a lever rests, or the first ones. */
@@ -47,6 +49,21 @@ export interface Crossing {
   reachedBy: Float64Array;
 }
 
+/** What a use takes of all compute, by year: the mean of the worlds, which add up to 1, and 5% and 95% of them. */
+export interface Use {
+  use: string;
+  mean: Float64Array;
+  p05: Float64Array;
+  p95: Float64Array;
+}
+
+/** Uses of the shown world, of the same with nothing changed, and at the point in every scenario of its variant. */
+export interface Uses {
+  shown: Use[];
+  base: Use[] | null;
+  scenarios: Record<string, Record<string, Float64Array>>;
+}
+
 export interface Answer {
   number: number;
   path: string;
@@ -56,6 +73,8 @@ export interface Answer {
   crossings: Crossing[];
   /** Share of draws in which each limit binds, by year, in the order of `CONSTRAINTS`; null where it is not asked for. */
   limits: Float64Array[] | null;
+  /** Null where they are not asked for, and where too few draws fit. */
+  uses: Uses | null;
   /** Point values by the name of the path. */
   matrix: Record<string, number>;
   /** Share of draws that lie at a permitted end, of changed assumptions that are drawn. */

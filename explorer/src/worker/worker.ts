@@ -8,7 +8,8 @@ import { bands, crossings, crossingYears } from "../model/summaries";
 import { fittingDraws, ofDraws } from "./conditions";
 import { fetchFile, fetchManifest } from "./fetching";
 import { LEAST_DRAWS } from "./limits";
-import type { Answer, Ask, Band, FromWorker, Lever, Ready, Rows, Series, ToWorker, World } from "./messages";
+import { useShares } from "./uses";
+import type { Answer, Ask, Band, FromWorker, Lever, Ready, Rows, Series, ToWorker, Use, Uses, World } from "./messages";
 
 /** Percentiles of a crossing year. */
 const CROSSING = [0.05, 0.5, 0.95];
@@ -155,6 +156,7 @@ async function answer(ask: Ask): Promise<Answer> {
     beside: beside ? besideSeen!.seen.bands : {},
     crossings: ask.withThresholds && seen.n >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
     limits: ask.withLimits ? chain.limitShares(path, seen.kept) : null,
+    uses: ask.withUses && seen.n >= leastOf(chain, held) ? uses(held, chain, path, ask, seen.kept) : null,
     clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
     drawCount: chain.n,
@@ -184,6 +186,25 @@ function clipped(data: ModelData, chain: Chain, { changes }: World): Record<stri
     found[parameter] = caught / chain.n;
   }
   return found;
+}
+
+/** Uses of paths with nothing changed, by the path and the number of draws. */
+const baseUses = new Map<string, Use[]>();
+
+function uses({ data, points }: Loaded, chain: Chain, path: Path, { changes, conditions }: Ask, kept: Int32Array | null): Uses {
+  const shown = useShares(chain, path, kept);
+  const key = `${path.path_id}.${chain.n}`;
+  const isBase = !changes.length && !conditions.length;
+  if (!isBase && !baseUses.has(key)) {
+    baseUses.set(key, useShares(chain.at([]), path, null));
+    chain.at(changes);
+  }
+  const scenarios = data.paths.filter((one) => one.is_calibrated === path.is_calibrated && one.supply_scenario === "base");
+  return {
+    shown,
+    base: isBase ? null : baseUses.get(key)!,
+    scenarios: Object.fromEntries(scenarios.map((one) => [one.allocation_scenario, Object.fromEntries(useShares(points, one, null).map((row) => [row.use, row.mean]))])),
+  };
 }
 
 function matrix({ data, points }: Loaded, { measure, year }: { measure: Measure; year: number }): Record<string, number> {
