@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb lint export charts workbook outputs validate pages docs serve bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb test-explorer lint export charts workbook outputs validate pages docs serve explorer explorer-test explorer-bench bench refresh lock clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -22,7 +22,7 @@ check: .venv/.dev ## Check the style of what changed, and all that needs no ware
 
 test: export WAREHOUSE_PATH := .test/warehouse.duckdb
 test: .venv/.dev .venv-bouncer/.done .venv-pyam/.done .venv-duckdb14/.done ## Set up, then run every check
-	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb
+	@$(MAKE) --no-print-directory --jobs=2 $(OUTPUT_SYNC) lint test-docs test-outputs test-iamc test-older-duckdb test-explorer
 	@echo "== tests"
 	@$(PYTEST)
 
@@ -59,6 +59,10 @@ test-iamc: test-warehouse
 test-older-duckdb: test-warehouse
 	@.venv-duckdb14/bin/python scripts/check_older_duckdb.py .test/exports/duckdb_1.4/frontier_compute.duckdb
 
+test-explorer: test-docs
+	@echo "== explorer"
+	@$(MAKE) --no-print-directory explorer-test
+
 lint: .venv/.dev ## Check style of Python and SQL
 	@echo "== style"
 	@$(PY) -m scripts.style
@@ -80,6 +84,42 @@ validate: .venv/.run ## Check every promised artefact against inventory.yml
 
 pages: .venv/.run ## Render README.md and docs/*.md from the warehouse
 	@$(PY) -m scripts.pages
+
+# The explorer needs Node 20 beside Python; all else goes without it, so its absence is one line and no fault.
+EXPLORER_READY := $(shell node --version 2>/dev/null | grep -Eq '^v(20\.(19|[2-9][0-9])|2[2-9]|[3-9][0-9])' && echo yes)
+WITHOUT_NODE = echo "explorer: skipped, it needs Node 20.19 or newer with npm (Debian: apt-get install nodejs npm)"
+
+explorer: .venv/.run ## Build the explorer and serve it on 127.0.0.1:4173 (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@cd explorer && npm run --silent build && npm run --silent preview
+else
+	@$(WITHOUT_NODE)
+endif
+
+explorer-test: .venv/.run ## Hold the explorer to the warehouse, and open its pages where Chromium is (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@$(PY) -m scripts.explorer.goldens
+	@cd explorer && npm run --silent build && npm test --silent && npm run --silent test:browser
+else
+	@$(WITHOUT_NODE)
+endif
+
+explorer-bench: .venv/.run ## Time the explorer: the bare model, and moves and visits in Chromium (needs Node 20)
+ifeq ($(EXPLORER_READY),yes)
+	@$(MAKE) --no-print-directory explorer/node_modules/.done
+	@$(PY) -m scripts.explorer
+	@cd explorer && npm run --silent build && npm run --silent bench
+else
+	@$(WITHOUT_NODE)
+endif
+
+explorer/node_modules/.done: explorer/package-lock.json
+	@cd explorer && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 docs: .venv/.run ## Write the documentation as one file, exports/docs/index.html
 	@$(PY) -m scripts.docs
@@ -107,6 +147,7 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
 	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
+	rm -rf explorer/node_modules explorer/public explorer/goldens explorer/dist explorer/.bench
 
 LOCK = $(PY) -m scripts.uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

@@ -1,0 +1,19 @@
+/** Results that are computed again only when something they are made of has changed. */
+export class Stages {
+  private readonly held = new Map<string, { inputs: readonly unknown[]; result: unknown }>();
+
+  /**
+   * Return the result of a stage: the one held if every input is the same object as last time, else a new one.
+   *
+   * Arrays count as the same by identity, so a stage must never write into what it was given or has returned.
+   */
+  get<T>(name: string, inputs: readonly unknown[], compute: () => T): T {
+    const before = this.held.get(name);
+    if (before && before.inputs.length === inputs.length && before.inputs.every((input, k) => Object.is(input, inputs[k]))) {
+      return before.result as T;
+    }
+    const result = compute();
+    this.held.set(name, { inputs, result });
+    return result;
+  }
+}

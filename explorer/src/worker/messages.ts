@@ -1,0 +1,140 @@
+/** What the page asks of the worker, and what it answers. */
+import type { Change, Milestone } from "../model/data";
+import type { Measure } from "../model/chain";
+
+/** Worlds in which a measure of a year, or a parameter, is at least or at most a value, in the unit people give it in. */
+export interface Condition {
+  subject: string;
+  year: number | null;
+  isAtLeast: boolean;
+  value: number;
+}
+
+export interface World {
+  path: string;
+  changes: Change[];
+}
+
+/** A question: measures of one path at changed assumptions. The answer carries the same number. */
+export interface Ask extends World {
+  number: number;
+  measures: Measure[];
+  conditions: Condition[];
+  /** Another world, under the same conditions. */
+  beside: World | null;
+  /** Whether chances and crossing years of all thresholds are wanted. */
+  withThresholds: boolean;
+  /** Whether the limit that binds is wanted. */
+  withLimits: boolean;
+  /** Whether the shares of the uses of compute are wanted. */
+  withUses: boolean;
+  /** A measure and year of which the points of all paths are wanted. */
+  matrix: { measure: Measure; year: number } | null;
+  /** Whether all draws are wanted, as when a lever rests, or the first ones. */
+  draws: "first" | "all";
+}
+
+/** Quantiles by year, in the order of the manifest, and the point; logarithms and shares as they are projected. */
+export interface Band {
+  point: Float64Array | null;
+  quantiles: Float64Array[];
+}
+
+export interface Crossing {
+  threshold: string;
+  /** The years by which 5%, half and 95% of the draws have reached it; null where fewer ever do. */
+  years: (number | null)[];
+  never: number;
+  /** Share of draws that have reached it by each year. */
+  reachedBy: Float64Array;
+}
+
+/** What a use takes of all compute, by year: the mean of the worlds, which add up to 1, and 5% and 95% of them. */
+export interface Use {
+  use: string;
+  mean: Float64Array;
+  p05: Float64Array;
+  p95: Float64Array;
+}
+
+/** Uses of the shown world, of the same with nothing changed, and at the point in every scenario of its variant. */
+export interface Uses {
+  shown: Use[];
+  base: Use[] | null;
+  scenarios: Record<string, Record<string, Float64Array>>;
+}
+
+export interface Answer {
+  number: number;
+  path: string;
+  /** Empty where too few draws fit. */
+  bands: Partial<Record<Measure, Band>>;
+  beside: Partial<Record<Measure, Band>>;
+  crossings: Crossing[];
+  /** Share of draws in which each limit binds, by year, in the order of `CONSTRAINTS`; null where it is not asked for. */
+  limits: Float64Array[] | null;
+  /** Null where they are not asked for, and where too few draws fit. */
+  uses: Uses | null;
+  /** Point values by the name of the path. */
+  matrix: Record<string, number>;
+  /** Share of draws that lie at a permitted end, of changed assumptions that are drawn. */
+  clipped: Record<string, number>;
+  drawCount: number;
+  /** Draws that fit the conditions; of the other world too, where there is one. */
+  keptCount: number;
+  besideKeptCount: number;
+  isAll: boolean;
+  /** Milliseconds of work in the worker. */
+  work: number;
+}
+
+/** An assumption as the page shows it. */
+export interface Lever {
+  parameter: string;
+  layer: string;
+  meaning: string;
+  symbol: string;
+  unit: string;
+  value: number;
+  low: number;
+  high: number;
+  least: number;
+  most: number;
+  law: string | null;
+  source: string;
+  confidence: string;
+  rationale: string;
+}
+
+/** An assumption by scenario and year; its milestones as the seeds give them. */
+export interface Series {
+  parameter: string;
+  layer: string;
+  meaning: string;
+  symbol: string;
+  unit: string;
+  least: number;
+  most: number;
+  milestones: (Milestone & { source_id: string; rationale: string })[];
+}
+
+export interface Ready {
+  levers: Lever[];
+  series: Series[];
+  paths: string[];
+  /** Scenario that a scenario takes an assumption from which it does not give itself, by layer and scenario. */
+  inherits: Record<string, string>;
+  drawCount: number;
+  firstDrawCount: number;
+  warehouse: string;
+  version: string;
+}
+
+export type Rows = Record<string, string | number | boolean | null>[];
+
+export type ToWorker = { kind: "ask"; ask: Ask } | { kind: "rows"; table: string; where: Record<string, string> };
+export type FromWorker =
+  | { kind: "ready"; ready: Ready }
+  | { kind: "answer"; answer: Answer }
+  | { kind: "rows"; table: string; where: Record<string, string>; rows: Rows }
+  | { kind: "failed"; message: string };

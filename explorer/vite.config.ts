@@ -1,0 +1,11 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Relative addresses: the site runs from any folder of any static host.
+  base: "./",
+  plugins: [svelte()],
+  worker: { format: "es" },
+  build: { target: "es2022", modulePreload: { polyfill: false } },
+  test: { include: ["test/**/*.test.ts"], environment: "node", testTimeout: 300_000 },
+});

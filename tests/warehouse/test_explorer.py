@@ -1,0 +1,67 @@
+"""What the explorer reads is what the warehouse holds, the same bytes each time."""
+
+import json
+
+import pyarrow.ipc as ipc
+import pytest
+
+from ensemble.chain import Chain
+from scripts.explorer.data import MODEL_LAYERS, write_data
+
+
+@pytest.fixture(scope="module")
+def folder(warehouse, tmp_path_factory):
+    path = tmp_path_factory.mktemp("explorer")
+    write_data(warehouse, path)
+    return path
+
+
+def _rows(folder, name):
+    with ipc.open_stream((folder / f"{name}.arrow").read_bytes()) as reader:
+        return reader.read_all()
+
+
+def test_the_manifest_names_every_file(folder):
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert set(manifest["files"]) | {"manifest.json"} == {path.name for path in folder.iterdir()}
+    assert all((folder / name).stat().st_size == about["bytes"] for name, about in manifest["files"].items())
+    assert manifest["model_layers"] == list(MODEL_LAYERS)
+
+
+def test_draws_are_all_there_the_first_ones_apart(folder, warehouse):
+    ((count,),) = warehouse.execute("select draw_count from projections.projection_run").fetchall()
+    first, rest = _rows(folder, "draws_first"), _rows(folder, "draws_rest")
+    assert (first.num_rows, first.num_rows + rest.num_rows) == (2048, count)
+    assert first.column_names[: len(Chain.read(warehouse).laws.names)] == list(Chain.read(warehouse).laws.names)
+
+
+def test_bands_are_those_that_are_published_but_for_closed_paths(folder, warehouse):
+    rows = _rows(folder, "bands")
+    (expected,) = warehouse.execute(
+        "select count(*), sum(p50 order by all) from projections.projection_bands where variant <> 'closed'"
+    ).fetchall()
+    assert rows.num_rows == expected[0]
+    assert sum(rows["p50"].to_pylist()) == pytest.approx(expected[1], rel=1e-12)
+    assert "closed" not in set(_rows(folder, "paths")["variant"].to_pylist())
+
+
+def test_the_first_paint_holds_answers_and_the_names_of_thresholds(folder, warehouse):
+    paint = json.loads((folder / "first_paint.json").read_text())
+    ((median,),) = warehouse.execute(
+        """
+        select p50 from projections.projection_bands
+        where variant = 'calibrated' and combined_scenario_id = 'base__base' and measure = 'eci' and year = 2030
+        """
+    ).fetchall()
+    assert paint["bands"]["calibrated.base__base"]["eci"]["p50"][2030 - paint["years"][0]] == round(median, 6)
+    thresholds = {
+        row[0] for row in warehouse.execute("select threshold from staging.stg_projection_thresholds").fetchall()
+    }
+    assert {row["threshold"] for row in paint["crossings"]} == thresholds
+
+
+def test_files_are_the_same_bytes_each_time(folder, warehouse, tmp_path):
+    write_data(warehouse, tmp_path)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        path.name: path.read_bytes() for path in tmp_path.iterdir()
+    }
