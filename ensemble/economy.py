@@ -10,7 +10,9 @@ import pyarrow as pa
 from numpy.typing import ArrayLike, NDArray
 
 from engine.economy import PARAMETERS, REVENUE_DRIVERS, ClosedLoop, Money, closed_loop
+from engine.end_demand import Capital, against_end_demand
 from engine.growth_factor import growth_factor, growth_spread
+from engine.supply import mean_life_years
 from engine.yearly_chain import Projection
 from ensemble.supply_draws import INPUT_VIEWS, VINTAGES, input_names
 
@@ -146,17 +148,28 @@ RATIOS = {
     "capex_of_product_frac": ("capex_usd", "gross_world_product_usd"),
     "revenue_of_product_frac": ("revenue_usd", "gross_world_product_usd"),
 }
+#: Capex against the revenue of AI labs.
+END_DEMAND_FIGURES = (
+    "free_cash_flow_usd",
+    "free_cash_flow_with_revenue_usd",
+    "payback_years",
+    "payback_of_chips_years",
+    "carrying_revenue_usd",
+    "carrying_revenue_of_chips_usd",
+    "carrying_revenue_over_revenue",
+)
 #: All of them.
-FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, *RATIOS)
+FIGURES = (*LOOP_FIGURES, *CHAIN_FIGURES, *RATIOS, *END_DEMAND_FIGURES)
 #: Fractions whose highest value over all draws and years is kept: what no draw may leave.
 HIGHEST = ("economy_automation_frac", "capex_of_product_frac", "revenue_of_product_frac")
 
 
-def figures(loop: ClosedLoop) -> dict[str, NDArray]:
+def figures(loop: ClosedLoop, capital: Capital) -> dict[str, NDArray]:
     """Return ``FIGURES`` of a loop, each of shape (n_draws, n_years)."""
     found = {name: getattr(loop, name) for name in LOOP_FIGURES}
     found |= {name: getattr(loop.chain, name) for name in CHAIN_FIGURES}
-    return found | {name: found[over] / found[under] for name, (over, under) in RATIOS.items()}
+    found |= {name: found[over] / found[under] for name, (over, under) in RATIOS.items()}
+    return found | against_end_demand(loop, capital)
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,7 @@ class LoopInputs:
     supply: dict[str, NDArray]
     projection: Projection
     money: Money
+    capital: Capital
 
     def run(self, changes: Sequence[Change] = (), revenue_driver: str = "compute", **form: bool) -> ClosedLoop:
         """Run the loop of a scenario; ``form`` is that of ``engine.economy.closed_loop``."""
@@ -235,7 +249,13 @@ def loop_inputs(source: LoopSource, supply_scenario: str, allocation_scenario: s
     table = source.parameters
     drawn = {name: table[name].to_numpy()[:, None] for name in table.column_names if name != "draw"}
     projection = _projection(source, drawn, shares, gains["software_gain_log10"])
-    return LoopInputs(source.years, supply, projection, _money(source, drawn, supply["ai_infrastructure_capex_usd"]))
+    capital = Capital(
+        drawn["revenue_share_for_capital"],
+        drawn["cost_of_capital"],
+        mean_life_years(supply["life_scale_years"], supply["chip_life_shape"]),
+    )
+    money = _money(source, drawn, supply["ai_infrastructure_capex_usd"])
+    return LoopInputs(source.years, supply, projection, money, capital)
 
 
 def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
@@ -245,7 +265,7 @@ def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
     def stack(values: Sequence[ArrayLike]) -> NDArray:
         return np.concatenate([np.broadcast_to(value, (1, n_years)) for value in values])
 
-    def stack_fields(parts: Sequence[Projection] | Sequence[Money]) -> dict[str, NDArray]:
+    def stack_fields(parts: Sequence[Projection] | Sequence[Money] | Sequence[Capital]) -> dict[str, NDArray]:
         values = {name: [getattr(part, name) for part in parts] for name in vars(parts[0])}
         return {name: stack(given) for name, given in values.items() if any(isinstance(v, np.ndarray) for v in given)}
 
@@ -259,6 +279,7 @@ def stacked(several: Sequence[LoopInputs]) -> LoopInputs:
         supply,
         replace(first.projection, **stack_fields([inputs.projection for inputs in several])),
         replace(first.money, **stack_fields([inputs.money for inputs in several])),
+        replace(first.capital, **stack_fields([inputs.capital for inputs in several])),
     )
 
 

@@ -2,7 +2,7 @@ with
 
 summaries as (
     select * from {{ ref('int_economy_summaries') }}
-    where statistic not in ('binds', 'highest', 'count')
+    where statistic not in ('binds', 'highest', 'count', 'carries')
 ),
 
 points as (
@@ -36,6 +36,13 @@ points as (
             effective_compute_flop_log10,
             economy_automation_frac,
             eci,
+            free_cash_flow_usd,
+            free_cash_flow_with_revenue_usd,
+            payback_years,
+            payback_of_chips_years,
+            carrying_revenue_usd,
+            carrying_revenue_of_chips_usd,
+            carrying_revenue_over_revenue,
             loop_gain
         from {{ ref('economy_feedback_by_year') }}
         where supply_scenario = 'base'

@@ -25,9 +25,24 @@ bands as (
         from feedback_bands
         where loop_form = 'lagged'
     )
-    on quantity in ('revenue_usd', 'capex_usd', 'outside_finance_share_frac', 'loop_gain')
+    on quantity in (
+        'revenue_usd',
+        'carrying_revenue_usd',
+        'carrying_revenue_of_chips_usd',
+        'carrying_revenue_over_revenue',
+        'payback_years',
+        'payback_of_chips_years',
+        'capex_usd',
+        'outside_finance_share_frac',
+        'loop_gain'
+    )
     using max(p05) as p05, max(p50) as p50, max(p95) as p95
     group by economy_scenario, year
+),
+
+carried as (
+    select * from {{ ref('int_economy_summaries') }}
+    where loop_form = 'lagged' and statistic = 'carries'
 ),
 
 binding as (
@@ -60,10 +75,26 @@ named as (
         bands.revenue_usd_p50 as revenue_p50_usd,
         bands.revenue_usd_p95 as revenue_p95_usd,
         feedback.carrying_revenue_usd,
+        bands.carrying_revenue_usd_p05 as carrying_revenue_p05_usd,
+        bands.carrying_revenue_usd_p50 as carrying_revenue_p50_usd,
+        bands.carrying_revenue_usd_p95 as carrying_revenue_p95_usd,
         feedback.carrying_revenue_of_chips_usd,
+        bands.carrying_revenue_of_chips_usd_p05 as carrying_revenue_of_chips_p05_usd,
+        bands.carrying_revenue_of_chips_usd_p50 as carrying_revenue_of_chips_p50_usd,
+        bands.carrying_revenue_of_chips_usd_p95 as carrying_revenue_of_chips_p95_usd,
         feedback.carrying_revenue_over_revenue,
+        bands.carrying_revenue_over_revenue_p05,
+        bands.carrying_revenue_over_revenue_p50,
+        bands.carrying_revenue_over_revenue_p95,
+        carried.summary_value as carried_draw_frac,
         feedback.payback_years,
+        bands.payback_years_p05 as payback_p05_years,
+        bands.payback_years_p50 as payback_p50_years,
+        bands.payback_years_p95 as payback_p95_years,
         feedback.payback_of_chips_years,
+        bands.payback_of_chips_years_p05 as payback_of_chips_p05_years,
+        bands.payback_of_chips_years_p50 as payback_of_chips_p50_years,
+        bands.payback_of_chips_years_p95 as payback_of_chips_p95_years,
         -- capex and what pays for it
         feedback.capex_usd,
         bands.capex_usd_p05 as capex_p05_usd,
@@ -94,6 +125,7 @@ named as (
     from feedback
     inner join scenarios on feedback.economy_scenario = scenarios.economy_scenario
     inner join bands on feedback.economy_scenario = bands.economy_scenario and feedback.year = bands.year
+    left join carried on feedback.economy_scenario = carried.economy_scenario and feedback.year = carried.year
     left join binding on feedback.economy_scenario = binding.economy_scenario and feedback.year = binding.year
 )
 

@@ -79,7 +79,7 @@ def model(dbt, session):
             continue
         taken = stacked([inputs_of[supply_scenario].changed(scenario.changes) for scenario, supply_scenario in pairs])
         loop = taken.run(revenue_driver=driver)
-        values = figures(loop)
+        values = figures(loop, taken.capital)
         for k, (scenario, supply_scenario) in enumerate(pairs):
             limits = loop.capex_limit[k]
             parts.append(

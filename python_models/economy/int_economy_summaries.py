@@ -52,8 +52,8 @@ def model(dbt, session):
             )
         )
 
-    def add_bands(form, name, loop, frozen):
-        found = figures(loop) | {"loop_gain": loop.capex_usd / frozen.capex_usd}
+    def add_bands(form, name, inputs, loop, frozen):
+        found = figures(loop, inputs.capital) | {"loop_gain": loop.capex_usd / frozen.capex_usd}
         n_draws = loop.capex_usd.shape[0]
         for quantity, values in found.items():
             by_year = np.ascontiguousarray(values.T)
@@ -65,16 +65,19 @@ def model(dbt, session):
             add(form, name, quantity, "highest", found[quantity].max(axis=0), n_draws)
         for k, constraint in enumerate(CONSTRAINTS):
             add(form, name, constraint, "binds", (loop.binding_constraint == k).mean(axis=0), n_draws)
+        over = found["carrying_revenue_over_revenue"]
+        is_carried = np.where(np.isnan(over).all(axis=0), np.nan, (over <= 1).mean(axis=0))
+        add(form, name, "carrying_revenue_over_revenue", "carries", is_carried, n_draws)
 
     every, first = inputs_of(parameters), inputs_of(few)
     frozen, frozen_first = run(every, FROZEN), run(first, FROZEN)
     for name in by_name:
         if name in (BASE, FROZEN):
-            add_bands("lagged", name, run(every, name), frozen)
+            add_bands("lagged", name, every, run(every, name), frozen)
         else:
-            add_bands("lagged", name, run(first, name), frozen_first)
+            add_bands("lagged", name, first, run(first, name), frozen_first)
     same_year = run(first, BASE, is_same_year=True)
-    add_bands("same_year", BASE, same_year, frozen_first)
+    add_bands("same_year", BASE, first, same_year, frozen_first)
     n_draws = few.num_rows
     add("same_year", BASE, "sweeps", "count", same_year.sweep_count.astype(float), n_draws)
     add("same_year", BASE, "largest_ratio", "highest", same_year.largest_ratio, n_draws)

@@ -245,9 +245,9 @@ def payback(connection: Connection) -> Figure:
     scenarios = series(
         connection,
         f"""
-        select economy_scenario, year, payback_years
+        select economy_scenario, year, payback_p50_years
         from {BY_YEAR}
-        where economy_scenario in (select unnest(?)) and payback_years is not null and year <= 2035
+        where economy_scenario in (select unnest(?)) and payback_p50_years is not null and year <= 2035
         order by economy_scenario, year
         """,
         list(SCENARIO_LOOKS),
@@ -255,20 +255,26 @@ def payback(connection: Connection) -> Figure:
     base = columns(
         connection,
         f"""
-        select year, revenue_p05_usd, revenue_p50_usd, revenue_p95_usd, revenue_usd, carrying_revenue_usd
+        select
+            year, revenue_p05_usd, revenue_p50_usd, revenue_p95_usd, carrying_revenue_p05_usd, carrying_revenue_p50_usd,
+            carrying_revenue_p95_usd, carried_draw_frac
         from {BY_YEAR}
-        where economy_scenario = 'base' and carrying_revenue_usd is not null and year <= 2032
+        where economy_scenario = 'base' and carried_draw_frac is not null and year <= 2032
         order by year
         """,
     )
     at = base["year"].tolist().index(2028)
+
+    def over_draws(name: str) -> str:
+        low, middle, high = (in_words(base[f"{name}_{end}_usd"][at], "$") for end in ("p05", "p50", "p95"))
+        return f"{middle} ({low} to {high})"
+
     figure = style.new_figure(
-        f"The capex of 2027 needs {in_words(base['carrying_revenue_usd'][at], '$')} of revenue in 2028; the loop has"
-        f" {in_words(base['revenue_usd'][at], '$')} at the point, {in_words(base['revenue_p50_usd'][at], '$')}"
-        f" ({in_words(base['revenue_p05_usd'][at], '$')} to {in_words(base['revenue_p95_usd'][at], '$')}) over draws.",
-        "Half of lab revenue is taken to pay for chips and buildings. Payback: capex of the year over that half of the"
-        " next year's revenue, without interest, at the point.\nRight: the yearly payment that pays last year's capex"
-        " back over the life of the chips at 10% a year, in revenue. What hyperscalers earn themselves is left out.",
+        f"The capex of 2027 needs revenue of {over_draws('carrying_revenue')} in 2028, the loop has"
+        f" {over_draws('revenue')}: enough in {base['carried_draw_frac'][at]:.0%} of draws.",
+        "About half of lab revenue pays for chips and buildings. Left: capex over that part of the next year's revenue,"
+        " without interest; medians.\nRight: last year's capex paid back over the life of its chips, with interest, in"
+        " revenue; medians and 90% of draws. Hyperscalers' own AI revenue is left out.",
         BY_YEAR,
         variant="closed",
     )
@@ -278,38 +284,32 @@ def payback(connection: Connection) -> Figure:
     labels = []
     for name, (text, look) in SCENARIO_LOOKS.items():
         table = scenarios[name]
-        left.plot(table["year"], table["payback_years"], gid=f"line-{name}", **style.line_options(look))
-        labels.append(EndLabel(table["year"][-1], table["payback_years"][-1], text, look[0]))
+        left.plot(table["year"], table["payback_p50_years"], gid=f"line-{name}", **style.line_options(look))
+        labels.append(EndLabel(table["year"][-1], table["payback_p50_years"][-1], text, look[0]))
     log_axis(left.yaxis, lambda value: f"{value:g}")
     year_axis(left, 2024, 2035, 3)
     label_ends(left, labels)
-    right.fill_between(
-        base["year"],
-        base["revenue_p05_usd"],
-        base["revenue_p95_usd"],
-        color=style.BLUE,
-        alpha=0.16,
-        linewidth=0,
-        gid="5% to 95%-revenue",
-    )
-    right.plot(
-        base["year"], base["revenue_usd"], gid="line-point", **style.line_options((style.BLUE, (0, (1, 1.5)), ""))
-    )
-    right.plot(base["year"], base["revenue_p50_usd"], gid="line-revenue", **style.line_options((style.BLUE, "-", "")))
-    right.plot(
-        base["year"],
-        base["carrying_revenue_usd"],
-        gid="line-carrying revenue",
-        **style.line_options((style.VERMILLION, (0, (5, 2)), "s")),
-    )
+    looks = {
+        "revenue": ("revenue", style.BLUE, "-", "", 0.16),
+        "carrying_revenue": ("needed", style.VERMILLION, (0, (5, 2)), "s", 0.12),
+    }
+    ends = []
+    for column, (name, colour, dashes, marker, alpha) in looks.items():
+        low, middle, high = (base[f"{column}_{end}_usd"] for end in ("p05", "p50", "p95"))
+        # Without colour, two areas that overlap are told apart by their edges.
+        right.fill_between(
+            base["year"],
+            low,
+            high,
+            facecolor=(colour, alpha),
+            edgecolor=colour,
+            linestyle=dashes,
+            linewidth=0.8,
+            gid=f"5% to 95%-{name}",
+        )
+        right.plot(base["year"], middle, gid=f"line-{name}", **style.line_options((colour, dashes, marker)))
+        ends.append(EndLabel(base["year"][-1], middle[-1], name, colour))
     log_axis(right.yaxis, lambda value: in_words(value, "$"))
     year_axis(right, 2025, 2032, 2)
-    label_ends(
-        right,
-        [
-            EndLabel(base["year"][-1], base["revenue_usd"][-1], "revenue, point", style.BLUE),
-            EndLabel(base["year"][-1], base["revenue_p50_usd"][-1], "revenue, median", style.BLUE),
-            EndLabel(base["year"][-1], base["carrying_revenue_usd"][-1], "needed, point", style.VERMILLION),
-        ],
-    )
+    label_ends(right, ends)
     return figure

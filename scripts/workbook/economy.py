@@ -18,7 +18,9 @@ ECONOMY = Sheet(
     query="""
         select
             economy_scenario, year,
-            revenue_usd, revenue_p05_usd, revenue_p50_usd, revenue_p95_usd, carrying_revenue_usd, payback_years,
+            revenue_usd, revenue_p05_usd, revenue_p50_usd, revenue_p95_usd, carrying_revenue_usd,
+            carrying_revenue_p05_usd, carrying_revenue_p50_usd, carrying_revenue_p95_usd, carried_draw_frac,
+            payback_years, payback_p05_years, payback_p50_years, payback_p95_years,
             capex_usd, capex_p05_usd, capex_p50_usd, capex_p95_usd, operating_cash_flow_usd,
             outside_finance_share_frac, outside_finance_share_p05_frac, outside_finance_share_p95_frac,
             binding_constraint, bound_by_capex_frac, bound_by_chip_frac, bound_by_power_frac, bound_by_datacenter_frac,
@@ -29,11 +31,11 @@ ECONOMY = Sheet(
     frozen=2,
     blocks=(
         Block(
-            "Revenue, the revenue that would carry the capex of the year before, and capex, base scenario at the point",
+            "Revenue, what of it would carry the capex of the year before, and capex: base scenario, medians of draws",
             """
-            select year, revenue_usd, carrying_revenue_usd, capex_usd
+            select year, revenue_p50_usd, carrying_revenue_p50_usd, capex_p50_usd
             from review.v_economy_by_year
-            where economy_scenario = 'base' and carrying_revenue_usd is not null
+            where economy_scenario = 'base' and carrying_revenue_p50_usd is not null
             order by year
             """,
             Chart("line", "USD of the year", "0E+00", is_log=True),

@@ -156,6 +156,70 @@ def test_feedback_has_the_size_that_an_independent_prototype_found(warehouse):
     assert gains[2026] == gains[2027] == 1
 
 
+def test_what_would_carry_the_capex_is_its_annuity_in_every_draw(warehouse):
+    # By a second way: from the stored draws, in SQL, with the life of chips as a sum over the days of their survival.
+    ((n_compared, miss, missing_draws),) = warehouse.execute(
+        """
+        with draws as (
+            select
+                capex.draw,
+                capex.year + 1 as year,
+                pow(10, capex.ai_infrastructure_capex_usd_log10) * parameters.cost_of_capital
+                / (1 - pow(
+                    1 + parameters.cost_of_capital,
+                    -parameters.chip_life_scale * lives.mean_life_in_scales
+                )) / parameters.revenue_share_for_capital as needed_usd
+            from projections.projection_draws as capex
+            inner join projections.parameter_draws as parameters using (draw)
+            cross join (
+                select sum(exp(-pow((day + 0.5) / 1000, chip_life_shape)) / 1000) as mean_life_in_scales
+                from range(20000) as days(day), assumptions.scalar_parameters as points
+                where points.draw = 0
+            ) as lives
+            where capex.variant = 'closed' and capex.combined_scenario_id = 'base__base'
+        )
+        select
+            count(*),
+            max(greatest(abs(by_hand.p05 / p05 - 1), abs(by_hand.p50 / p50 - 1), abs(by_hand.p95 / p95 - 1))),
+            max(abs(draw_count - by_hand.n_draws))
+        from economy.economy_feedback_bands as bands
+        inner join (
+            select
+                year,
+                quantile_cont(needed_usd, 0.05) as p05,
+                quantile_cont(needed_usd, 0.5) as p50,
+                quantile_cont(needed_usd, 0.95) as p95,
+                count(*) as n_draws
+            from draws
+            group by year
+        ) as by_hand using (year)
+        where quantity = 'carrying_revenue_usd' and loop_form = 'lagged' and economy_scenario = 'base'
+        """
+    ).fetchall()
+    assert n_compared == 16
+    # The draws are stored as floats of seven digits in logarithms.
+    assert miss < 1e-5
+    assert missing_draws == 0
+
+
+def test_revenue_carries_the_capex_where_the_need_of_the_same_draw_is_no_larger(warehouse):
+    rows = warehouse.execute(
+        """
+        select
+            year, carried_draw_frac, carrying_revenue_over_revenue_p05, carrying_revenue_over_revenue_p50,
+            carrying_revenue_over_revenue_p95
+        from review.v_economy_by_year
+        where economy_scenario = 'base' and year > 2024
+        order by year
+        """
+    ).fetchall()
+    assert len(rows) == 16
+    for year, frac, *quantiles in rows:
+        for probability, quantile in zip((0.05, 0.5, 0.95), quantiles, strict=True):
+            # A share of p of the draws lies below the quantile p.
+            assert (frac > probability) == (quantile < 1), (year, probability)
+
+
 def test_no_draw_leaves_what_is_possible(warehouse):
     highest = {
         (scenario, quantity): value
