@@ -6,6 +6,7 @@ export default defineConfig({
   base: "./",
   plugins: [svelte()],
   worker: { format: "es" },
-  build: { target: "es2022", modulePreload: { polyfill: false } },
+  // The SQL page stands apart: its policy alone lets WebAssembly in.
+  build: { target: "es2022", modulePreload: { polyfill: false }, rollupOptions: { input: ["index.html", "sql.html"] } },
   test: { include: ["test/**/*.test.ts"], environment: "node", testTimeout: 300_000 },
 });

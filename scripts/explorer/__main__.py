@@ -18,7 +18,7 @@ def main() -> int:
     try:
         with open_warehouse(warehouse_path()) as connection:
             held = read_manifest(DATA)
-            about = {"format": DATA_FORMAT, "warehouse": content_digest(connection), "code": source_digest(CODE)}
+            about = {"format": DATA_FORMAT, "warehouse": content_digest(connection), "code": source_digest(*CODE)}
             if about.items() <= held.items():
                 print(f"{DATA} shows this warehouse already")
                 return 0

@@ -16,10 +16,11 @@ from ensemble.source import source_digest
 from scripts.charts import style
 from scripts.explorer import page_tables
 from scripts.explorer.files import DATA_FORMAT, for_browser, write_json, write_stream
+from scripts.explorer.questions import write_questions
 from scripts.warehouse import OutputError, content_digest, file_digest, project_vars
 
 #: Where the code lies that decides what the files hold.
-CODE = "scripts/explorer"
+CODE = ("scripts/explorer", "scripts/export/analyses.py")
 #: Layers that the model of the page restates; parameters of others cannot be moved in it.
 MODEL_LAYERS = ("supply", "allocation", "effective_compute", "capability")
 #: What the model of the page takes, by the name of its file.
@@ -180,6 +181,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     draws = _raw_draws(connection, chain)
     write_stream(for_browser(draws[:FIRST_DRAWS], keep_float32=True), folder / "draws_first.arrow")
     write_stream(for_browser(draws[FIRST_DRAWS:], keep_float32=True), folder / "draws_rest.arrow")
+    write_questions(connection, folder)
     write_json(palette(), folder / "palette.json")
     write_json(_first_paint(connection, chain, digest), folder / "first_paint.json")
     files = {
@@ -189,7 +191,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     manifest = {
         "format": DATA_FORMAT,
         "warehouse": digest,
-        "code": source_digest(CODE),
+        "code": source_digest(*CODE),
         "draw_count": draws.num_rows,
         "first_draw_count": min(FIRST_DRAWS, draws.num_rows),
         "years": [chain.years[0], chain.years[-1]],

@@ -14,7 +14,7 @@ DATA = EXPLORER / "public" / "data"
 GOLDENS = EXPLORER / "goldens"
 
 
-def for_browser(table: pa.Table, *, keep_float32: bool = False) -> pa.Table:
+def for_browser(table: pa.Table, *, keep_float32: bool = False, keep_dates: bool = False) -> pa.Table:
     """Return a table in types that JavaScript reads as numbers: decimals as float64, whole numbers as int32.
 
     Parameters
@@ -23,6 +23,8 @@ def for_browser(table: pa.Table, *, keep_float32: bool = False) -> pa.Table:
         Any published table.
     keep_float32 : bool
         Whether single precision stays so, as draws do; otherwise it becomes float64 too.
+    keep_dates : bool
+        Whether dates stay dates, for SQL to reckon with; otherwise they become text, to be shown.
 
     Raises
     ------
@@ -38,8 +40,9 @@ def for_browser(table: pa.Table, *, keep_float32: bool = False) -> pa.Table:
             kind = pa.float64()
         elif pa.types.is_integer(kind):
             kind = pa.int32()
+        elif pa.types.is_temporal(kind) and keep_dates:
+            pass
         elif pa.types.is_temporal(kind) or pa.types.is_large_string(kind):
-            # A date is shown, never reckoned with.
             kind = pa.string()
         fields.append(pa.field(field.name, kind))
     cast = table.cast(pa.schema(fields))

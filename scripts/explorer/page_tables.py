@@ -1,4 +1,4 @@
-"""Tables that pages show as they are published: the record of the law, uses of compute, and where all of it came from."""
+"""Tables that pages show as they are published: the record of the law, uses of compute, and what made all of it."""
 
 #: What the law of growth and its references said at past days, and what came. Values stay in the unit of their scores,
 #: which is the scale they are drawn on.
@@ -25,7 +25,8 @@ RECORD = {
         from projections.projection_forecast_record_chance order by series, statistic
     """,
     "published_forecasts": """
-        select forecast_id, variant, combined_scenario_id, label, subject, forecast_kind, target_period, target_decimal_year, forecaster, basis,
+        select forecast_id, variant, combined_scenario_id, label, subject, forecast_kind, target_period,
+            target_decimal_year, forecaster, basis,
             made_period, statistic, their_value, their_low, their_high, their_interval_frac, our_p05, our_value,
             our_p95, unit, their_quantile_of_ours_frac, is_outside_our_90, comparison_note, not_compared_because,
             observed_value, observed_on, not_scored_because, source_id

@@ -1,12 +1,15 @@
 """What the explorer reads is what the warehouse holds, the same bytes each time."""
 
 import json
+import math
 
 import pyarrow.ipc as ipc
 import pytest
 
 from ensemble.chain import Chain
 from scripts.explorer.data import MODEL_LAYERS, write_data
+from scripts.explorer.questions import MOST_ROWS
+from scripts.export.analyses import QUESTIONS
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,34 @@ def test_files_are_the_same_bytes_each_time(folder, warehouse, tmp_path):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         path.name: path.read_bytes() for path in tmp_path.iterdir()
     }
+
+
+def test_ready_questions_hold_what_the_warehouse_gives_and_name_tables_that_are_not_there(folder, warehouse):
+    questions = json.loads((folder / "questions.json").read_text())["questions"]
+    assert {question["name"] for question in questions} == {path.stem for path in QUESTIONS.glob("*.sql")}
+    for question in questions:
+        rows = warehouse.execute(question["sql"]).fetchall()
+        assert question["row_count"] == len(rows), question["name"]
+        assert len(question["rows"]) == min(len(rows), MOST_ROWS)
+        for table in question["missing"]:
+            assert table in question["sql"]
+            assert not (folder / f"{table}.arrow").exists()
+
+
+def test_the_record_starts_where_the_view_as_of_a_day_does(folder, warehouse):
+    rows = _rows(folder, "forecast_record").to_pylist()
+    ours = {
+        (row["series"], row["cut_off_on"], row["last_read_on"]): row["last_value"]
+        for row in rows
+        if row["law"] == "growth factor"
+    }
+    view = warehouse.execute(
+        """
+        select series, cut_off_on::varchar, forecast_on::varchar, predicted_p50, unit
+        from review.v_forecast_as_of where point_kind = 'last reading'
+        """
+    ).fetchall()
+    assert len(view) == len(ours)
+    for series, cut_off, read_on, value, unit in view:
+        scale = {"minutes": math.log2, "ECI": float}.get(unit, math.log10)
+        assert ours[series, cut_off, read_on] == pytest.approx(scale(value), rel=1e-12)

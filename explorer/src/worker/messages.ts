@@ -126,6 +126,8 @@ export interface Ready {
   inherits: Record<string, string>;
   drawCount: number;
   firstDrawCount: number;
+  /** Tables that the SQL page holds. */
+  tables: string[];
   warehouse: string;
   version: string;
 }

@@ -5,6 +5,7 @@ import type { ModelData, Path } from "../model/data";
 import { MODEL_TABLES, modelData, rawDraws, rowsOf } from "../model/load";
 import type { Manifest, ModelTable } from "../model/load";
 import { bands, crossings, crossingYears } from "../model/summaries";
+import { tablesOf } from "../sql/tables";
 import { fittingDraws, ofDraws } from "./conditions";
 import { fetchFile, fetchManifest } from "./fetching";
 import { LEAST_DRAWS } from "./limits";
@@ -79,6 +80,7 @@ function about(manifest: Manifest, data: ModelData, bytes: Record<ModelTable, Ui
     inherits: Object.fromEntries(data.scenarios.filter((one) => one.inherits_from).map((one) => [`${one.layer}.${one.scenario}`, one.inherits_from!])),
     drawCount: manifest.draw_count,
     firstDrawCount: manifest.first_draw_count,
+    tables: tablesOf(Object.keys(manifest.files)),
     warehouse: manifest.warehouse,
     version: manifest.warehouse_version,
   };
