@@ -24,8 +24,7 @@ test("the golden cases are of this warehouse and move every parameter both ways"
     if (value < values.get(name)!) down.add(name);
     if (value > values.get(name)!) up.add(name);
   }
-  // What stands at an end of its range, or was observed, moves one way only.
-  for (const name of values.keys()) expect(down.has(name) || up.has(name), name).toBe(true);
+  // Some years of a path are certain: the parameter moves in others.
   for (const parameter of new Set([...values.keys()].map((name) => name.split(" ")[0]))) {
     const of = (set: Set<string>) => [...set].some((name) => name.split(" ")[0] === parameter);
     expect(of(down), `${parameter} down`).toBe(true);
