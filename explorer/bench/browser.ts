@@ -16,7 +16,11 @@ function line(what: string, times: number[], target: string): void {
   console.log(`${what.padEnd(62)} ${p50.toFixed(1).padStart(8)} ${p95.toFixed(1).padStart(8)}   ${target}`);
 }
 
-/** Move a lever and time each move until the frame that shows it has been painted, milliseconds. */
+/**
+ * Move a lever and time each move until the frame that shows its answer has been painted, milliseconds.
+ *
+ * The number of the answer on the page is watched, and no line: a lever that binds nothing leaves every line where it is.
+ */
 async function moves(site: Site, hash: string, lever: string, count: number): Promise<{ times: number[]; heap: [number, number] }> {
   const { page, close } = await openPage(site, hash);
   const devtools = await page.context().newCDPSession(page);
@@ -28,7 +32,7 @@ async function moves(site: Site, hash: string, lever: string, count: number): Pr
   const times = await page.evaluate(
     async ([id, n]) => {
       const input = document.getElementById(id as string) as HTMLInputElement;
-      const median = document.querySelector("path.median")!;
+      const main = document.querySelector("main")!;
       const [least, most] = [Number(input.min), Number(input.max)];
       const found: number[] = [];
       const painted = () =>
@@ -41,7 +45,7 @@ async function moves(site: Site, hash: string, lever: string, count: number): Pr
               channel.port2.postMessage(null);
             });
           });
-          observer.observe(median, { attributes: true, attributeFilter: ["d"] });
+          observer.observe(main, { attributes: true, attributeFilter: ["data-answer"] });
         });
       for (let move = 0; move < (n as number); move++) {
         const start = performance.now();

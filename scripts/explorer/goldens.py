@@ -3,12 +3,12 @@
 The page restates the formulas of the warehouse; `make explorer-test` compares it with these cases. They are:
 
 * `views.arrow`: every column of every drawn view, in every path, form and year, as the warehouse holds it;
-* `points.arrow` and `points.json`: the measures after every parameter was moved up and down, and after 200 seeded
-  random combinations of moves;
+* `points.arrow` and `points.json`: the measures after every scalar was moved up and down, after assumptions by year
+  were moved up and down in random company, and after 48 seeded random combinations of moves;
 * `bands.arrow`, `chances.arrow` and `bands.json`: bands and threshold counts of the first draws after some of them.
 
-Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes about four
-minutes of one core.
+Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes about a
+minute of one core; nothing where the cases stand already.
 """
 
 import dataclasses
@@ -36,9 +36,11 @@ from scripts.terminal import run_command
 from scripts.warehouse import OutputError, content_digest, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, find_changes
 
-SEED, N_RANDOM, MOST_MOVES, N_IN_WORLD = 61, 200, 8, 20
+SEED, N_RANDOM, MOST_MOVES, N_IN_WORLD = 61, 48, 8, 12
+#: Pairs of cases in which every assumption by year of a base scenario moves, in the second the other way.
+N_MIRRORED = 4
 #: Draws of a band case: what the page runs while a lever moves.
-N_DRAWS, N_RANDOM_BANDS = 2048, 4
+N_DRAWS, N_RANDOM_BANDS = 2048, 2
 #: Paths of every case; another four take turns.
 ALWAYS = ("published.base__base", "calibrated.base__base")
 N_IN_TURN = 4
@@ -58,11 +60,11 @@ OTHER_MOVES = {
     "run_record_first_year": (2017.0, 2019.0),
     "run_share_reference_year": (2021.0, 2022.0),
 }
-#: Parameters whose moves up are compared in bands too: one of each kind of law and stage.
+#: Parameters whose moves up are compared in bands too, by twos: one of each kind of law and stage.
 IN_BANDS = (
     "software_growth_initial",
-    "full_automation_log10_flop",
     "chip_life_scale",
+    "full_automation_log10_flop",
     "largest_run_2026",
     "capability_growth_score",
     "ai_infrastructure_capex_usd",
@@ -138,18 +140,24 @@ def moves(built: duckdb.DuckDBPyConnection) -> list[Move]:
 def cases(every_move: Sequence[Move], paths: Sequence[str]) -> list[Case]:
     """Return every parameter moved up and down, in its base scenario, and the random combinations.
 
-    Random cases come in worlds: those of one world share the moves by scenario and year, which are replayed once.
+    Moves by scenario and year are replayed, which takes a second each time: those of the base scenario come together,
+    up or down as a coin falls and then the other way, and random cases come in worlds that share them.
     """
     rng = np.random.default_rng(SEED)
     scalars = [move for move in every_move if not move.scenario]
     series = [move for move in every_move if move.scenario]
-    found = []
-    for move in every_move:
-        if move.scenario in ("", "base"):
-            for word, share in (("down", -1.0), ("up", 1.0)):
-                texts = tuple(move.texts(share))
-                found.append(Case(f"{move.parameter} {word}", *(((), texts) if move.scenario == "" else (texts, ()))))
-    # Fits are made for some first years only: a year is moved alone.
+    words = (("down", -1.0), ("up", 1.0))
+    found = [
+        Case(f"{move.parameter} {word}", (), tuple(move.texts(share))) for move in scalars for word, share in words
+    ]
+    of_base = [move for move in series if move.scenario == "base"]
+    for pair in range(N_MIRRORED):
+        shares = rng.choice((-1.0, 1.0), len(of_base))
+        for word, sign in (("as drawn", 1), ("mirrored", -1)):
+            moved = zip(of_base, sign * shares, strict=True)
+            texts = tuple(text for move, share in moved for text in move.texts(float(share)))
+            found.append(Case(f"base scenarios {pair + 1} {word}", texts, ()))
+    # Fits are made for some first years only.
     mixed = [move for move in scalars if move.parameter not in OTHER_MOVES]
     for number in range(N_RANDOM):
         if number % N_IN_WORLD == 0:
@@ -174,11 +182,16 @@ def _texts(rng: np.random.Generator, among: Sequence[Move]) -> tuple[str, ...]:
     return tuple(text for index, share in zip(chosen, shares, strict=True) for text in among[index].texts(float(share)))
 
 
-def band_cases(every_case: Sequence[Case]) -> list[Case]:
-    """Return the cases whose bands are compared: nothing moved, some parameters, and some random combinations."""
-    chosen = [case for case in every_case if any(case.name == f"{name} up" for name in IN_BANDS)]
-    chosen += [case for case in every_case if case.name in {f"random {k + 1}" for k in range(N_RANDOM_BANDS)}]
-    return [Case("base", (), ())] + [Case(case.name, case.of_paths, case.of_scalars) for case in chosen]
+def band_cases(every_move: Sequence[Move], every_case: Sequence[Case]) -> list[Case]:
+    """Return the cases whose bands are compared: nothing moved, some parameters by twos, and random combinations."""
+    of_base = {move.parameter: move for move in every_move if move.scenario in ("", "base")}
+    found = [Case("base", (), ())]
+    for names in zip(IN_BANDS[::2], IN_BANDS[1::2], strict=True):
+        texts = [(of_base[name].scenario, text) for name in names for text in of_base[name].texts(1.0)]
+        of_paths, of_scalars = (tuple(text for of, text in texts if of == scenario) for scenario in ("base", ""))
+        found.append(Case(f"{names[0]} and {names[1]} up", of_paths, of_scalars))
+    chosen = [case for case in every_case if case.name in {f"random {k + 1}" for k in range(N_RANDOM_BANDS)}]
+    return found + [Case(case.name, case.of_paths, case.of_scalars) for case in chosen]
 
 
 class Moved:
@@ -245,36 +258,36 @@ def write_views(built: duckdb.DuckDBPyConnection) -> None:
         write_stream(for_browser(table), GOLDENS / "views" / f"{name}.arrow")
 
 
-def points(moved: Moved, every_case: Sequence[Case]) -> Iterator[pa.Table]:
-    """Yield the measures of every case; the changes are noted in the case.
+def points(moved: Moved, every_case: Sequence[Case]) -> Iterator[tuple[Case, pa.Table]]:
+    """Yield cases with their measures; the changes are noted in the case.
 
-    Cases with the same moves by scenario and year are run together: each is one row of scalars, as a draw is. What such
-    a row does not reach, such as the years from which readings count, is replayed by itself.
+    Cases with the same moves by scenario and year are run together: each is one row of scalars, as a draw is. Scalars
+    that such a row does not move, such as the years from which readings count, are replayed instead: all of them down
+    in one case, and all of them up in another.
     """
-    by_world: dict[tuple[str, ...], list[int]] = {}
-    for number, case in enumerate(every_case):
-        by_world.setdefault(case.of_paths, []).append(number)
-    alone = []
-    with tqdm(total=len(every_case), desc="points", leave=False, disable=None) as progress:
-        for texts, numbers in by_world.items():
-            moved.apply(texts)
-            for number in numbers:
-                moved.note(every_case[number])
-            found = _run_points(moved, [every_case[number] for number in numbers])
-            for number, table, is_moved in zip(numbers, *found, strict=True):
-                # Of every world one case is replayed whole, which holds rows of scalars to the what-if.
-                is_proof = bool(texts) and number == numbers[0]
-                if every_case[number].of_scalars and (is_proof or not is_moved):
-                    alone.append(number)
-                else:
-                    progress.update()
-                    yield table.append_column("case_number", pa.array([number] * table.num_rows))
-        for number in alone:
-            case = every_case[number]
-            moved.apply([*case.of_paths, *case.of_scalars])
-            ((table,), _) = _run_points(moved, [dataclasses.replace(case, of_scalars=())])
-            progress.update()
-            yield table.append_column("case_number", pa.array([number] * table.num_rows))
+    by_world: dict[tuple[str, ...], list[Case]] = {}
+    for case in every_case:
+        by_world.setdefault(case.of_paths, []).append(case)
+    replayed: list[Case] = []
+    unmoved: dict[str, list[str]] = {"down": [], "up": []}
+    for texts, of_world in tqdm(by_world.items(), desc="points", leave=False, disable=None):
+        moved.apply(texts)
+        for case in of_world:
+            moved.note(case)
+        for case, table, is_moved in zip(of_world, *_run_points(moved, of_world), strict=True):
+            # Of every random world one case is replayed whole, which holds rows of scalars to the what-if.
+            if texts and case.of_scalars and case is of_world[0]:
+                replayed.append(case)
+            elif texts or is_moved:
+                yield case, table
+            else:
+                unmoved[case.name.split()[-1]].extend(case.of_scalars)
+    replayed += [Case(f"what a row of scalars does not move, {word}", (), tuple(of)) for word, of in unmoved.items()]
+    for case in tqdm(replayed, desc="replayed", leave=False, disable=None):
+        moved.apply([*case.of_paths, *case.of_scalars])
+        moved.note(case)
+        ((table,), _) = _run_points(moved, [dataclasses.replace(case, of_scalars=())])
+        yield case, table
 
 
 def _run_points(moved: Moved, of_world: Sequence[Case]) -> tuple[list[pa.Table], list[bool]]:
@@ -382,21 +395,26 @@ def main() -> int:
             GOLDENS.mkdir(parents=True)
             write_views(built)
             paths = [path for path in Chain.read(built).paths if not path.startswith("closed.")]
-            every_case = cases(moves(built), paths)
-            chosen = band_cases(every_case)
+            every_move = moves(built)
+            every_case = cases(every_move, paths)
+            chosen = band_cases(every_move, every_case)
             moved = Moved(built, replay)
             found = list(bands(built, moved, chosen))
             write_stream(for_browser(pa.concat_tables([part for part, _ in found])), GOLDENS / "bands.arrow")
             write_stream(for_browser(pa.concat_tables([part for _, part in found])), GOLDENS / "chances.arrow")
-            tables = list(points(moved, every_case))
-            write_stream(for_browser(pa.concat_tables(tables)), GOLDENS / "points.arrow")
-            for name, listed in (("bands", chosen), ("points", every_case)):
+            ran, tables = zip(*points(moved, every_case), strict=True)
+            numbered = [
+                table.append_column("case_number", pa.array([number] * table.num_rows))
+                for number, table in enumerate(tables)
+            ]
+            write_stream(for_browser(pa.concat_tables(numbered)), GOLDENS / "points.arrow")
+            for name, listed in (("bands", chosen), ("points", ran)):
                 described = [{"name": case.name, "changes": case.changes} for case in listed]
                 write_json(about | {"cases": described}, GOLDENS / f"{name}.json")
     except (OutputError, ReplayError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Wrote {len(every_case)} cases of points and {len(chosen)} of bands to {GOLDENS}")
+    print(f"Wrote {len(ran)} cases of points and {len(chosen)} of bands to {GOLDENS}")
     return 0
 
 

@@ -134,7 +134,7 @@ export function grownUsableCompute(data: ModelData, parameters: Parameters, usab
         usable_compute_record_years[d],
         usable_compute_growth_spread[d],
       );
-      grown[k] = usableFlop[k] * Math.pow(usableFlop[k] / usableFlop[anchor * n + d], factor - 1);
+      grown[k] = usableFlop[k] * Math.exp((factor - 1) * Math.log(usableFlop[k] / usableFlop[anchor * n + d]));
     }
   }
   return grown;
@@ -227,15 +227,15 @@ export function calibratedRun(
       const start = largest_run_2026[d];
       byShare[k] = sharePath[k] * usableFlop[k];
       // Two methods say how the run grows, and neither decides alone.
-      const growth =
-        0.5 * (Math.log10(split.modelled_run_flop[k] / split.modelled_run_flop[anchor * n + d]) + Math.log10(byShare[k] / start));
+      const modelled = split.modelled_run_flop[k] / split.modelled_run_flop[anchor * n + d];
+      const growthLn = 0.5 * Math.log(modelled * (byShare[k] / start));
       const factor = growthFactor(
         run_growth_score[d],
         t - anchor,
         run_record_years[d],
         growth_spread_coefficient[d],
       );
-      uncapped[k] = start * Math.pow(10, growth * factor);
+      uncapped[k] = start * Math.exp(growthLn * factor);
       // No run exceeds its share of usable compute, nor all training of the year.
       run[k] = Math.min(uncapped[k], run_share_limit[d] * usableFlop[k], split.training_flop[k]);
     }

@@ -118,14 +118,32 @@ export interface Assumptions {
   readonly allocation: Ranges;
 }
 
+/** A parameter of a scenario: which scenario gives it, and its milestones. */
+interface Given {
+  scenario: string;
+  parameter: string;
+  giver: string;
+  rows: readonly Milestone[];
+}
+
 /**
  * Reads the assumptions, and keeps what a change does not touch: arrays of unchanged series are the same objects.
  */
 export class AssumptionReader {
   private readonly series = new Map<string, { key: string; range: Range }>();
+  private readonly givens = new Map<string, readonly Given[]>();
+  /** Weights by year of the scenarios that a mixed scenario is made of. */
+  private readonly mixtures = new Map<string, Map<string, Float64Array>>();
   private held: { key: string; assumptions: Assumptions } | undefined;
 
-  constructor(private readonly data: ModelData) {}
+  constructor(private readonly data: ModelData) {
+    for (const { supply_scenario, component_scenario, year, weight_frac } of data.supply_mixture_weights) {
+      if (!this.mixtures.has(supply_scenario)) this.mixtures.set(supply_scenario, new Map());
+      const ofScenario = this.mixtures.get(supply_scenario)!;
+      if (!ofScenario.has(component_scenario)) ofScenario.set(component_scenario, new Float64Array(data.years.length));
+      ofScenario.get(component_scenario)![data.years.indexOf(year)] = weight_frac;
+    }
+  }
 
   /** Return the ranges of every scenario, changes made. */
   read(changes: readonly Change[]): Assumptions {
@@ -141,50 +159,51 @@ export class AssumptionReader {
 
   private layer(layer: string, changes: readonly Change[]): Ranges {
     const found: Ranges = {};
-    const given = this.data.milestones.filter((row) => row.layer === layer);
-    const scenarios = this.data.scenarios.filter((row) => row.layer === layer);
-    for (const parameter of new Set(given.map((row) => row.parameter))) {
-      const ofParameter = given.filter((row) => row.parameter === parameter);
-      for (const { scenario, inherits_from } of scenarios) {
-        // A scenario that inherits takes every parameter it does not give itself from its parent.
-        let giver = scenario;
-        let rows = ofParameter.filter((row) => row.scenario === giver);
-        if (!rows.length && inherits_from) {
-          giver = inherits_from;
-          rows = ofParameter.filter((row) => row.scenario === giver);
-        }
-        if (!rows.length) continue;
-        const own = changes.filter((change) => change.parameter === parameter && change.scenario === giver);
-        (found[scenario] ??= {})[parameter] = this.keep(`${layer}.${scenario}.${parameter}`, JSON.stringify(own), () => {
-          const moved = rows.map((row) => {
-            const change = own.find((one) => one.year === row.milestone_year);
-            return change ? movedMilestone(row, change.value) : row;
-          });
-          return interpolated(ranged(this.data, moved), this.data.years);
+    for (const { scenario, parameter, giver, rows } of this.given(layer)) {
+      const own = changes.filter((change) => change.parameter === parameter && change.scenario === giver);
+      (found[scenario] ??= {})[parameter] = this.keep(`${layer}.${scenario}.${parameter}`, JSON.stringify(own), () => {
+        const moved = rows.map((row) => {
+          const change = own.find((one) => one.year === row.milestone_year);
+          return change ? movedMilestone(row, change.value) : row;
         });
-      }
+        return interpolated(ranged(this.data, moved), this.data.years);
+      });
     }
     return found;
   }
 
+  /** Return which scenario gives every parameter of every scenario, and its milestones: the same whatever changes. */
+  private given(layer: string): readonly Given[] {
+    const known = this.givens.get(layer);
+    if (known) return known;
+    const found: Given[] = [];
+    const milestones = this.data.milestones.filter((row) => row.layer === layer);
+    for (const parameter of new Set(milestones.map((row) => row.parameter))) {
+      for (const { scenario, inherits_from } of this.data.scenarios.filter((row) => row.layer === layer)) {
+        // A scenario that inherits takes every parameter it does not give itself from its parent.
+        for (const giver of [scenario, inherits_from]) {
+          const rows = milestones.filter((row) => row.parameter === parameter && row.scenario === giver);
+          if (!giver || !rows.length) continue;
+          found.push({ scenario, parameter, giver, rows });
+          break;
+        }
+      }
+    }
+    this.givens.set(layer, found);
+    return found;
+  }
+
   private mix(supply: Ranges, changes: readonly Change[]): void {
-    const weights = this.data.supply_mixture_weights;
-    for (const scenario of new Set(weights.map((row) => row.supply_scenario))) {
-      const components = [...new Set(weights.filter((row) => row.supply_scenario === scenario).map((row) => row.component_scenario))];
-      const byYear = components.map((component) => {
-        const rows = weights.filter((row) => row.supply_scenario === scenario && row.component_scenario === component);
-        return Float64Array.from(this.data.years, (year) => rows.find((row) => row.year === year)?.weight_frac ?? 0);
-      });
+    for (const [scenario, weights] of this.mixtures) {
+      const components = [...weights.keys()];
       supply[scenario] = {};
       for (const parameter of Object.keys(supply[components[0]])) {
         const own = changes.filter((change) => change.parameter === parameter && components.includes(change.scenario!));
-        const { interpolation } = this.data.milestones.find((row) => row.parameter === parameter)!;
-        supply[scenario][parameter] = this.keep(`mixed.${scenario}.${parameter}`, JSON.stringify(own), () =>
-          mixed(
-            components.map((component, k) => ({ range: supply[component][parameter], weights: byYear[k] })),
-            interpolation === "log",
-          ),
-        );
+        supply[scenario][parameter] = this.keep(`mixed.${scenario}.${parameter}`, JSON.stringify(own), () => {
+          const { interpolation } = this.data.milestones.find((row) => row.parameter === parameter)!;
+          const parts = components.map((component) => ({ range: supply[component][parameter], weights: weights.get(component)! }));
+          return mixed(parts, interpolation === "log");
+        });
       }
     }
   }

@@ -76,37 +76,33 @@ export function capability(
   // The published form starts from levels at the beginning of the last observed year, whose row stands for its middle.
   const horizonReadAt = isCalibrated ? readings.horizon.read_at_year : data.last_observed_year;
   const eciReadAt = isCalibrated ? readings.eci.read_at_year : data.last_observed_year;
+  const { horizon_doublings_per_oom: perOom, eci_per_oom: eciPerOom } = result;
+  const [horizonStart, eciStart, p80Ratio] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  for (let d = 0; d < n; d++) {
+    const perYear = isCalibrated
+      ? readings.horizon.fitted_growth_per_year * horizon_pace_factor[d]
+      : horizon_doublings_per_year[d];
+    perOom[d] = perYear / oomPerYear[d];
+    eciPerOom[d] = eci_per_year[d] / oomPerYear[d];
+    horizonStart[d] = isCalibrated ? readings.horizon.reading_value : horizon_level_2025[d] + 0.5 * horizon_doublings_per_year[d];
+    eciStart[d] = isCalibrated ? readings.eci.reading_value + eci_reading_error[d] : eci_level_2025[d] + 0.5 * eci_per_year[d];
+    p80Ratio[d] = isCalibrated ? readings.horizon.reading_value - readings.horizonP80.reading_value : Math.log2(horizon_ratio_p50_p80[d]);
+  }
   data.years.forEach((year, t) => {
     const observed = isCalibrated ? readings.frontier[t] : undefined;
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
-      const perYear = isCalibrated
-        ? readings.horizon.fitted_growth_per_year * horizon_pace_factor[d]
-        : horizon_doublings_per_year[d];
-      const horizonStart = isCalibrated
-        ? readings.horizon.reading_value
-        : horizon_level_2025[d] + 0.5 * horizon_doublings_per_year[d];
-      const eciStart = isCalibrated
-        ? readings.eci.reading_value + eci_reading_error[d]
-        : eci_level_2025[d] + 0.5 * eci_per_year[d];
-      const ratio = isCalibrated
-        ? readings.horizon.reading_value - readings.horizonP80.reading_value
-        : Math.log2(horizon_ratio_p50_p80[d]);
-      const perOom = perYear / oomPerYear[d];
-      const eciPerOom = eci_per_year[d] / oomPerYear[d];
       const score = capability_growth_score[d];
       const spread = growth_spread_coefficient[d];
-      result.horizon_doublings_per_oom[d] = perOom;
-      result.eci_per_oom[d] = eciPerOom;
       // What had been read by the middle of a year stands; from the last reading on it grows by the factor of the draw.
       const horizon =
         observed?.horizon_p50_minutes_log2 ??
-        horizonStart + perOom * (since2025[k] - horizonAt[d]) * growthFactor(score, year + 0.5 - horizonReadAt, readings.horizon.record_years, spread);
+        horizonStart[d] + perOom[d] * (since2025[k] - horizonAt[d]) * growthFactor(score, year + 0.5 - horizonReadAt, readings.horizon.record_years, spread);
       result.horizon_p50_minutes_log2[k] = horizon;
-      result.horizon_p80_minutes_log2[k] = observed?.horizon_p80_minutes_log2 ?? horizon - ratio;
+      result.horizon_p80_minutes_log2[k] = observed?.horizon_p80_minutes_log2 ?? horizon - p80Ratio[d];
       result.eci[k] =
         observed?.eci ??
-        eciStart + eciPerOom * (since2025[k] - eciAt[d]) * growthFactor(score, year + 0.5 - eciReadAt, readings.eci.record_years, spread);
+        eciStart[d] + eciPerOom[d] * (since2025[k] - eciAt[d]) * growthFactor(score, year + 0.5 - eciReadAt, readings.eci.record_years, spread);
       const start = automation_2026[d];
       // The assumption is of January 2026, half way in time between the rows of 2025 and 2026.
       const grown = 0.5 * (since2025[k] + effective.effective_since_2026_log10[k]) * Math.LN10;

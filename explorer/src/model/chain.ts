@@ -27,7 +27,7 @@ import type { Parameters } from "./parameters";
 import { lastReadings } from "./readings";
 import type { Readings } from "./readings";
 import { Stages } from "./stages";
-import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages } from "./supply";
+import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages, wear } from "./supply";
 import type { CalibratedInputs, CalibratedSupply, PublishedSupply, SupplyInputs, Survival } from "./supply";
 
 /** What is projected, in the order of the registry: columns of `int_projected_compute` and `int_projected_capability`. */
@@ -130,8 +130,11 @@ export class Chain {
 
   /** Set the assumptions: the seeds with these changes. */
   at(changes: readonly Change[]): this {
-    this.assumptions = this.assumptionReader.read(changes);
-    this.parameters = this.parameterReader.read(changes);
+    const [assumptions, parameters] = [this.assumptionReader.read(changes), this.parameterReader.read(changes)];
+    if (assumptions === this.assumptions && parameters === this.parameters) return this;
+    this.assumptions = assumptions;
+    this.parameters = parameters;
+    this.stages.unsettle();
     return this;
   }
 
@@ -147,29 +150,33 @@ export class Chain {
 
   /** Return a measure of a path by year and draw. Restates `int_projected_compute` and `int_projected_capability`. */
   measure(path: Path, measure: Measure): Float64Array {
-    switch (measure) {
-      case "ai_infrastructure_capex_usd_log10":
-        return this.log10(`capex.${form(path)}.${path.supply_scenario}`, this.usable(path).ai_infrastructure_capex_usd);
-      case "usable_compute_flop_log10":
-        return this.log10(`usable.${form(path)}.${path.supply_scenario}`, this.grown(path));
-      case "training_flop_log10":
-        return this.log10(`training.${path.path_id}`, this.split(path).training_flop);
-      case "largest_run_flop_log10":
-        return this.log10(`run.${path.path_id}`, this.largestRun(path).largest_frontier_run_flop);
-      case "software_gain_log10":
-        return this.software(path, "default").software_gain_log10;
-      case "effective_compute_flop_log10":
-        return this.effective(path, "default").effective_compute_flop_log10;
-      default:
-        return this.capability(path, "default")[measure];
-    }
+    return this.stages.once(`measure.${measure}.${path.path_id}`, () => {
+      switch (measure) {
+        case "ai_infrastructure_capex_usd_log10":
+          return this.log10(`capex.${form(path)}.${path.supply_scenario}`, this.usable(path).ai_infrastructure_capex_usd);
+        case "usable_compute_flop_log10":
+          return this.log10(`usable.${form(path)}.${path.supply_scenario}`, this.grown(path));
+        case "training_flop_log10":
+          return this.log10(`training.${path.path_id}`, this.split(path).training_flop);
+        case "largest_run_flop_log10":
+          return this.log10(`run.${path.path_id}`, this.largestRun(path).largest_frontier_run_flop);
+        case "software_gain_log10":
+          return this.software(path, "default").software_gain_log10;
+        case "effective_compute_flop_log10":
+          return this.effective(path, "default").effective_compute_flop_log10;
+        default:
+          return this.capability(path, "default")[measure];
+      }
+    });
   }
 
   /** Columns of `int_supply_drawn_inputs`. */
   supplyInputs(isCalibrated: boolean, scenario: string): SupplyInputs {
-    const ranges = this.assumptions.supply[scenario];
-    const reach = isCalibrated ? this.reach() : null;
-    return this.moved(`supply.${isCalibrated}.${scenario}`, ranges, reach);
+    return this.stages.once(`supply inputs.${isCalibrated}.${scenario}`, () => {
+      const ranges = this.assumptions.supply[scenario];
+      const reach = isCalibrated ? this.reach() : null;
+      return this.moved(`supply.${isCalibrated}.${scenario}`, ranges, reach);
+    });
   }
 
   /** Columns of `int_supply_capacity`, for a scenario as it stands. */
@@ -180,23 +187,27 @@ export class Chain {
 
   /** Columns of `int_supply_calibrated_inputs`. */
   calibratedInputs(scenario: string): CalibratedInputs {
-    const drawn = this.supplyInputs(true, scenario);
-    const { supply } = this.assumptions;
-    const inputs = [...Object.values(drawn), ...this.pick(SUPPLY_SCALARS), ...Object.values(supply[scenario])];
-    return this.stages.get(`calibrated inputs.${scenario}`, inputs, () =>
-      calibratedInputs(this.data, this.parameters, drawn, supply[scenario]),
-    );
+    return this.stages.once(`calibrated inputs.${scenario}`, () => {
+      const drawn = this.supplyInputs(true, scenario);
+      const { supply } = this.assumptions;
+      const inputs = [...Object.values(drawn), ...this.pick(SUPPLY_SCALARS), ...Object.values(supply[scenario])];
+      return this.stages.get(`calibrated inputs.${scenario}`, inputs, () =>
+        calibratedInputs(this.data, this.parameters, drawn, supply[scenario]),
+      );
+    });
   }
 
   /** Columns of `int_supply_calibrated`. */
   calibratedSupply(scenario: string): CalibratedSupply {
-    const drawn = this.supplyInputs(true, scenario);
-    const inputs = this.calibratedInputs(scenario);
-    const alive = this.survival(scenario);
-    const scalars = this.pick(["same_year_capex_share", "min_replacement_share"]);
-    return this.stages.get(`calibrated supply.${scenario}`, [...Object.values(drawn), inputs, alive, ...scalars], () =>
-      calibratedSupply(this.data, this.parameters, drawn, inputs, alive),
-    );
+    return this.stages.once(`calibrated supply.${scenario}`, () => {
+      const drawn = this.supplyInputs(true, scenario);
+      const inputs = this.calibratedInputs(scenario);
+      const alive = this.survival(scenario);
+      const scalars = this.pick(["same_year_capex_share", "min_replacement_share"]);
+      return this.stages.get(`calibrated supply.${scenario}`, [...Object.values(drawn), inputs, alive, ...scalars], () =>
+        calibratedSupply(this.data, this.parameters, drawn, inputs, alive),
+      );
+    });
   }
 
   /** Columns of `int_usable_compute`. */
@@ -236,16 +247,18 @@ export class Chain {
 
   /** Columns of `int_allocation_shares`. */
   shares(isCalibrated: boolean, scenario: string): Shares {
-    if (scenario === MIXTURE.allocation_scenario) return this.mixedShares();
-    const moved = this.moved(`allocation.${scenario}`, this.assumptions.allocation[scenario], null) as Record<ShareName, Float64Array>;
-    const assumed = this.stages.get(`assumed shares.${scenario}`, Object.values(moved), () => publishedShares(moved));
-    if (!isCalibrated) return assumed;
-    const { allocation } = this.assumptions;
-    const ranges = [...Object.values(allocation[scenario]), ...Object.values(allocation.base)];
-    const inputs = [assumed, ...ranges, ...this.pick(SHARE_SCALARS)];
-    return this.stages.get(`calibrated shares.${scenario}`, inputs, () =>
-      calibratedShares(assumed, calibratedScenarioMoves(this.data, allocation, scenario), this.parameters),
-    );
+    return this.stages.once(`shares.${isCalibrated}.${scenario}`, () => {
+      if (scenario === MIXTURE.allocation_scenario) return this.mixedShares();
+      const moved = this.moved(`allocation.${scenario}`, this.assumptions.allocation[scenario], null) as Record<ShareName, Float64Array>;
+      const assumed = this.stages.get(`assumed shares.${scenario}`, Object.values(moved), () => publishedShares(moved));
+      if (!isCalibrated) return assumed;
+      const { allocation } = this.assumptions;
+      const ranges = [...Object.values(allocation[scenario]), ...Object.values(allocation.base)];
+      const inputs = [assumed, ...ranges, ...this.pick(SHARE_SCALARS)];
+      return this.stages.get(`calibrated shares.${scenario}`, inputs, () =>
+        calibratedShares(assumed, calibratedScenarioMoves(this.data, allocation, scenario), this.parameters),
+      );
+    });
   }
 
   /** Usable compute of a path, with the law of growth: `usable_compute_flop` of `int_compute_split`. */
@@ -259,16 +272,20 @@ export class Chain {
 
   /** Training compute and the run that shares say: part of `int_compute_split`. */
   split(path: Path): TrainingSplit {
-    const [usable, shares] = [this.grown(path), this.shares(path.is_calibrated, path.allocation_scenario)];
-    return this.stages.get(`split.${path.path_id}`, [usable, shares], () => trainingSplit(usable, shares));
+    return this.stages.once(`split.${path.path_id}`, () => {
+      const [usable, shares] = [this.grown(path), this.shares(path.is_calibrated, path.allocation_scenario)];
+      return this.stages.get(`split.${path.path_id}`, [usable, shares], () => trainingSplit(usable, shares));
+    });
   }
 
   /** Compute by use: the buckets of `int_compute_split` and `int_allocated_compute`. */
   buckets(path: Path): Record<string, Float64Array> {
-    const [usable, shares] = [this.grown(path), this.shares(path.is_calibrated, path.allocation_scenario)];
-    return this.stages.get(`buckets.${path.path_id}`, [usable, shares], () =>
-      Object.fromEntries(BUCKETS.map((name) => [name.replace("_share_frac", "_flop"), bucketFlop(usable, shares[name])])),
-    );
+    return this.stages.once(`buckets.${path.path_id}`, () => {
+      const [usable, shares] = [this.grown(path), this.shares(path.is_calibrated, path.allocation_scenario)];
+      return this.stages.get(`buckets.${path.path_id}`, [usable, shares], () =>
+        Object.fromEntries(BUCKETS.map((name) => [name.replace("_share_frac", "_flop"), bucketFlop(usable, shares[name])])),
+      );
+    });
   }
 
   /** Columns of `int_run_share_path`. */
@@ -281,15 +298,17 @@ export class Chain {
 
   /** Columns of `int_allocated_compute`. */
   largestRun(path: Path): LargestRun {
-    const split = this.split(path);
-    if (!path.is_calibrated) {
-      const none = this.stages.get("no run", [], () => new Float64Array(split.training_flop.length).fill(NaN));
-      return { largest_frontier_run_flop: split.modelled_run_flop, share_path_run_flop: none, uncapped_run_flop: none };
-    }
-    const [usable, sharePath] = [this.grown(path), this.runSharePath(path)];
-    return this.stages.get(`largest run.${path.path_id}`, [usable, split, sharePath, ...this.pick(RUN_SCALARS)], () =>
-      calibratedRun(this.data, this.parameters, usable, split, sharePath),
-    );
+    return this.stages.once(`largest run.${path.path_id}`, () => {
+      const split = this.split(path);
+      if (!path.is_calibrated) {
+        const none = this.stages.get("no run", [], () => new Float64Array(split.training_flop.length).fill(NaN));
+        return { largest_frontier_run_flop: split.modelled_run_flop, share_path_run_flop: none, uncapped_run_flop: none };
+      }
+      const [usable, sharePath] = [this.grown(path), this.runSharePath(path)];
+      return this.stages.get(`largest run.${path.path_id}`, [usable, split, sharePath, ...this.pick(RUN_SCALARS)], () =>
+        calibratedRun(this.data, this.parameters, usable, split, sharePath),
+      );
+    });
   }
 
   /** Columns of `int_run_so_far`. */
@@ -300,38 +319,44 @@ export class Chain {
 
   /** Software progress of a path in a form: columns of `int_software_gains` and `int_software_endogenous`. */
   software(path: Path, software: SoftwareForm): SoftwareGains {
-    if (software === "endogenous") {
-      const [run, experiments] = [this.runSoFar(path), this.buckets(path).ai_rnd_experiment_flop];
-      return this.stages.get(`endogenous.${path.path_id}`, [run, experiments, ...this.pick(ENDOGENOUS_SCALARS)], () =>
-        endogenousSoftware(this.data, this.parameters, run, experiments),
+    return this.stages.once(`software.${software}.${path.path_id}`, () => {
+      if (software === "endogenous") {
+        const [run, experiments] = [this.runSoFar(path), this.buckets(path).ai_rnd_experiment_flop];
+        return this.stages.get(`endogenous.${path.path_id}`, [run, experiments, ...this.pick(ENDOGENOUS_SCALARS)], () =>
+          endogenousSoftware(this.data, this.parameters, run, experiments),
+        );
+      }
+      if (software === "scale_dependent") {
+        const [gains, run] = [this.software(path, "default"), this.runSoFar(path)];
+        return this.stages.get(`scale dependent.${path.path_id}`, [gains, run, ...this.pick(SCALE_SCALARS)], () =>
+          scaleDependentGains(this.parameters, gains, run),
+        );
+      }
+      return this.stages.get(`gains.${software}`, this.pick(SOFTWARE_SCALARS), () =>
+        softwareGains(this.data, this.parameters, software),
       );
-    }
-    if (software === "scale_dependent") {
-      const [gains, run] = [this.software(path, "default"), this.runSoFar(path)];
-      return this.stages.get(`scale dependent.${path.path_id}`, [gains, run, ...this.pick(SCALE_SCALARS)], () =>
-        scaleDependentGains(this.parameters, gains, run),
-      );
-    }
-    return this.stages.get(`gains.${software}`, this.pick(SOFTWARE_SCALARS), () =>
-      softwareGains(this.data, this.parameters, software),
-    );
+    });
   }
 
   /** Columns of `int_effective_compute`. */
   effective(path: Path, software: SoftwareForm): EffectiveCompute {
-    const [run, gains] = [this.runSoFar(path), this.software(path, software).software_gain_log10];
-    return this.stages.get(`effective.${software}.${path.path_id}`, [run, gains], () =>
-      effectiveCompute(this.data, this.n, run, gains),
-    );
+    return this.stages.once(`effective.${software}.${path.path_id}`, () => {
+      const [run, gains] = [this.runSoFar(path), this.software(path, software).software_gain_log10];
+      return this.stages.get(`effective.${software}.${path.path_id}`, [run, gains], () =>
+        effectiveCompute(this.data, this.n, run, gains),
+      );
+    });
   }
 
   /** Columns of `int_capability`. */
   capability(path: Path, software: SoftwareForm): Capability {
-    const [effective, readings] = [this.effective(path, software), this.readings()];
-    const inputs = [effective, readings, ...this.pick(CAPABILITY_SCALARS)];
-    return this.stages.get(`capability.${software}.${path.path_id}`, inputs, () =>
-      capability(this.data, this.parameters, effective, readings, path.is_calibrated),
-    );
+    return this.stages.once(`capability.${software}.${path.path_id}`, () => {
+      const [effective, readings] = [this.effective(path, software), this.readings()];
+      const inputs = [effective, readings, ...this.pick(CAPABILITY_SCALARS)];
+      return this.stages.get(`capability.${software}.${path.path_id}`, inputs, () =>
+        capability(this.data, this.parameters, effective, readings, path.is_calibrated),
+      );
+    });
   }
 
   /** Where calibrated paths start. */
@@ -372,7 +397,11 @@ export class Chain {
   }
 
   private log10(name: string, values: Float64Array): Float64Array {
-    return this.stages.get(`log10.${name}`, [values], () => values.map(Math.log10));
+    return this.stages.get(`log10.${name}`, [values], () => {
+      const logs = new Float64Array(values.length);
+      for (let k = 0; k < logs.length; k++) logs[k] = Math.log10(values[k]);
+      return logs;
+    });
   }
 
   /** How much of its range a calibrated path has opened to by each year. Restates `int_supply_ranges`. */
@@ -393,10 +422,13 @@ export class Chain {
   private survival(scenario: string): Survival {
     const { supply } = this.assumptions;
     const [lifetime, base] = [supply[scenario].accelerator_lifetime_years, supply.base.accelerator_lifetime_years];
-    const scalars = this.pick(["chip_life_scale", "chip_life_shape"]);
-    return this.stages.get(`survival.${scenario}`, [lifetime, base, ...scalars], () =>
-      survival(lifetimeRatios(this.data, lifetime, base), vintages(this.data).length, scalars[0], scalars[1]),
-    );
+    const [scale, shape] = this.pick(["chip_life_scale", "chip_life_shape"]);
+    const nVintages = vintages(this.data).length;
+    const { ratios, worn } = this.stages.get(`wear.${scenario}`, [lifetime, base, shape], () => {
+      const ratios = lifetimeRatios(this.data, lifetime, base);
+      return { ratios, worn: wear(ratios, nVintages, shape) };
+    });
+    return this.stages.get(`survival.${scenario}`, [worn, scale], () => survival(ratios, nVintages, worn, scale, shape));
   }
 
   /** Return every assumption of a scenario, moved by the scores of the draws. */

@@ -282,24 +282,35 @@ export function vintages(data: ModelData): Float64Array {
   return Float64Array.from(rows.sort((a, b) => a.year - b.year), (row) => row.shipments_h100e);
 }
 
+/** Ages over the life of chips, to the power of its shape, by draw: what a change of the scale of life leaves as it is. */
+export type Wear = ReadonlyMap<number, readonly Float64Array[]>;
+
+/** Return the wear of every age that a vintage can reach, for each ratio of lives. */
+export function wear(ratios: Float64Array, nVintages: number, shape: Float64Array): Wear {
+  const found = new Map<number, Float64Array[]>();
+  [...new Array<number>(nVintages).fill(ratios[0]), ...ratios].forEach((ratio, vintage) => {
+    // The first vintage of a life reaches the greatest age.
+    if (found.has(ratio)) return;
+    const nAges = nVintages + ratios.length - 1 - vintage;
+    found.set(
+      ratio,
+      Array.from({ length: nAges }, (_, age) => {
+        const log = Math.log((age + 0.5) / ratio);
+        return filled(shape.length, (d) => Math.exp(log * shape[d]));
+      }),
+    );
+  });
+  return found;
+}
+
 /**
  * Return the share of every vintage in service half a year, a year and a half, ... after its year. Restates
  * `engine.supply.surviving_frac`; vintages of one life share their arrays.
  */
-export function survival(ratios: Float64Array, nVintages: number, lifeScale: Float64Array, shape: Float64Array): Survival {
-  const known = new Map<number, Float64Array[]>();
-  const nAges = nVintages + ratios.length - 1;
-  const ofRatio = (ratio: number) => {
-    let ages = known.get(ratio);
-    if (!ages) {
-      ages = Array.from({ length: nAges }, (_, age) =>
-        lifeScale.map((scale, d) => Math.exp(-Math.pow((age + 0.5) / (scale * ratio), shape[d]))),
-      );
-      known.set(ratio, ages);
-    }
-    return ages;
-  };
-  return [...Array.from({ length: nVintages }, () => ratios[0]), ...ratios].map(ofRatio);
+export function survival(ratios: Float64Array, nVintages: number, worn: Wear, lifeScale: Float64Array, shape: Float64Array): Survival {
+  const pace = filled(shape.length, (d) => -Math.exp(-Math.log(lifeScale[d]) * shape[d]));
+  const known = new Map([...worn].map(([ratio, ages]) => [ratio, ages.map((of) => filled(of.length, (d) => Math.exp(pace[d] * of[d])))]));
+  return [...new Array<number>(nVintages).fill(ratios[0]), ...ratios].map((ratio) => known.get(ratio)!);
 }
 
 /** Calibrated stock and compute by year and draw: columns of `int_supply_calibrated`. */

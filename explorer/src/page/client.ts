@@ -10,7 +10,7 @@ export interface Handlers {
 }
 
 /** Milliseconds that a lever must rest before all draws are run. */
-const REST = 150;
+const REST = 100;
 
 export class Client {
   private readonly worker: Worker;
