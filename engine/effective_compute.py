@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.ranges import checked, finite, not_negative, positive
+
 #: Steps of a quarter: the result is within 1e-6 OOM of that of ten times as many.
 STEPS_PER_YEAR = 4
 #: The anchor is found to this many nats; each round shrinks the error at least threefold.
@@ -78,12 +80,12 @@ def endogenous_software(
     ai_rnd_experiment_flop : array_like, shape (..., n_years)
         Compute of the year spent on research experiments, FLOP, positive.
     software_growth_initial, research_labour_elasticity, research_compute_elasticity, idea_difficulty : array_like
-        g_0 (nats per year), alpha, zeta and beta, one per path, shape (...).
+        g_0 (nats per year), alpha, zeta and beta, one per path, shape (...), 0 or above.
     automation_width, automation_2026 : array_like
-        Width of the automation curve (nats) and its value in January 2026, shape (...).
+        Width of the automation curve (nats), positive, and its value in January 2026, inside 0 to 1, shape (...).
     anchor_index : int
-        Position of 2026 on the last axis. Years stand for their middle, so January lies half way between it and the
-        year before.
+        Position of 2026 on the last axis, 1 or above. Years stand for their middle, so January lies half way between it
+        and the year before.
 
     Returns
     -------
@@ -93,7 +95,8 @@ def endogenous_software(
     Raises
     ------
     ValueError
-        If experiments are not positive, or no effective compute of January 2026 is consistent with its own path.
+        If a figure is outside its range, no effective compute of January 2026 is consistent with its own path, or
+        software passes every number before the last year: a singularity, which this form does not describe.
 
     References
     ----------
@@ -101,9 +104,19 @@ def endogenous_software(
     docs/method.md#endogenous-software.
     """
     ln_run, ln_experiments = np.broadcast_arrays(
-        np.asarray(run_so_far_flop_log10, dtype=float) * np.log(10), _log_positive(ai_rnd_experiment_flop)
+        finite("run_so_far_flop_log10", run_so_far_flop_log10) * np.log(10),
+        np.log(positive("ai_rnd_experiment_flop", ai_rnd_experiment_flop)),
     )
-    logit_2026 = np.log(automation_2026) - np.log1p(-np.asarray(automation_2026, dtype=float))
+    n_years = ln_run.shape[-1]
+    if not 1 <= anchor_index < n_years:
+        raise ValueError(f"anchor_index is {anchor_index}; it must be 1 to {n_years - 1}")
+    software_growth_initial = not_negative("software_growth_initial", software_growth_initial)
+    research_labour_elasticity = not_negative("research_labour_elasticity", research_labour_elasticity)
+    research_compute_elasticity = not_negative("research_compute_elasticity", research_compute_elasticity)
+    idea_difficulty = not_negative("idea_difficulty", idea_difficulty)
+    automation_width = positive("automation_width", automation_width)
+    automation_2026 = checked("automation_2026", automation_2026, "above 0 and below 1", lambda f: (f > 0) & (f < 1))
+    logit_2026 = np.log(automation_2026) - np.log1p(-automation_2026)
 
     def automation_logit(ln_gain: NDArray, ln_run_now: NDArray, ln_effective_2026: NDArray) -> NDArray:
         return logit_2026 + (ln_run_now + ln_gain - ln_effective_2026) / automation_width
@@ -138,7 +151,8 @@ def endogenous_software(
     shape = np.broadcast_shapes(ln_run[..., 0].shape, np.shape(software_growth_initial))
     ln_effective_2026 = of_january(ln_run) + (anchor_index - 0.5) * np.broadcast_to(software_growth_initial, shape)
     for _ in range(MAX_ROUNDS):
-        found = of_january(ln_run) + of_january(integrate(anchor_index, ln_effective_2026))
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = of_january(ln_run) + of_january(integrate(anchor_index, ln_effective_2026))
         change = np.max(np.abs(found - ln_effective_2026))
         ln_effective_2026 = found
         if change <= ANCHOR_TOLERANCE:
@@ -148,25 +162,18 @@ def endogenous_software(
             f"the effective compute of January 2026 still moves by {change:g} nats after {MAX_ROUNDS} rounds"
         )
 
-    n_years = ln_run.shape[-1]
-    ln_gain = integrate(n_years - 1, ln_effective_2026)
-    years = range(n_years)
-    logits = [automation_logit(ln_gain[..., year], ln_run[..., year], ln_effective_2026) for year in years]
-    return EndogenousSoftware(
-        software_gain_log10=ln_gain / np.log(10),
-        software_growth_ln_per_year=np.stack(
-            [growth(ln_gain[..., year], year, ln_effective_2026) for year in years], axis=-1
-        ),
-        ai_rnd_automation_frac=1 / (1 + np.exp(-np.stack(logits, axis=-1))),
-    )
-
-
-def _log_positive(values: ArrayLike) -> NDArray:
-    """Return the natural logarithm, or raise ValueError where there is none."""
-    values = np.asarray(values, dtype=float)
-    if not np.all(np.isfinite(values) & (values > 0)):
-        raise ValueError("experiment compute must be finite and positive: a logarithm is taken")
-    return np.log(values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        ln_gain = integrate(n_years - 1, ln_effective_2026)
+        years = range(n_years)
+        logits = [automation_logit(ln_gain[..., year], ln_run[..., year], ln_effective_2026) for year in years]
+        growths = np.stack([growth(ln_gain[..., year], year, ln_effective_2026) for year in years], axis=-1)
+        automated = 1 / (1 + np.exp(-np.stack(logits, axis=-1)))
+    for path in np.argwhere(~(np.isfinite(ln_gain) & np.isfinite(growths)))[:1]:
+        raise ValueError(
+            f"software of path {tuple(path[:-1].tolist())} passes every number by year {path[-1]} after the first: a"
+            " larger idea_difficulty, or a smaller research_labour_elasticity, keeps it finite"
+        )
+    return EndogenousSoftware(ln_gain / np.log(10), growths, automated)
 
 
 def _at(yearly: NDArray, time: float) -> NDArray:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.dates import DAYS_PER_YEAR
+from engine.ranges import checked, finite, not_negative, positive, positive_share, share
 
 SECONDS_PER_YEAR = DAYS_PER_YEAR * 24 * 3600
 KW_PER_MW = 1000.0
@@ -41,22 +42,25 @@ def chip_stock(shipments_h100e: ArrayLike, lifetime_years: ArrayLike) -> NDArray
     Raises
     ------
     ValueError
-        If a lifetime rounds to less than one year.
+        If a lifetime rounds to less than one year or is not finite, or shipments are negative or not finite.
 
     References
     ----------
     docs/method.md#chip-stock
     """
     shipments, lifetime = np.broadcast_arrays(
-        np.asarray(shipments_h100e, dtype=float), np.asarray(lifetime_years, dtype=float)
+        not_negative("shipments", shipments_h100e),
+        checked("accelerator lifetime", lifetime_years, "0.5 years or above, so that it rounds to one", _rounds_to_one),
     )
-    whole_years = np.floor(lifetime + 0.5).astype(int)
-    if np.any(whole_years < 1):
-        raise ValueError("accelerator lifetime must round to at least one year")
+    whole_years = np.floor(lifetime + 0.5)
     age = np.arange(shipments.shape[-1])[:, None] - np.arange(shipments.shape[-1])
     # in_service[..., t, v]: is vintage v in service at the end of year t?
     in_service = (age >= 0) & (age < whole_years[..., None])
     return np.where(in_service, shipments[..., None, :], 0.0).sum(axis=-1)
+
+
+def _rounds_to_one(years: NDArray) -> NDArray:
+    return years >= 0.5
 
 
 def effective_power_kw(
@@ -64,13 +68,15 @@ def effective_power_kw(
 ) -> NDArray:
     """Return the facility power drawn per H100-equivalent, kW: chip x server overhead x PUE.
 
-    All arguments have shape (..., n_years); the result has their broadcast shape.
+    All arguments have shape (..., n_years); the result has their broadcast shape. ValueError unless all are positive.
 
     References
     ----------
     docs/method.md#power-and-sites
     """
-    return np.asarray(power_kw_per_h100e, dtype=float) * server_power_overhead * power_usage_effectiveness
+    power_kw = positive("power_kw_per_h100e", power_kw_per_h100e)
+    overhead = positive("server_power_overhead", server_power_overhead)
+    return power_kw * overhead * positive("power_usage_effectiveness", power_usage_effectiveness)
 
 
 def site_limited_stock(
@@ -79,14 +85,16 @@ def site_limited_stock(
     """Return how many H100-equivalents a capacity in MW can run.
 
     ``usable_frac`` is the share of power that accelerators may draw (power limit) or the share that sites can fill
-    (datacenter limit). All arguments have shape (..., n_years).
+    (datacenter limit). All arguments have shape (..., n_years). ValueError where a capacity is negative, a share lies
+    outside 0 to 1, or power is not positive.
 
     References
     ----------
     docs/method.md#power-and-sites
     """
-    capacity_kw = np.asarray(ai_datacenter_capacity_mw, dtype=float) * KW_PER_MW
-    return capacity_kw * usable_frac / effective_power_kw_per_h100e
+    capacity_kw = not_negative("ai_datacenter_capacity_mw", ai_datacenter_capacity_mw) * KW_PER_MW
+    power_kw = positive("effective_power_kw_per_h100e", effective_power_kw_per_h100e)
+    return capacity_kw * share("usable share of power or sites", usable_frac) / power_kw
 
 
 def capex_limited_stock(
@@ -94,24 +102,30 @@ def capex_limited_stock(
 ) -> NDArray:
     """Return the stock that all capex since the first year has bought; it never retires (published form).
 
-    All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless.
+    All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless. ValueError where capex
+    is negative, or a cost or multiplier not positive.
 
     References
     ----------
     docs/method.md#capex-limit
     """
-    all_in_cost_usd = np.asarray(accelerator_unit_cost_usd, dtype=float) * cluster_capex_multiplier
-    return np.cumsum(ai_infrastructure_capex_usd / all_in_cost_usd, axis=-1)
+    capex_usd = not_negative("ai_infrastructure_capex_usd", ai_infrastructure_capex_usd)
+    unit_cost_usd = positive("accelerator_unit_cost_usd", accelerator_unit_cost_usd)
+    all_in_cost_usd = unit_cost_usd * positive("cluster_capex_multiplier", cluster_capex_multiplier)
+    return np.cumsum(capex_usd / all_in_cost_usd, axis=-1)
 
 
 def usable_flop_per_chip(peak_flop_per_second_per_h100e: ArrayLike, cluster_utilization_frac: ArrayLike) -> NDArray:
     """Return the FLOP that one H100-equivalent does for its users in a year of service.
 
+    ValueError where the peak is not positive, or the useful share of it not above 0 and at most 1.
+
     References
     ----------
     docs/method.md#compute-and-costs
     """
-    return np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR * cluster_utilization_frac
+    peak_flop_per_year = positive("peak_flop_per_second_per_h100e", peak_flop_per_second_per_h100e) * SECONDS_PER_YEAR
+    return peak_flop_per_year * positive_share("cluster_utilization_frac", cluster_utilization_frac)
 
 
 @dataclass(frozen=True)
@@ -146,11 +160,16 @@ def compute_and_costs(
     chip_stock_h100e, serving_stock_h100e : array_like, shape (..., n_years)
         All chips, and those that serve the year within every limit, H100-equivalents.
     peak_flop_per_second_per_h100e, cluster_utilization_frac : array_like, shape (..., n_years)
-        FLOP/s at peak; useful share of it, 0 to 1.
+        FLOP/s at peak; useful share of it, above 0 and at most 1.
     all_in_cost_usd, lifetime_years, cloud_rental_usd : array_like, shape (..., n_years)
         Cost of one H100-equivalent in its cluster, USD; its service life, years; rent of one for a year, USD.
     upfront_cost_weight : array_like, shape (..., n_years)
         Weight of the owned chip in the blended cost, 0 to 1; the rented one has the rest.
+
+    Raises
+    ------
+    ValueError
+        If a stock or rent is negative, a cost, life, peak or useful share not positive, or a share above 1.
 
     References
     ----------
@@ -158,13 +177,13 @@ def compute_and_costs(
     """
     peak_flop_per_year = np.asarray(peak_flop_per_second_per_h100e, dtype=float) * SECONDS_PER_YEAR
     usable_flop_per_h100e = usable_flop_per_chip(peak_flop_per_second_per_h100e, cluster_utilization_frac)
-    upfront_usd = np.asarray(all_in_cost_usd, dtype=float) / lifetime_years
-    cloud_usd = np.asarray(cloud_rental_usd, dtype=float)
-    weight = np.asarray(upfront_cost_weight, dtype=float)
+    upfront_usd = positive("all_in_cost_usd", all_in_cost_usd) / positive("lifetime_years", lifetime_years)
+    cloud_usd = not_negative("cloud_rental_usd", cloud_rental_usd)
+    weight = share("upfront_cost_weight", upfront_cost_weight)
     blended_usd = weight * upfront_usd + (1 - weight) * cloud_usd
     return ComputeAndCosts(
-        theoretical_compute_flop=chip_stock_h100e * peak_flop_per_year,
-        usable_compute_flop=serving_stock_h100e * usable_flop_per_h100e,
+        theoretical_compute_flop=not_negative("chip_stock_h100e", chip_stock_h100e) * peak_flop_per_year,
+        usable_compute_flop=not_negative("serving_stock_h100e", serving_stock_h100e) * usable_flop_per_h100e,
         cost_per_h100e_year_upfront_usd=upfront_usd,
         cost_per_h100e_year_cloud_usd=cloud_usd,
         cost_per_h100e_year_blended_usd=blended_usd,
@@ -222,7 +241,8 @@ def supply_capacity(
     Raises
     ------
     ValueError
-        If a lifetime rounds to less than one year.
+        If a lifetime rounds to less than one year, or a figure is not finite or has no meaning: shipments, capacity,
+        capex and rent are not negative, shares lie within 0 to 1, and all others, and utilization, are positive.
 
     References
     ----------
@@ -275,24 +295,34 @@ def surviving_frac(age_years: ArrayLike, life_scale_years: ArrayLike, life_shape
         Age, years; chips are bought in the middle of their year, so the vintage of v has age t - v - 0.5 at the start
         of year t. Negative ages count as new.
     life_scale_years, life_shape : array_like
-        Weibull scale, years, and shape; broadcast against the ages.
+        Weibull scale, years, and shape, positive; broadcast against the ages.
+
+    Raises
+    ------
+    ValueError
+        If an age is not finite, or a scale or shape not positive.
 
     References
     ----------
     docs/method.md#chip-survival
     """
-    age = np.maximum(age_years, 0.0) / np.asarray(life_scale_years, dtype=float)
-    return np.exp(-(age**life_shape))
+    age = np.maximum(finite("age_years", age_years), 0.0) / positive("life_scale_years", life_scale_years)
+    with np.errstate(over="ignore"):  # far beyond its life nothing is left
+        return np.exp(-(age ** positive("life_shape", life_shape)))
 
 
 def mean_life_years(life_scale_years: ArrayLike, life_shape: ArrayLike) -> NDArray:
     """Return the mean life of a chip, years: scale x Gamma(1 + 1 / shape), the mean of a Weibull law.
+
+    ValueError where a scale is not positive, or a shape below 0.01: the mean is then beyond the range of numbers.
 
     References
     ----------
     docs/method.md#chip-survival
     """
     # Not SciPy's: importing it takes longer than a what-if.
+    life_shape = checked("life_shape", life_shape, "0.01 or above", lambda shape: shape >= 0.01)
+    life_scale_years = positive("life_scale_years", life_scale_years)
     shapes, place = np.unique(life_shape, return_inverse=True)
     factor = np.array([math.gamma(1 + 1 / shape) for shape in shapes])[place]
     return life_scale_years * factor.reshape(np.shape(life_shape))
@@ -301,12 +331,17 @@ def mean_life_years(life_scale_years: ArrayLike, life_shape: ArrayLike) -> NDArr
 def logarithmic_mean(first: ArrayLike, last: ArrayLike) -> NDArray:
     """Return the mean over a year of a stock that grows exponentially from ``first`` to ``last``, both positive.
 
+    ValueError where one is not, or they stand too far apart for their ratio to be a number.
+
     References
     ----------
     docs/method.md#mean-stock
     """
-    first, last = np.broadcast_arrays(np.asarray(first, dtype=float), np.asarray(last, dtype=float))
-    growth = np.log(last / first)
+    first, last = np.broadcast_arrays(
+        positive("stock at the start of a year", first), positive("stock at the end of a year", last)
+    )
+    with np.errstate(over="ignore", divide="ignore"):
+        growth = finite("growth of a stock in a year, ln", np.log(last / first))
     # Near zero growth the quotient loses its digits, and the mean of both ends is right to second order.
     is_flat = np.abs(growth) < 1e-6
     return np.where(is_flat, (first + last) / 2, (last - first) / np.where(is_flat, 1.0, growth))

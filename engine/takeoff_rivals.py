@@ -1,44 +1,12 @@
-"""What the rival models of takeoff share: checks of their parameters, their draws, and the spread of a small sample."""
+"""What the rival models of takeoff share: their draws, and the spread of a small sample."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.draws import Marginal, quantile
-
-
-def checked(name: str, values: ArrayLike, allowed: str, is_allowed: Callable[[NDArray], NDArray]) -> NDArray:
-    """Return the values of a parameter as floats.
-
-    Parameters
-    ----------
-    name : str
-        Name of the parameter, for the message.
-    values : array_like
-        Its values.
-    allowed : str
-        Its range in words.
-    is_allowed : callable
-        From finite values to whether each lies in that range.
-
-    Raises
-    ------
-    ValueError
-        If a value is not finite or not allowed; the message names parameter, value and range.
-
-    References
-    ----------
-    docs/method.md#takeoff-rivals
-    """
-    values = np.asarray(values, dtype=float)
-    is_wrong = ~np.isfinite(values)
-    is_wrong |= ~is_allowed(np.where(is_wrong, np.nan, values))
-    if is_wrong.any():
-        raise ValueError(f"{name} is {values[is_wrong].flat[0]:g}; it must be {allowed}")
-    return values
+from engine.ranges import checked
 
 
 def draw_between(law: str, low: float, value: float, high: float, uniform: ArrayLike) -> NDArray:

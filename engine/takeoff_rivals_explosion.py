@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.takeoff_rivals import checked
+from engine.ranges import checked
 
 
 def doubling_times(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.takeoff_rivals import checked
+from engine.ranges import checked
 
 #: Year that labour, compute and software are relative to: its first day.
 FIRST_YEAR = 2026

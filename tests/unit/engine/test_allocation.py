@@ -40,10 +40,11 @@ def test_each_draw_is_its_own_path():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((0.0, 0.2, 0.01), "run share and its cap must be positive"),
-        ((0.01, 0.2, 0.0), "run share and its cap must be positive"),
-        ((0.01, -0.1, 0.01), "growth of the run share must not be negative"),
-        ((math.nan, 0.1, 0.01), "run share and its cap must be positive"),
+        ((0.0, 0.2, 0.01), "run share of usable compute in the first year is 0; it must be above 0 and at most 1"),
+        ((1.01, 0.2, 0.01), "in the first year is 1.01; it must be above 0 and at most 1"),
+        ((0.01, 0.2, 0.0), "cap on the run share is 0; it must be above 0 and at most 1"),
+        ((0.01, -0.1, 0.01), "growth of the run share is -0.1; it must be 0 or above"),
+        ((math.nan, 0.1, 0.01), "in the first year is nan; it must be above 0"),
     ],
 )
 def test_unusable_values_are_refused(arguments, message):

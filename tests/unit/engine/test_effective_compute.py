@@ -230,7 +230,7 @@ def test_draws_are_independent():
 
 @pytest.mark.parametrize("bad", [0.0, -1.0, math.nan, math.inf])
 def test_experiments_without_a_logarithm_are_refused(bad):
-    with pytest.raises(ValueError, match="finite and positive"):
+    with pytest.raises(ValueError, match=r"ai_rnd_experiment_flop is .*; it must be above 0"):
         endogenous(experiments=np.where(np.arange(17) == 3, bad, EXPERIMENTS))
 
 

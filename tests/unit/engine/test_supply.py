@@ -38,11 +38,14 @@ BASE_2024 = {
     "upfront_cost_weight": [0.5],
 }
 
-#: All four limits are exactly 1000 H100e in the first year.
+#: All four limits are exactly 1000 H100e in the first year, and each may double.
 ALL_EQUAL = {
     **{name: [1.0] for name in BASE_2024},
     "shipments_h100e": [1000.0],
     "ai_infrastructure_capex_usd": [1000.0],
+    "ai_datacenter_capacity_mw": [2.0],
+    "ai_share_of_datacenter_power_frac": [0.5],
+    "datacenter_packing_efficiency_frac": [0.5],
 }
 
 #: Inputs that let more stock run, or more of it work, when they rise; then those that let less.
@@ -62,6 +65,12 @@ LIMITING = (
     "accelerator_unit_cost_usd",
     "cluster_capex_multiplier",
 )
+SHARES = (
+    "ai_share_of_datacenter_power_frac",
+    "datacenter_packing_efficiency_frac",
+    "cluster_utilization_frac",
+    "upfront_cost_weight",
+)
 ROUNDING = 1 + 1e-12
 
 
@@ -70,7 +79,12 @@ def inputs(draw) -> dict[str, np.ndarray]:
     """Draw inputs of one to eight years within a factor three of the base scenario, any limit binding."""
     n_years = draw(st.integers(1, 8))
     factors = st.lists(st.floats(1 / 3, 3), min_size=n_years, max_size=n_years)
-    return {name: value[0] * np.array(draw(factors)) for name, value in BASE_2024.items()}
+    return {name: _within(name, value[0] * np.array(draw(factors))) for name, value in BASE_2024.items()}
+
+
+def _within(name: str, values: np.ndarray) -> np.ndarray:
+    """Return the values, shares at most 1."""
+    return np.minimum(values, 1.0) if name in SHARES else values
 
 
 @pytest.mark.parametrize(
@@ -92,7 +106,7 @@ def test_chips_serve_whole_years_halves_rounded_up(lifetime, expected):
 
 @pytest.mark.parametrize("lifetime", [0.49, 0, -1])
 def test_a_lifetime_below_half_a_year_is_refused(lifetime):
-    message = "^accelerator lifetime must round to at least one year$"
+    message = f"^accelerator lifetime is {lifetime}; it must be 0.5 years or above, so that it rounds to one$"
     with pytest.raises(ValueError, match=message):
         chip_stock([1, 2, 4], [2, lifetime, 2])
     with pytest.raises(ValueError, match=message):
@@ -205,7 +219,9 @@ def test_required_capex_pays_for_added_stock_at_the_price_of_the_year():
 def test_capacities_of_many_cases_are_those_of_each():
     n_years = 6
     factors = np.random.default_rng(0).uniform(1 / 3, 3, (len(BASE_2024), 2, 3, n_years))
-    stacked = {name: value[0] * factor for (name, value), factor in zip(BASE_2024.items(), factors, strict=True)}
+    stacked = {
+        name: _within(name, value[0] * factor) for (name, value), factor in zip(BASE_2024.items(), factors, strict=True)
+    }
     together = supply_capacity(**stacked)
     for case in np.ndindex(2, 3):
         alone = supply_capacity(**{name: values[case] for name, values in stacked.items()})

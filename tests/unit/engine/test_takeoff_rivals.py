@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from engine.draws import sobol_points
-from engine.takeoff_rivals import checked, draw_between, reached_quantile, sample_range, share_range
+from engine.ranges import checked
+from engine.takeoff_rivals import draw_between, reached_quantile, sample_range, share_range
 from engine.takeoff_rivals_explosion import doubling_times, most_doublings_within, shortest_window
 from engine.takeoff_rivals_kwa import AUTOMATION_CAP, FIRST_YEAR, input_growth, run_kwa
 from engine.takeoff_rivals_uplift import automated_coder_year
