@@ -52,6 +52,12 @@ TAKEOFF_TABLES = {
         where forecast_kind = 'event_date' and is_newest and milestone is not null and p50 is not null
         order by milestone, forecaster, basis, made_period
     """,
+    "takeoff_definitions": """
+        select milestone, definition
+        from staging.stg_takeoff_forecast_milestones
+        where likeness = 'same' and since_milestone is null
+        order by milestone
+    """,
     "takeoff_symbols": """
         select distinct symbol, role, unit, column_name, meaning, parameter
         from staging.stg_takeoff_symbol_meanings

@@ -24,6 +24,7 @@ export const PAGE_MEASURES: Record<Page, readonly Measure[]> = {
   effective: ["effective_compute_flop_log10", "software_gain_log10"],
   capability: ["horizon_p50_minutes_log2", "horizon_p80_minutes_log2", "eci", "ai_rnd_automation_frac", "economy_automation_frac"],
   chances: [],
+  takeoff: [],
   scenarios: [],
   assumptions: [],
   proof: [],
@@ -40,6 +41,8 @@ export class Explorer {
   conditions = $state.raw<Condition[]>([]);
   beside = $state.raw<World | null>(null);
   matrixMeasure = $state<Measure>("largest_run_flop_log10");
+  /** What is set on the page of takeoff, as its address has it. */
+  takeoff = $state("");
 
   fault = $state<string | null>(null);
   notice = $state("");
@@ -139,8 +142,8 @@ export class Explorer {
   }
 
   state(): State {
-    const { page, path, year, changes, conditions, beside } = this;
-    return { page, path, year, changes, conditions, beside };
+    const { page, path, year, changes, conditions, beside, takeoff } = this;
+    return { page, path, year, changes, conditions, beside, takeoff };
   }
 
   /** The link to a page with all that is set. */
@@ -224,6 +227,11 @@ export class Explorer {
     else this.remember();
   }
 
+  setTakeoff(written: string): void {
+    this.takeoff = written;
+    this.remember();
+  }
+
   setMatrix(measure: Measure): void {
     this.matrixMeasure = measure;
     this.moved();
@@ -253,7 +261,7 @@ export class Explorer {
 
   private take(hash: string): void {
     const { state, fault } = readState(hash);
-    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside } = state);
+    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside, takeoff: this.takeoff } = state);
     this.fault = fault;
     this.checkYear();
   }
