@@ -7,7 +7,7 @@ import { EXCHANGES, exchangeRates } from "../src/model/takeoff/mrts";
 import { MILESTONES } from "../src/model/takeoff/milestones";
 import { Control } from "../src/model/takeoff/pace";
 import type { Kind } from "../src/model/takeoff/pace";
-import { ParameterError, PARAMETERS, refuseOutside } from "../src/model/takeoff/parameters";
+import { ParameterError, PARAMETERS, refuse } from "../src/model/takeoff/parameters";
 import type { Form, Parameter } from "../src/model/takeoff/parameters";
 import { constantsOf, milestoneRows, READINGS, readings } from "../src/model/takeoff/readings";
 import { runTakeoff } from "../src/model/takeoff/run";
@@ -173,8 +173,8 @@ test("random combinations of presets, forms, parameters and controls", () => {
 test("what is not permitted is refused in a sentence", () => {
   const { values } = caseOf("dec2025_default");
   expect(data.settings.ranges.map((range) => range.parameter).toSorted()).toEqual([...PARAMETERS].toSorted());
-  expect(() => refuseOutside(values, data.settings.ranges)).not.toThrow();
-  expect(() => refuseOutside({ ...values, rho_coding_labor: 0 }, data.settings.ranges)).toThrow("rho_coding_labor = 0: permitted is [-20, 0) dimensionless.");
-  expect(() => refuseOutside({ ...values, ac_time_horizon_minutes: 1 }, data.settings.ranges)).toThrow("at least present_horizon");
+  expect(() => refuse(values, data.settings.ranges)).not.toThrow();
+  expect(() => refuse({ ...values, rho_coding_labor: 0 }, data.settings.ranges)).toThrow("rho_coding_labor = 0: permitted is [-20, 0) dimensionless.");
+  expect(() => refuse({ ...values, ac_time_horizon_minutes: 1 }, data.settings.ranges)).toThrow("at least present_horizon");
   expect(() => run(moved(caseOf("aug2026_daniel"), { uplift_doubling_years: 0.01 }))).toThrow(/no distance to the Automated Coder/);
 });

@@ -51,8 +51,8 @@ export interface TakeoffAsk {
 
 export interface TakeoffAnswer {
   number: number;
-  /** The preset as it is stated. */
-  base: TakeoffView;
+  /** The preset as it is stated; null where it is that of the answer before. */
+  base: TakeoffView | null;
   /** What is set; null where the model cannot run on it, and `refusal` says why. */
   shown: TakeoffView | null;
   refusal: string | null;

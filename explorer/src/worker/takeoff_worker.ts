@@ -5,7 +5,7 @@ import { TAKEOFF_TABLES, takeoffData } from "../model/takeoff/load";
 import type { TakeoffData } from "../model/takeoff/load";
 import { exchangeRates } from "../model/takeoff/mrts";
 import { Control } from "../model/takeoff/pace";
-import { ParameterError, PARAMETERS, refuseOutside } from "../model/takeoff/parameters";
+import { ParameterError, PARAMETERS, refuse, refuseOutside } from "../model/takeoff/parameters";
 import type { Parameter } from "../model/takeoff/parameters";
 import { constantsOf, milestoneRows, readings } from "../model/takeoff/readings";
 import { milestonesOf, runTakeoff } from "../model/takeoff/run";
@@ -39,7 +39,12 @@ const controlOf = ({ control }: TakeoffWorld) => (control ? new Control(control.
 
 function run(data: TakeoffData, world: TakeoffWorld, endYear: number, isControlled = true): Run {
   const { values, form } = caseOf(data, world);
-  refuseOutside(values, data.settings.ranges);
+  refuse(values, data.settings.ranges);
+  if (world.control) {
+    const { kind, since, amount } = world.control;
+    refuseOutside("The date of the control", since, data.settings.since);
+    refuseOutside("The amount of the control", amount, data.settings.controls.find((one) => one.control === kind)!);
+  }
   const control = controlOf(world);
   return runTakeoff(values, data.inputs[world.coupling], form, endYear, isControlled ? control : new Control(), control);
 }
@@ -56,17 +61,13 @@ function see(data: TakeoffData, world: TakeoffWorld): TakeoffView {
   };
 }
 
-/** Presets stand still while levers move. */
-const bases = new Map<string, TakeoffView>();
-
-function baseOf(data: TakeoffData, preset: string): TakeoffView {
-  if (!bases.has(preset)) bases.set(preset, see(data, { preset, values: {}, form: {}, coupling: "own", control: null }));
-  return bases.get(preset)!;
-}
+/** The preset whose base case the page holds: it stands still while levers move. */
+let held: string | undefined;
 
 function answer(data: TakeoffData, { number, world }: TakeoffAsk): TakeoffAnswer {
   const start = performance.now();
-  const base = baseOf(data, world.preset);
+  const base = held === world.preset ? null : see(data, { preset: world.preset, values: {}, form: {}, coupling: "own", control: null });
+  held = world.preset;
   let [shown, refusal]: [TakeoffView | null, string | null] = [null, null];
   try {
     shown = see(data, world);

@@ -11,10 +11,10 @@ export interface TakeoffSettings {
   first_year: number;
   last_year: number;
   draws_last_year: number;
-  ranges: Range[];
-  /** What the amount of a control may be. */
-  controls: (Omit<Range, "parameter"> & { control: Kind })[];
-  since: Omit<Range, "parameter">;
+  ranges: (Range & { parameter: Parameter })[];
+  /** What the amount of a control may be, and its date. */
+  controls: (Range & { control: Kind })[];
+  since: Range;
 }
 
 export type TakeoffPreset = PresetRow & { source_id: string; confidence: string; description: string };

@@ -58,25 +58,24 @@ export interface Form {
 /** A parameter that the model cannot run on; the message is for readers. Restates engine.takeoff_parameters.ParameterError. */
 export class ParameterError extends Error {}
 
-/** What a parameter may be; a round bracket leaves out the end itself. Restates engine.takeoff_parameters.Range. */
+/** What a quantity may be; a round bracket leaves out the end itself. Restates engine.takeoff_parameters.Range. */
 export interface Range {
-  parameter: Parameter;
   low: number;
   high: number;
   bounds: string;
   unit: string;
 }
 
-/** Refuse what is not permitted. Restates engine.takeoff_parameters.Parameters._refuse. */
-export function refuseOutside(parameters: Parameters, ranges: readonly Range[]): void {
-  for (const { parameter, low, high, bounds, unit } of ranges) {
-    const value = parameters[parameter];
-    const isAbove = bounds[0] === "[" ? value >= low : value > low;
-    const isBelow = bounds[1] === "]" ? value <= high : value < high;
-    if (!isAbove || !isBelow) {
-      throw new ParameterError(`${parameter} = ${value}: permitted is ${bounds[0]}${low}, ${high}${bounds[1]} ${unit}.`);
-    }
-  }
+/** Refuse a value that is not a number within its range. Restates engine.takeoff_parameters.refuse_outside. */
+export function refuseOutside(name: string, value: number, { low, high, bounds, unit }: Range): void {
+  const isAbove = bounds[0] === "[" ? value >= low : value > low;
+  const isBelow = bounds[1] === "]" ? value <= high : value < high;
+  if (!isAbove || !isBelow) throw new ParameterError(`${name} = ${value}: permitted is ${bounds[0]}${low}, ${high}${bounds[1]} ${unit}.`);
+}
+
+/** Refuse parameters that are not permitted. Restates engine.takeoff_parameters.Parameters._refuse. */
+export function refuse(parameters: Parameters, ranges: readonly (Range & { parameter: Parameter })[]): void {
+  for (const range of ranges) refuseOutside(range.parameter, parameters[range.parameter], range);
   if (parameters.ac_time_horizon_minutes < parameters.present_horizon) {
     throw new ParameterError(
       `ac_time_horizon_minutes = ${parameters.ac_time_horizon_minutes}: permitted is at least present_horizon, ${parameters.present_horizon} minutes.`,

@@ -3,7 +3,7 @@ import { rowsOfPreset } from "../../model/takeoff/cases";
 import type { TakeoffParameter } from "../../model/takeoff/load";
 import type { Form, Parameter } from "../../model/takeoff/parameters";
 import { dataFolder } from "../../worker/fetching";
-import type { FromTakeoffWorker, Swing, TakeoffAnswer, TakeoffReady, TakeoffWorld } from "../../worker/takeoff_messages";
+import type { FromTakeoffWorker, Swing, TakeoffAnswer, TakeoffReady, TakeoffView, TakeoffWorld } from "../../worker/takeoff_messages";
 import TakeoffWorker from "../../worker/takeoff_worker?worker";
 import { explorer } from "../explorer.svelte";
 import { readTakeoff, TAKEOFF_START, UnreadableTakeoff, withForm, writtenTakeoff } from "./state";
@@ -24,7 +24,8 @@ class Takeoff {
   /** Parameters of the preset, by name. */
   parameters = $derived<Map<Parameter, TakeoffParameter>>(this.ready ? rowsOfPreset(this.world.preset, this.ready.presets, this.ready.parameters) : new Map());
   isChanged = $derived(writtenTakeoff(this.world) !== writtenTakeoff({ ...TAKEOFF_START, preset: this.world.preset }));
-  base = $derived(this.answer?.base ?? null);
+  /** The preset as it is stated. */
+  base = $state.raw<TakeoffView | null>(null);
   /** What is set; while the model cannot run on it, what was shown last. */
   shown = $derived.by(() => {
     if (this.answer?.shown) this.held = this.answer.shown;
@@ -50,7 +51,10 @@ class Takeoff {
         this.isRested = true;
       } else if (data.kind === "swings") {
         if (data.number === this.number) this.swings = data.swings;
-      } else if (data.answer.number === this.number) {
+      } else {
+        // The base case is sent once, be its answer the newest or not.
+        if (data.answer.base) this.base = data.answer.base;
+        if (data.answer.number !== this.number) return;
         this.answer = data.answer;
         this.isRested = true;
       }
@@ -67,8 +71,9 @@ class Takeoff {
       if (!(error instanceof UnreadableTakeoff)) throw error;
       explorer.fault = `${error.message} You see the preset of December 2025.`;
       this.world = TAKEOFF_START;
-      explorer.setTakeoff("");
     }
+    // The same can be written in several ways: the address has the one of the page.
+    explorer.setTakeoff(writtenTakeoff(this.world));
     this.ask();
   }
 

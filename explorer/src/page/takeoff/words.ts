@@ -49,8 +49,8 @@ export const MILESTONE_NAMES: Record<string, string> = {
   AC: "Automated Coder",
   "AI2027-SC": "Superhuman Coder",
   SAR: "Superhuman AI Researcher",
-  SIAR: "Superintelligent AI Researcher",
   "TED-AI": "Top-expert AI",
+  SIAR: "Superintelligent AI Researcher",
   ASI: "Superintelligence",
 };
 /** Milestones that the page shows, in the order in which they tend to come. */
