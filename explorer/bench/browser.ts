@@ -4,6 +4,12 @@ import type { Site } from "../browser/site";
 
 const MOVES = 200;
 const LEVERS = ["ai_infrastructure_capex_usd", "shipments_h100e", "chip_life_scale", "largest_run_2026", "software_growth_initial", "horizon_pace_factor"];
+/** One preset of the horizon and the stock, one of the uplift and the flow, whose calibration is a root of roots. */
+const TAKEOFF_LEVERS = [
+  ["dec2025_default", "present_doubling_time"],
+  ["dec2025_default", "ai_research_taste_slope"],
+  ["aug2026_daniel", "uplift_doubling_years"],
+] as const;
 
 function percentiles(times: number[]): { p50: number; p95: number } {
   const sorted = [...times].sort((a, b) => a - b);
@@ -20,8 +26,9 @@ function line(what: string, times: number[], target: string): void {
  * Move a lever and time each move until the frame that shows its answer has been painted, milliseconds.
  *
  * The number of the answer on the page is watched, and no line: a lever that binds nothing leaves every line where it is.
+ * The page of takeoff has no such number, and every move of its levers moves its line.
  */
-async function moves(site: Site, hash: string, lever: string, count: number): Promise<{ times: number[]; heap: [number, number] }> {
+async function moves(site: Site, hash: string, lever: string, count: number, watched = ["main", "data-answer"]): Promise<{ times: number[]; heap: [number, number] }> {
   const { page, close } = await openPage(site, hash);
   const devtools = await page.context().newCDPSession(page);
   const heap = async () => {
@@ -30,9 +37,9 @@ async function moves(site: Site, hash: string, lever: string, count: number): Pr
   };
   const before = await heap();
   const times = await page.evaluate(
-    async ([id, n]) => {
-      const input = document.getElementById(id as string) as HTMLInputElement;
-      const main = document.querySelector("main")!;
+    async ([id, n, [selector, attribute]]) => {
+      const input = document.getElementById(id) as HTMLInputElement;
+      const answer = document.querySelector(selector)!;
       const [least, most] = [Number(input.min), Number(input.max)];
       const found: number[] = [];
       const painted = () =>
@@ -45,9 +52,9 @@ async function moves(site: Site, hash: string, lever: string, count: number): Pr
               channel.port2.postMessage(null);
             });
           });
-          observer.observe(main, { attributes: true, attributeFilter: ["data-answer"] });
+          observer.observe(answer, { attributes: true, attributeFilter: [attribute] });
         });
-      for (let move = 0; move < (n as number); move++) {
+      for (let move = 0; move < n; move++) {
         const start = performance.now();
         const done = painted();
         input.value = String(least + (most - least) * (0.5 + 0.35 * Math.sin(move + 1)));
@@ -57,7 +64,7 @@ async function moves(site: Site, hash: string, lever: string, count: number): Pr
       }
       return found;
     },
-    [lever, count] as const,
+    [lever, count, watched] as const,
   );
   const after = await heap();
   await close();
@@ -89,6 +96,10 @@ if (!chromiumPath) {
   console.log(`loaded until then: ${(visits[0].bytes / 1000).toFixed(0)} kB`);
   for (const lever of LEVERS) line(`move to repaint, bands of 2,048 draws: ${lever}`, (await moves(site, "#/capability", lever, MOVES)).times, "at most 50");
   line("the same under a condition (ECI of 2027 at least 175)", (await moves(site, "#/capability?v=1&where=eci@2027>175", "largest_run_2026", MOVES)).times, "at most 50");
+  for (const [preset, lever] of TAKEOFF_LEVERS) {
+    const { times } = await moves(site, `#/takeoff?v=1&takeoff=${preset}`, lever, MOVES, ["main path.main", "d"]);
+    line(`takeoff with calibration: ${preset}, ${lever}`, times, "at most 50");
+  }
   const { heap } = await moves(site, "#/capability", "largest_run_2026", 500);
   console.log(`heap of the page after 500 moves: ${(heap[1] / heap[0]).toFixed(2)} times what it was (at most 1.2)`);
   console.log("beside it, as measured on two cores or as their makers say: En-ROADS 60, Evidence 75/96, marimo 88/141, Streamlit 146/242, AI Futures about 1,000");

@@ -60,4 +60,6 @@ export async function openPage(site: Site, hash: string, width = 1400, colorSche
 /** Wait until nothing moves: all draws have been run. */
 export async function rested(page: Page): Promise<void> {
   await page.locator('main[aria-busy="false"]').waitFor({ timeout: 60_000 });
+  // Pages with a model of their own say so themselves.
+  await page.locator('main [aria-busy="true"]').first().waitFor({ state: "detached", timeout: 60_000 });
 }

@@ -16,6 +16,7 @@ const MOVED = {
     { subject: "largest_run_2026", year: null, isAtLeast: false, value: 1.5e27 },
   ],
   beside: { path: "published.base__base", changes: [{ parameter: "chip_life_scale", scenario: null, year: null, value: 4 }] },
+  takeoff: "aug2026_daniel,uplift_now:1.8",
   pick: "eci_2025_10@2025-01-01",
   chart: "largest_run_flop_log10",
 };

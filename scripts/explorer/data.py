@@ -17,6 +17,7 @@ from scripts.charts import style
 from scripts.explorer import page_tables
 from scripts.explorer.files import DATA_FORMAT, for_browser, write_json, write_stream
 from scripts.explorer.questions import write_questions
+from scripts.explorer.takeoff import write_takeoff
 from scripts.warehouse import OutputError, content_digest, file_digest, project_vars
 
 #: Where the code lies that decides what the files hold.
@@ -178,6 +179,7 @@ def write_data(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     chain = Chain.read(connection)
     for name, query in (MODEL_TABLES | PAGE_TABLES | page_tables.TABLES).items():
         write_stream(for_browser(connection.sql(query).to_arrow_table()), folder / f"{name}.arrow")
+    write_takeoff(connection, folder)
     draws = _raw_draws(connection, chain)
     write_stream(for_browser(draws[:FIRST_DRAWS], keep_float32=True), folder / "draws_first.arrow")
     write_stream(for_browser(draws[FIRST_DRAWS:], keep_float32=True), folder / "draws_rest.arrow")

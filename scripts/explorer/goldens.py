@@ -5,7 +5,8 @@ The page restates the formulas of the warehouse; `make explorer-test` compares i
 * `views.arrow`: every column of every drawn view, in every path, form and year, as the warehouse holds it;
 * `points.arrow` and `points.json`: the measures after every scalar was moved up and down, after assumptions by year
   were moved up and down in random company, and after 48 seeded random combinations of moves;
-* `bands.arrow`, `chances.arrow` and `bands.json`: bands and threshold counts of the first draws after some of them.
+* `bands.arrow`, `chances.arrow` and `bands.json`: bands and threshold counts of the first draws after some of them;
+* `takeoff`: runs of the takeoff model, as the warehouse holds them, and random combinations of parameters and forms.
 
 Usage: ``python -m scripts.explorer.goldens``; WAREHOUSE_PATH names the warehouse. Takes about a
 minute of one core; nothing where the cases stand already.
@@ -32,6 +33,7 @@ from replay.graph import ReplayError
 from replay.replay import BUILT, Replay
 from scripts.explorer.data import MODEL_LAYERS, drawn_views
 from scripts.explorer.files import GOLDENS, for_browser, write_json, write_stream
+from scripts.explorer.takeoff import write_takeoff_goldens
 from scripts.terminal import run_command
 from scripts.warehouse import OutputError, content_digest, open_warehouse, warehouse_path
 from scripts.what_if.changes import Change, find_changes
@@ -394,6 +396,7 @@ def main() -> int:
             shutil.rmtree(GOLDENS, ignore_errors=True)
             GOLDENS.mkdir(parents=True)
             write_views(built)
+            write_takeoff_goldens(built, GOLDENS / "takeoff")
             paths = [path for path in Chain.read(built).paths if not path.startswith("closed.")]
             every_move = moves(built)
             every_case = cases(every_move, paths)

@@ -24,6 +24,7 @@ export const PAGE_MEASURES: Record<Page, readonly Measure[]> = {
   effective: ["effective_compute_flop_log10", "software_gain_log10"],
   capability: ["horizon_p50_minutes_log2", "horizon_p80_minutes_log2", "eci", "ai_rnd_automation_frac", "economy_automation_frac"],
   chances: [],
+  takeoff: [],
   scenarios: [],
   allocation: [],
   record: [],
@@ -46,6 +47,8 @@ export class Explorer {
   pick = $state<string | null>(null);
   chart = $state<string | null>(null);
   matrixMeasure = $state<Measure>("largest_run_flop_log10");
+  /** What is set on the page of takeoff, as its address has it. */
+  takeoff = $state("");
 
   fault = $state<string | null>(null);
   notice = $state("");
@@ -145,8 +148,8 @@ export class Explorer {
   }
 
   state(): State {
-    const { page, path, year, changes, conditions, beside, pick, chart } = this;
-    return { page, path, year, changes, conditions, beside, pick, chart };
+    const { page, path, year, changes, conditions, beside, takeoff, pick, chart } = this;
+    return { page, path, year, changes, conditions, beside, takeoff, pick, chart };
   }
 
   /** The link to a page with all that is set. */
@@ -243,6 +246,11 @@ export class Explorer {
     else this.remember();
   }
 
+  setTakeoff(written: string): void {
+    this.takeoff = written;
+    this.remember();
+  }
+
   setMatrix(measure: Measure): void {
     this.matrixMeasure = measure;
     this.moved();
@@ -272,7 +280,7 @@ export class Explorer {
 
   private take(hash: string): void {
     const { state, fault } = readState(hash);
-    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside, pick: this.pick, chart: this.chart } = state);
+    ({ page: this.page, path: this.path, year: this.year, changes: this.changes, conditions: this.conditions, beside: this.beside, takeoff: this.takeoff, pick: this.pick, chart: this.chart } = state);
     this.fault = fault;
     this.checkYear();
   }

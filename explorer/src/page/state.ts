@@ -2,7 +2,7 @@
 import type { Change } from "../model/data";
 import type { Condition } from "../worker/messages";
 
-export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "scenarios", "allocation", "record", "assumptions", "proof", "provenance"] as const;
+export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "takeoff", "scenarios", "allocation", "record", "assumptions", "proof", "provenance"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A path of the model, and what is assumed otherwise on it. */
@@ -18,13 +18,15 @@ export interface State extends World {
   conditions: Condition[];
   /** The world that is set beside. */
   beside: World | null;
+  /** What is set on the page of takeoff, which reads it. */
+  takeoff: string;
   /** What a page shows of several, in words of its own. */
   pick: string | null;
   /** The one chart that is shown without the page around it. */
   chart: string | null;
 }
 
-export const START: State = { page: "overview", path: "calibrated.base__base", changes: [], year: 2030, conditions: [], beside: null, pick: null, chart: null };
+export const START: State = { page: "overview", path: "calibrated.base__base", changes: [], year: 2030, conditions: [], beside: null, takeoff: "", pick: null, chart: null };
 const VERSION = "1";
 const NUMBER = String.raw`-?\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
 
@@ -50,6 +52,7 @@ export function written(state: State): string {
     parts.push(`beside=${state.beside.path}`);
     if (state.beside.changes.length) parts.push(`besideset=${writtenChanges(state.beside.changes)}`);
   }
+  if (state.takeoff) parts.push(`takeoff=${state.takeoff}`);
   if (state.pick) parts.push(`pick=${state.pick}`);
   if (state.chart) parts.push(`chart=${state.chart}`);
   return `#/${state.page}${parts.length ? `?${[`v=${VERSION}`, ...parts].join("&")}` : ""}`;
@@ -115,6 +118,7 @@ export function readState(hash: string): { state: State; fault: string | null } 
         changes: readChanges(fields.get("set") ?? ""),
         conditions: readConditions(fields.get("where") ?? ""),
         beside: beside ? { path: beside, changes: readChanges(fields.get("besideset") ?? "") } : null,
+        takeoff: fields.get("takeoff") ?? "",
         pick,
         chart,
       },
