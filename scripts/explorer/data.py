@@ -63,7 +63,7 @@ MODEL_TABLES = {
         select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario
     """,
     # The money loop of closed paths is not run by the page.
-    "paths": "select * exclude (is_closed, is_drawn) from allocation.int_paths where not is_closed order by path_id",
+    "paths": "select * exclude (is_closed) from allocation.int_paths where not is_closed order by path_id",
     "chip_shipments": "select year, shipments_h100e, stock_end_h100e from staging.stg_ai_chip_shipments order by year",
     "run_observations": """
         select year, stock_end_h100e, stock_mean_h100e, usable_compute_flop, largest_run_by_training_date_flop,
