@@ -1,6 +1,7 @@
 -- How far is the scenario mixture from the base case: does its median move, and how much wider is its 90% band?
 -- Both calibrated. A shift is in the unit of the row; a width ratio of 1 means that scenarios add nothing.
 select
+    mixture.variant,
     mixture.measure,
     mixture.year,
     base.p50 as base_median,
@@ -14,4 +15,4 @@ where
     mixture.combined_scenario_id = 'mixture'
     and base.combined_scenario_id = 'base__base'
     and mixture.year in (2026, 2030, 2035, 2040)
-order by mixture.measure, mixture.year
+order by mixture.variant, mixture.measure, mixture.year

@@ -122,11 +122,6 @@ class Chain:
         return _numbers(self.inputs[PATHS].to_pylist())
 
     @property
-    def drawn_paths(self) -> dict[str, int]:
-        """Those of them that have draws."""
-        return _numbers([row for row in self.inputs[PATHS].to_pylist() if row["is_drawn"]])
-
-    @property
     def years(self) -> list[int]:
         """Projected calendar years."""
         return sorted(set(self.inputs[SUPPLY_RANGES]["year"].to_pylist()))

@@ -182,6 +182,24 @@ class LoopInputs:
     money: Money
     capital: Capital
 
+    def first(self, n_draws: int) -> LoopInputs:
+        """Return the inputs of the first draws."""
+
+        def cut(values: ArrayLike) -> ArrayLike:
+            # What all draws share has one row, or none.
+            return values[:n_draws] if isinstance(values, np.ndarray) and values.ndim == 2 else values
+
+        def cut_fields(part: Projection | Money | Capital) -> Projection | Money | Capital:
+            return replace(part, **{name: cut(value) for name, value in vars(part).items()})
+
+        return LoopInputs(
+            self.years,
+            {name: cut(value) for name, value in self.supply.items()},
+            cut_fields(self.projection),
+            cut_fields(self.money),
+            cut_fields(self.capital),
+        )
+
     def run(self, changes: Sequence[Change] = (), revenue_driver: str = "compute", **form: bool) -> ClosedLoop:
         """Run the loop of a scenario; ``form`` is that of ``engine.economy.closed_loop``."""
         money = replace(self.changed(changes).money, revenue_driver=revenue_driver)

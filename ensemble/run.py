@@ -19,7 +19,17 @@ from engine.allocation import run_share_path
 from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import OBSERVED_RUNS, PATHS, Chain
-from ensemble.economy import CLOSED_SCENARIO, FRONTIER, GAINS, READINGS, SHARES, LoopInputs, LoopSource, loop_inputs
+from ensemble.economy import (
+    CLOSED_SCENARIO,
+    FRONTIER,
+    GAINS,
+    READINGS,
+    SHARES,
+    Columns,
+    LoopInputs,
+    LoopSource,
+    loop_inputs,
+)
 from ensemble.mixture import chosen_scenarios
 from ensemble.supply_draws import INPUT_VIEWS, input_names, run_supply, usable_compute
 from ensemble.views import Views
@@ -83,10 +93,11 @@ class Run:
             group = sorted(path_ids[start : start + at_once])
             yield group, self._measures(group, {}, measures, years)
 
-    def mixture(self) -> dict[str, NDArray]:
-        """Return the measures of the scenario mixture, in which every draw takes one calibrated path.
+    def mixture(self, is_closed: bool = False) -> dict[str, NDArray]:
+        """Return the measures of the scenario mixture, in which every draw takes one pair of calibrated scenarios.
 
-        All calibrated paths must be among those of the run.
+        All calibrated paths must be among those of the run. Closed, the capex of a draw is what the money loop pays for
+        in its own pair of scenarios.
 
         Returns
         -------
@@ -94,14 +105,19 @@ class Run:
             Every measure.
         """
         # The rows of one path hold, in each draw, what the scenarios of that draw say.
-        path_id = next(number for path, number in self.chain.paths.items() if path.startswith("calibrated."))
+        variant = "closed" if is_closed else "calibrated"
+        path_id = next(number for path, number in self.chain.paths.items() if path.startswith(f"{variant}."))
         path = self.paths([path_id])
         chosen = chosen_scenarios(self.parameters, self.chain.weights)
         mixed = {}
         for name, layer in ((USABLE_COMPUTE, "supply_scenario"), (SHARES, "allocation_scenario")):
+            label = path[layer].data[0]
+            if is_closed and name == USABLE_COMPUTE:
+                mixed[name] = [self._closed_mixture(chosen, label)]
+                continue
             calibrated = [_of_form(self.views.graph, part, True, False) for part in self.views.drawn[name]]
             (part,) = (part for part in calibrated if part.n_rows)
-            mixed[name] = [self._mixed(part, layer, chosen[layer], path[layer].data[0])]
+            mixed[name] = [self._mixed(part, layer, chosen[layer], label)]
         mixed[RUN_SHARE_PATH] = [share_path_rows(self.views, mixed)]
         return {measure: values[0] for measure, values in self._measures([path_id], mixed).items()}
 
@@ -122,6 +138,31 @@ class Run:
                 # The keys of the rows stay those of the one path.
                 if isinstance(column.data, Node) and key[1] != "draw":
                     mixed.columns[key] = graph.where(is_chosen, column, mixed.columns[key])
+        return mixed
+
+    def _closed_mixture(self, chosen: pa.Table, label: str) -> Rows:
+        """Return usable compute and capex of the loop, in which every draw runs in the pair of its own scenarios."""
+        source = _loop_source(self.chain, self.parameters, functools.partial(self._mixed_columns, chosen))
+        inputs = loop_inputs(source, label, label)
+        supply = inputs.supply | {"ai_infrastructure_capex_usd": inputs.run().capex_usd}
+        usable_flop, capex_usd = usable_compute(True, supply, {})
+        is_observed = np.isfinite(supply["observed_stock_h100e"][0])
+        return self.usable_compute_rows([Form(True, True, label)], usable_flop.T, capex_usd.T, is_observed)
+
+    def _mixed_columns(
+        self, chosen: pa.Table, view: str, names: Sequence[str], keys: Mapping[str, str]
+    ) -> dict[str, NDArray]:
+        """Return what ``table_columns`` does, in every draw of its own scenario in place of the one of the keys."""
+        layers = [key for key in keys if key in chosen.column_names]
+        if not layers:
+            return table_columns(self.views, view, names, keys)
+        (layer,) = layers
+        of_draw = chosen[layer].to_numpy()
+        mixed: dict[str, NDArray] = {}
+        for scenario in np.unique(of_draw):
+            is_chosen = (of_draw == scenario)[:, None]
+            for name, values in table_columns(self.views, view, names, {**keys, layer: scenario}).items():
+                mixed[name] = np.where(is_chosen, values, mixed.get(name, np.nan))
         return mixed
 
     def columns(self, view: str, names: Sequence[str], path_id: int) -> dict[str, NDArray]:
@@ -158,16 +199,29 @@ class Run:
 
     def loop_inputs(self, supply_scenario: str, allocation_scenario: str) -> LoopInputs:
         """Return what the closed money loop takes for a calibrated path, over the draws of the run."""
-        chain = self.chain
-        source = LoopSource(
-            years=chain.years,
-            settings=chain.settings,
-            vintages=chain.vintages,
-            parameters=self.parameters,
-            observed={name: chain.inputs[name] for name in (OBSERVED_RUNS, FRONTIER, READINGS)},
-            columns=functools.partial(table_columns, self.views),
-        )
+        source = _loop_source(self.chain, self.parameters, functools.partial(table_columns, self.views))
         return loop_inputs(source, supply_scenario, allocation_scenario)
+
+    def usable_compute_rows(
+        self, forms: Sequence[Form], usable_flop: NDArray, capex_usd: NDArray, is_observed: NDArray
+    ) -> Rows:
+        """Return the table of usable compute of some forms; arrays have shape (n_forms * n_years, n_draws)."""
+        years = self.chain.years
+        is_calibrated, is_closed, scenario = (
+            np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True)
+        )
+        return _table(
+            {
+                "is_calibrated": is_calibrated,
+                "is_closed": is_closed,
+                "supply_scenario": scenario.astype(object),
+                "draw": self.views.drawn[PARAMETERS][0]["draw"].data,
+                "year": np.tile(np.array(years), len(forms)),
+                "usable_compute_flop": Node(len(usable_flop), data=usable_flop),
+                "ai_infrastructure_capex_usd": Node(len(capex_usd), data=capex_usd),
+                "is_observed": is_observed,
+            }
+        )
 
     def _measures(
         self,
@@ -346,6 +400,26 @@ def run_chain(
         yield run
 
 
+def read_loop_inputs(chain: Chain, parameters: pa.Table, supply_scenario: str, allocation_scenario: str) -> LoopInputs:
+    """Return what ``Run.loop_inputs`` does, without the run of the open chain."""
+    with duckdb.connect() as connection:
+        views = opened_views(connection, chain, parameters, os.cpu_count() or 1)
+        source = _loop_source(chain, parameters, functools.partial(table_columns, views))
+        return loop_inputs(source, supply_scenario, allocation_scenario)
+
+
+def _loop_source(chain: Chain, parameters: pa.Table, columns: Columns) -> LoopSource:
+    """Return where the loop reads over some draws, with a reader of the columns of views."""
+    return LoopSource(
+        years=chain.years,
+        settings=chain.settings,
+        vintages=chain.vintages,
+        parameters=parameters,
+        observed={name: chain.inputs[name] for name in (OBSERVED_RUNS, FRONTIER, READINGS)},
+        columns=columns,
+    )
+
+
 def opened_views(connection: duckdb.DuckDBPyConnection, chain: Chain, parameters: pa.Table, n_threads: int) -> Views:
     """Return the views of the chain over some draws, with what no draw changes in an empty database."""
     connection.execute("set enable_progress_bar = false")
@@ -450,20 +524,7 @@ def _run_supply(run: Run, forms: Sequence[Form]) -> Rows:
         is_observed[at] = _run_form(run, views, form, usable_flop[at], ai_infrastructure_capex_usd[at])
     if n_draws < twin.size:
         usable_flop, ai_infrastructure_capex_usd = usable_flop[:, twin], ai_infrastructure_capex_usd[:, twin]
-    is_calibrated, is_closed, scenario = (
-        np.repeat(np.array(values), len(years)) for values in zip(*forms, strict=True)
-    )
-    columns = {
-        "is_calibrated": is_calibrated,
-        "is_closed": is_closed,
-        "supply_scenario": scenario.astype(object),
-        "draw": run.views.drawn[PARAMETERS][0]["draw"].data,
-        "year": np.tile(np.array(years), len(forms)),
-        "usable_compute_flop": Node(len(usable_flop), data=usable_flop),
-        "ai_infrastructure_capex_usd": Node(len(ai_infrastructure_capex_usd), data=ai_infrastructure_capex_usd),
-        "is_observed": is_observed,
-    }
-    return _table(columns)
+    return run.usable_compute_rows(forms, usable_flop, ai_infrastructure_capex_usd, is_observed)
 
 
 def _run_form(

@@ -17,9 +17,7 @@ paths as (
         supply.variant = 'closed' as is_closed,
         supply.supply_scenario,
         shares.allocation_scenario,
-        supply.supply_scenario || '__' || shares.allocation_scenario as combined_scenario_id,
-        -- All draws of all closed paths would double the time of the ensemble: the base stands for them.
-        supply.variant != 'closed' or supply.supply_scenario = 'base' as is_drawn
+        supply.supply_scenario || '__' || shares.allocation_scenario as combined_scenario_id
     from supply
     inner join shares
         on

@@ -9,8 +9,7 @@ counted as (
         variants.variant,
         variants.meaning,
         variants.variant_position,
-        cast(count(*) as integer) as path_count,
-        cast(count(*) filter (paths.is_drawn) as integer) as drawn_path_count
+        cast(count(*) as integer) as path_count
     from variants
     inner join paths on variants.variant = paths.variant
     group by variants.variant, variants.meaning, variants.variant_position

@@ -6,21 +6,20 @@ paths as (
         variant,
         supply_scenario,
         allocation_scenario,
-        combined_scenario_id,
-        is_drawn
+        combined_scenario_id
     from {{ ref('int_paths') }}
 ),
 
-mixture as (
+mixtures as (
     select
-        0 as path_id,
-        'calibrated' as variant,
+        path_id,
+        variant,
         'mixture' as supply_scenario,
         'mixture' as allocation_scenario,
-        'mixture' as combined_scenario_id,
-        true as is_drawn
+        'mixture' as combined_scenario_id
+    from (values (0, 'calibrated'), (-1, 'closed')) as listed (path_id, variant)
 )
 
 select * from paths
 union all
-select * from mixture
+select * from mixtures

@@ -8,9 +8,8 @@ from engine.quantiles import quantiles
 from engine.supply import CONSTRAINTS
 from ensemble.chain import Chain
 from ensemble.economy import HIGHEST, figures, read_scenarios
-from ensemble.run import run_chain
+from ensemble.run import read_loop_inputs
 
-PATH = "calibrated.base__base"
 BASE, FROZEN = "base", "frozen_revenue"
 
 
@@ -26,13 +25,8 @@ def model(dbt, session):
     )
     chain = Chain.of(dbt.ref("int_drawn_chain"))
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
-    few = parameters.slice(0, int(dbt.config.meta_get("counterfactual_draws")))
     by_name = {scenario.name: scenario for scenario in scenarios}
-    rows = []
-
-    def inputs_of(draws):
-        with run_chain(chain, draws, [chain.paths[PATH]]) as run:
-            return run.loop_inputs("base", "base")
+    years, rows = chain.years, []
 
     def run(inputs, name, **form):
         return inputs.run(by_name[name].changes, by_name[name].revenue_driver, **form)
@@ -41,13 +35,13 @@ def model(dbt, session):
         rows.append(
             pa.table(
                 {
-                    "loop_form": [form] * len(chain.years),
-                    "economy_scenario": [name] * len(chain.years),
-                    "quantity": [quantity] * len(chain.years),
-                    "statistic": [statistic] * len(chain.years),
-                    "year": pa.array(chain.years, pa.int32()),
-                    "summary_value": pa.array(np.broadcast_to(values, len(chain.years)), pa.float64()),
-                    "draw_count": pa.array([draw_count] * len(chain.years), pa.int32()),
+                    "loop_form": [form] * len(years),
+                    "economy_scenario": [name] * len(years),
+                    "quantity": [quantity] * len(years),
+                    "statistic": [statistic] * len(years),
+                    "year": pa.array(years, pa.int32()),
+                    "summary_value": pa.array(np.broadcast_to(values, len(years)), pa.float64()),
+                    "draw_count": pa.array([draw_count] * len(years), pa.int32()),
                 }
             )
         )
@@ -69,7 +63,8 @@ def model(dbt, session):
         is_carried = np.where(np.isnan(over).all(axis=0), np.nan, (over <= 1).mean(axis=0))
         add(form, name, "carrying_revenue_over_revenue", "carries", is_carried, n_draws)
 
-    every, first = inputs_of(parameters), inputs_of(few)
+    every = read_loop_inputs(chain, parameters, "base", "base")
+    first = every.first(int(dbt.config.meta_get("counterfactual_draws")))
     frozen, frozen_first = run(every, FROZEN), run(first, FROZEN)
     for name in by_name:
         if name in (BASE, FROZEN):
@@ -78,7 +73,7 @@ def model(dbt, session):
             add_bands("lagged", name, first, run(first, name), frozen_first)
     same_year = run(first, BASE, is_same_year=True)
     add_bands("same_year", BASE, first, same_year, frozen_first)
-    n_draws = few.num_rows
+    n_draws = same_year.capex_usd.shape[0]
     add("same_year", BASE, "sweeps", "count", same_year.sweep_count.astype(float), n_draws)
     add("same_year", BASE, "largest_ratio", "highest", same_year.largest_ratio, n_draws)
     table = pa.concat_tables(rows)

@@ -107,7 +107,7 @@ def model(dbt, session):
         # The faults in drawing change no count above a threshold.
         return threshold_rows(result, inputs, PUBLISHED, years[0])
 
-    names = {number: path.split(".") for path, number in chain.drawn_paths.items()}
+    names = {number: path.split(".") for path, number in chain.paths.items()}
     rows = []
     with run_chain(chain, parameters, sorted(names)) as run:
         for group, arrays in run.arrays(sorted(names), MEASURES):

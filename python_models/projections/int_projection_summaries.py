@@ -7,8 +7,8 @@ from ensemble.chain import Chain
 from ensemble.run import run_chain
 from ensemble.summaries import summarise
 
-#: Stands for the mixture among the path numbers, which start at 1.
-MIXTURE = 0
+#: Stand for the mixture among the path numbers, which start at 1, by whether it is closed.
+MIXTURES = {False: 0, True: -1}
 
 
 def model(dbt, session):
@@ -18,7 +18,7 @@ def model(dbt, session):
     parameters = dbt.ref("parameter_draws").order("draw").to_arrow_table()
     chain = Chain.of(dbt.ref("int_drawn_chain"))
     years = chain.years
-    path_ids = sorted(chain.drawn_paths.values())
+    path_ids = sorted(chain.paths.values())
     parts = []
 
     def add(group, subject, statistic, values):
@@ -52,5 +52,6 @@ def model(dbt, session):
     with run_chain(chain, parameters, path_ids) as run:
         for group, arrays in run.arrays(path_ids):
             add_summaries(group, arrays)
-        add_summaries([MIXTURE], {measure: values[None] for measure, values in run.mixture().items()})
+        for is_closed, number in MIXTURES.items():
+            add_summaries([number], {measure: values[None] for measure, values in run.mixture(is_closed).items()})
     return pa.concat_tables(parts)

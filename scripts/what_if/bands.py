@@ -31,8 +31,8 @@ from scripts.what_if.outputs import (
 SHOWN = (0.05, 0.5, 0.95)
 #: A warning is due where a bound catches a larger share of the draws.
 MAX_CLIPPED_FRAC = 0.01
-#: The path of the scenario mixture.
-MIXED_PATH = f"calibrated.{MIXTURE}"
+#: The paths of the scenario mixture, and whether each is closed.
+MIXED_PATHS = {f"calibrated.{MIXTURE}": False, f"closed.{MIXTURE}": True}
 
 #: By path, measure and year; by path, threshold and year.
 Percentiles = dict[tuple[str, str, int], tuple[float, ...]]
@@ -158,17 +158,17 @@ def compare_ensemble(
         if row[1] in wanted
     ]
     chain = Chain.read(replay.run([TABLE.split(".")[1]]))
-    paths = {number: path for path, number in chain.drawn_paths.items() if _is_selected(path, selection)}
-    with_mixture = _is_selected(MIXED_PATH, selection)
-    if not paths and not with_mixture:
+    paths = {number: path for path, number in chain.paths.items() if _is_selected(path, selection)}
+    mixtures = [path for path in MIXED_PATHS if _is_selected(path, selection)]
+    if not paths and not mixtures:
         raise OutputError(f"no variant of {', '.join(selection.scenarios)} is {' or '.join(selection.variants)}")
     laws = _moved_laws(built, chain, changes)
     drawn = draw_parameters(chain, seed, 0, n_draws)
 
     try:
         percentiles, reached = _run(chain, drawn.parameters, paths, wanted, thresholds, selection.years)
-        if with_mixture:
-            mixed = _run_mixture(chain, drawn.parameters, wanted, thresholds, selection.years)
+        if mixtures:
+            mixed = _run_mixtures(chain, drawn.parameters, mixtures, wanted, thresholds, selection.years)
             percentiles, reached = percentiles | mixed[0], reached | mixed[1]
     except (ValueError, duckdb.Error) as error:
         raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
@@ -202,18 +202,20 @@ def _run(
     return percentiles, reached
 
 
-def _run_mixture(
+def _run_mixtures(
     chain: Chain,
     parameters: pa.Table,
+    mixtures: Sequence[str],
     measures: Sequence[str],
     thresholds: Sequence[tuple[str, str, float]],
     years: Sequence[int],
 ) -> tuple[Percentiles, Shares]:
-    """Return the same of the scenario mixture, which takes a calibrated path in every draw."""
+    """Return the same of some of ``MIXED_PATHS``, which take a pair of calibrated scenarios in every draw."""
     calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
     with run_chain(chain, parameters, calibrated) as run:
-        arrays = {measure: values[None] for measure, values in run.mixture().items() if measure in measures}
-    return _summarised(chain, [MIXED_PATH], arrays, thresholds, years)
+        found = [run.mixture(MIXED_PATHS[path]) for path in mixtures]
+    arrays = {measure: np.stack([values[measure] for values in found]) for measure in measures}
+    return _summarised(chain, mixtures, arrays, thresholds, years)
 
 
 def _summarised(

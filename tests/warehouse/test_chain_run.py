@@ -152,7 +152,7 @@ def test_stored_points_are_the_point_run(warehouse, point_run, chain):
         "select variant || '.' || combined_scenario_id, measure, year, point_value from projections.projection_bands"
         " where combined_scenario_id != 'mixture'"
     ).fetchall()
-    assert len(stored) == len(chain.drawn_paths) * 17 * len(MEASURES) == 61 * 17 * len(MEASURES)
+    assert len(stored) == len(chain.paths) * 17 * len(MEASURES) == 65 * 17 * len(MEASURES)
     assert all(point_run[path][measure][0, at(chain, year)] == value for path, measure, year, value in stored)
 
 
@@ -396,6 +396,35 @@ def test_a_draw_of_the_mixture_is_the_draw_of_its_path(chain, few, parameters):
     for measure in MEASURES:
         expected = np.array([few[path][measure][draw] for draw, path in enumerate(paths)])
         np.testing.assert_array_equal(mixture[measure], expected)
+
+
+def test_a_draw_of_the_closed_mixture_is_the_loop_and_the_chain_of_its_pair(chain, parameters):
+    first = parameters.slice(0, N_FEW)
+    pairs = [
+        (row["supply_scenario"], row["allocation_scenario"])
+        for row in chosen_scenarios(first, chain.weights).sort_by("draw").to_pylist()
+    ]
+    number_of = {path.removeprefix("closed."): n for path, n in chain.paths.items() if path.startswith("closed.")}
+    calibrated = [number for path, number in chain.paths.items() if path.startswith("calibrated.")]
+    with run_chain(chain, first, [*calibrated, *number_of.values()]) as run:
+        mixture = run.mixture(is_closed=True)
+        ((group, closed),) = run.arrays(sorted(number_of.values()))
+        loops = {pair: run.loop_inputs(*pair).run() for pair in sorted(set(pairs))}
+    assert len(loops) > 20
+    for draw, pair in enumerate(pairs):
+        loop = loops[pair]
+        for measure, stated in (
+            ("ai_infrastructure_capex_usd_log10", np.log10(loop.capex_usd)),
+            ("usable_compute_flop_log10", np.log10(loop.chain.usable_compute_flop)),
+            ("largest_run_flop_log10", np.log10(loop.chain.largest_run_flop)),
+            ("effective_compute_flop_log10", loop.chain.effective_compute_flop_log10),
+        ):
+            assert np.abs(mixture[measure][draw] - stated[draw]).max() < 1e-9, (pair, measure)
+        if pair[1] == "base":
+            # A pair that has a closed path of its own is that path.
+            place = group.index(number_of["__".join(pair)])
+            for measure in MEASURES:
+                np.testing.assert_allclose(mixture[measure][draw], closed[measure][place, draw], rtol=1e-12)
 
 
 def test_the_mixture_takes_scenarios_in_proportion_to_their_weights(chain, parameters):

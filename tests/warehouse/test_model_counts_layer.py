@@ -193,14 +193,13 @@ def test_observed_history_is_counted_from_the_models(warehouse):
         assert observed == expected
 
 
-def test_every_path_that_is_drawn_has_coupled_counts(warehouse):
+def test_every_path_has_coupled_counts(warehouse):
     ((missing,),) = warehouse.execute(
         """
         select count(*)
         from allocation.allocation_largest_frontier_run as runs
         inner join allocation.int_paths as paths
             on runs.variant = paths.variant and runs.combined_scenario_id = paths.combined_scenario_id
-                and paths.is_drawn
         left join model_counts.model_counts_absolute as counts
             on runs.variant = counts.variant and runs.combined_scenario_id = counts.scenario
                 and runs.year = counts.year and counts.counting_method = 'coupled' and counts.threshold_flop = 1e26

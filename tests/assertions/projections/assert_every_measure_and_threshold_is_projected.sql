@@ -1,10 +1,7 @@
 {#- A measure or threshold that one of the seeds and the chain do not share would drop out without a word. -#}
 with
 
-paths as (
-    select * from {{ ref('int_projection_paths') }}
-    where is_drawn
-),
+paths as (select * from {{ ref('int_projection_paths') }}),
 
 listed as (
     select measure as subject from {{ ref('stg_projection_measures') }}

@@ -3,7 +3,7 @@ with
 
 paths as (
     select * from {{ ref('int_projection_paths') }}
-    where combined_scenario_id <> 'mixture' and is_drawn
+    where combined_scenario_id <> 'mixture'
 ),
 
 compute as (

@@ -190,19 +190,16 @@ def test_iamc_is_complete(exported, warehouse):
     expected = {declared.variable for declared in SERIES} | set(MEASURES.values()) | percentiles
     of_loop = {declared.variable for declared in LOOP_SERIES}
     assert {variable for _, _, _, variable, _ in series} == expected | of_loop
-    # A scenario holds all variables; the mixture of scenarios, percentiles only; closed ones, the money loop besides,
-    # and what is drawn for the base alone.
+    # A scenario holds all variables; the mixture of scenarios, percentiles only; closed ones, the money loop besides.
     by_scenario: dict[tuple[str, str], set[str]] = {}
     for model, scenario, _, variable, _ in series:
         by_scenario.setdefault((model, scenario), set()).add(variable)
-    mixture = by_scenario.pop((model_of(warehouse, "calibrated"), "mixture"))
-    assert mixture == percentiles
+    for variant in ("calibrated", "closed"):
+        assert by_scenario.pop((model_of(warehouse, variant), "mixture")) == percentiles
     closed = [key for key in by_scenario if key[0] == model_of(warehouse, "closed")]
     assert len(closed) == 5
-    of_tables = {declared.variable for declared in SERIES}
-    for model, scenario in closed:
-        drawn = expected if scenario == "base__base" else of_tables
-        assert by_scenario.pop((model, scenario)) == drawn | of_loop
+    for key in closed:
+        assert by_scenario.pop(key) == expected | of_loop
     assert all(variables == expected for variables in by_scenario.values())
 
 
