@@ -14,6 +14,8 @@ CODE_FAULTS = (duckdb.CatalogException, duckdb.BinderException, ImportError, Att
 #: Names of the database in memory and of the built warehouse that is attached beside it. A connection's own first
 #: database is called memory, and a Python model that opens one for itself may copy the name of the one it reads.
 MEMORY, BUILT = "replay", "built"
+#: The schema of views that rename a seed, which are read as fast as a table.
+STAGING = "staging"
 
 
 class Replay:
@@ -27,6 +29,9 @@ class Replay:
     ----------
     warehouse : Path
         A built warehouse. It is opened to read only.
+    stores_views : bool
+        Whether a view that is computed again stands as a table of the same name, so that what reads it does not compute
+        it once more; not for those who read the SQL of views from the catalog, as draws do.
 
     Attributes
     ----------
@@ -43,7 +48,7 @@ class Replay:
         If the warehouse does not record its code.
     """
 
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Path, *, stores_views: bool = False) -> None:
         self.connection = duckdb.connect()
         # Tables of point values are small: to share one among threads takes longer than to compute it.
         self.connection.execute("set threads = 1")
@@ -55,6 +60,7 @@ class Replay:
         for schema in {node.schema for node in self.graph.values()}:
             self.connection.execute(f'create schema if not exists "{schema}"')
         self.seconds: dict[str, float] = {}
+        self._stores_views = stores_views
         self._overridden: set[str] = set()
         #: Tables that stand in memory, and whether as a table or as a view.
         self._forms: dict[str, str] = {}
@@ -177,7 +183,7 @@ class Replay:
             return
         start = time.perf_counter()
         try:
-            self._compute(node)
+            self._compute(node, stale)
         except ReplayError:
             raise
         except Exception as error:
@@ -211,10 +217,14 @@ class Replay:
             self._unmoved[node.name] = unmoved
         return self._unmoved[node.name]
 
-    def _compute(self, node: Node) -> None:
+    def _compute(self, node: Node, stale: set[str]) -> None:
         """Run the code of a view, a table or a Python model."""
         if node.kind == "view":
-            self._create_view(node, node.sql)
+            if self._stores_views and node.name in stale and node.schema != STAGING:
+                self.connection.execute(f"create table {node.relation} as (\n{node.sql}\n)")
+                self._forms[node.name] = "table"
+            else:
+                self._create_view(node, node.sql)
             return
         if node.kind == "python":
             self.connection.register("python_result", run_python_model(node, self.graph, self.connection))

@@ -1,10 +1,11 @@
-{#- Macros, and three Python functions, that name parameters in place of the models that call them. -#}
+{#- Macros, and four Python functions, that name parameters in place of the models that call them. -#}
 {%- set named_by_macro = {
     'calibrated_supply_paths()': calibrated_supply_paths(),
     'calibrated_supply_scalars()': calibrated_supply_scalars(),
     'published_supply_scalars()': published_supply_scalars(),
     'is_beyond_measured_range(': ['horizon_measured_limit'],
     'loop_inputs(': money_loop_scalars(),
+    'figures(loop, ': ['cost_of_capital', 'revenue_share_for_capital'],
     'parameter_columns(': agent_parameters(),
     'growth_and_weights(': ['quality_elasticity', 'revenue_elasticity', 'software_discount'],
 } -%}

@@ -5,7 +5,6 @@ It reads what the chain assumes and what was observed, and no table that rests o
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from engine.economy import CAPEX_LIMITS, REVENUE_DRIVERS
 from engine.supply import CONSTRAINTS
@@ -42,12 +41,21 @@ def model(dbt, session):
     years = np.unique(inputs["year"].to_numpy()).tolist()
     runs = dbt.ref("stg_largest_run_observations").order("year").to_arrow_table()
 
+    # Not Arrow's filters: importing them takes longer than the loop.
+    texts = {
+        (view, key): np.array(tables[view][key].to_pylist())
+        for view, keys in (
+            (INPUT_VIEWS[True], ["supply_scenario"]),
+            (SHARES, ["variant", "allocation_scenario"]),
+            (GAINS, ["software_form"]),
+        )
+        for key in keys
+    }
+
     def columns(view, names, keys):
-        rows = tables[view]
-        for name, value in keys.items():
-            rows = rows.filter(pc.equal(rows[name], value))
+        is_wanted = np.logical_and.reduce([texts[view, name] == value for name, value in keys.items()])
         # A year without a value is NULL there and NaN here.
-        return {name: rows[name].to_numpy()[None] for name in names}
+        return {name: tables[view][name].to_numpy()[is_wanted][None] for name in names}
 
     source = LoopSource(
         years=years,
