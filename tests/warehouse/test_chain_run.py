@@ -312,7 +312,7 @@ def test_laws_have_the_ranges_that_their_sources_state(warehouse, chain):
         "select parameter, point_low, point_high from staging.stg_scalar_assumptions where law is not null"
     ).fetchall()
     # 38 of the first sequence, those of the economy, and those of agents.
-    assert len(stated) == 38 + 13 + 14
+    assert len(stated) == 38 + 15 + 14
     for parameter, low, high in stated:
         law = laws[parameter]
         p05, p95 = quantile(law, (0.05, 0.95))
@@ -348,7 +348,7 @@ def test_stored_bands_nest(warehouse):
         "select count(*), count_if(p05 <= p25 and p25 <= p50 and p50 <= p75 and p75 <= p95)"
         " from projections.projection_bands"
     ).fetchall()
-    assert n_rows == n_nested == 62 * 17 * len(MEASURES)
+    assert n_rows == n_nested == 67 * 17 * len(MEASURES)
 
 
 def test_every_draw_keeps_the_laws_of_the_chain(few, base, parameters, chain):

@@ -179,7 +179,9 @@ def test_what_would_carry_the_capex_is_its_annuity_in_every_draw(warehouse):
         )
         select
             count(*),
-            max(greatest(abs(by_hand.p05 / p05 - 1), abs(by_hand.p50 / p50 - 1), abs(by_hand.p95 / p95 - 1))),
+            max(greatest(
+                abs(by_hand.p05 / bands.p05 - 1), abs(by_hand.p50 / bands.p50 - 1), abs(by_hand.p95 / bands.p95 - 1)
+            )),
             max(abs(draw_count - by_hand.n_draws))
         from economy.economy_feedback_bands as bands
         inner join (
