@@ -16,6 +16,8 @@ CODE_FAULTS = (duckdb.CatalogException, duckdb.BinderException, ImportError, Att
 MEMORY, BUILT = "replay", "built"
 #: The schema of views that rename a seed, which are read as fast as a table.
 STAGING = "staging"
+#: The table that holds the SQL of views, from which draws are computed: it needs them to be views.
+READS_VIEWS = "int_drawn_chain"
 
 
 class Replay:
@@ -29,9 +31,6 @@ class Replay:
     ----------
     warehouse : Path
         A built warehouse. It is opened to read only.
-    stores_views : bool
-        Whether a view that is computed again stands as a table of the same name, so that what reads it does not compute
-        it once more; not for those who read the SQL of views from the catalog, as draws do.
 
     Attributes
     ----------
@@ -48,7 +47,7 @@ class Replay:
         If the warehouse does not record its code.
     """
 
-    def __init__(self, warehouse: Path, *, stores_views: bool = False) -> None:
+    def __init__(self, warehouse: Path) -> None:
         self.connection = duckdb.connect()
         # Tables of point values are small: to share one among threads takes longer than to compute it.
         self.connection.execute("set threads = 1")
@@ -60,7 +59,9 @@ class Replay:
         for schema in {node.schema for node in self.graph.values()}:
             self.connection.execute(f'create schema if not exists "{schema}"')
         self.seconds: dict[str, float] = {}
-        self._stores_views = stores_views
+        #: Views that stand as tables, and whether more of them may.
+        self._stored: set[str] = set()
+        self._stores_views = True
         self._overridden: set[str] = set()
         #: Tables that stand in memory, and whether as a table or as a view.
         self._forms: dict[str, str] = {}
@@ -154,6 +155,7 @@ class Replay:
         for name in descendants(self.graph, [seed]) - self._overridden:
             if form := self._forms.pop(name, None):
                 self.connection.execute(f"drop {form} {self.graph[name].relation}")
+                self._stored.discard(name)
         self._unmoved.clear()
         if seed not in self._overridden:
             self.connection.execute(f"create table {node.relation} as from {BUILT}.{node.relation}")
@@ -194,6 +196,15 @@ class Replay:
             raise ReplayError(f"{node.name} cannot be computed with these seeds: {error}") from error
         self.seconds[node.name] = time.perf_counter() - start
 
+    def _turn_into_views(self) -> None:
+        """Let views be views again, those that stand as tables too."""
+        self._stores_views = False
+        for name in sorted(self._stored):
+            node = self.graph[name]
+            self.connection.execute(f"drop table {node.relation}")
+            self._create_view(node, node.sql)
+        self._stored.clear()
+
     def _reads_unmoved(self, node: Node) -> bool:
         """Return whether all that a table or view reads holds what the file holds; what is known is asked first."""
         return all(self._unmoved.get(parent, True) for parent in node.parents) and all(
@@ -220,12 +231,16 @@ class Replay:
     def _compute(self, node: Node, stale: set[str]) -> None:
         """Run the code of a view, a table or a Python model."""
         if node.kind == "view":
+            # What reads a stored view does not compute it once more.
             if self._stores_views and node.name in stale and node.schema != STAGING:
                 self.connection.execute(f"create table {node.relation} as (\n{node.sql}\n)")
                 self._forms[node.name] = "table"
+                self._stored.add(node.name)
             else:
                 self._create_view(node, node.sql)
             return
+        if node.name == READS_VIEWS:
+            self._turn_into_views()
         if node.kind == "python":
             self.connection.register("python_result", run_python_model(node, self.graph, self.connection))
         sql = "from python_result" if node.kind == "python" else node.sql

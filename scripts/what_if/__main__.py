@@ -141,7 +141,7 @@ def what_if(
     with (
         warnings.catch_warnings(),
         open_warehouse(path) as built,
-        Replay(path, stores_views=not ensemble) as replay,
+        Replay(path) as replay,
     ):
         # Forced values may leave the range of doubles on the way: what comes out of it is told where it is shown.
         warnings.simplefilter("ignore", RuntimeWarning)
