@@ -79,7 +79,7 @@ class Run:
     def milestones(self, names: Sequence[str] = MILESTONES) -> dict[str, NDArray]:
         """Return the calendar year of each milestone, shape (n_sets,).
 
-        Infinite where it is not reached in the run, NaN where the run left the range of numbers.
+        Infinite where it is not reached in the run, NaN where the run left the range of numbers before it.
         """
         levels = self.levels(names)
         is_flow = self.form.effective_compute == "flow"

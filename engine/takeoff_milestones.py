@@ -131,7 +131,7 @@ def crossing_times(times: NDArray, ooms: NDArray, levels: NDArray, is_flow: bool
     Returns
     -------
     ndarray, shape (n_sets,)
-        Calendar years; NaN where the run left the range of numbers.
+        Calendar years; NaN where the run left the range of numbers before it.
 
     References
     ----------
@@ -151,7 +151,9 @@ def crossing_times(times: NDArray, ooms: NDArray, levels: NDArray, is_flow: bool
         part = np.where(is_resumed, resumed, part)
     found = when[1] + np.clip(part, 0.0, 1.0) * (when[2] - when[1])
     found = np.where(below >= n_times, np.inf, np.where(below == 0, times[0], found))
-    return np.where(np.isfinite(ooms).all(axis=0), found, np.nan)
+    # What was crossed before a run left the range of numbers keeps its date.
+    is_within = (below >= n_times) | np.isfinite(_row(ooms, np.minimum(below, n_times - 1)))
+    return np.where(is_within, found, np.nan)
 
 
 def _row(values: NDArray, rows: NDArray) -> NDArray:

@@ -159,11 +159,13 @@ class Parameters:
     def _refuse(self) -> None:
         for field in fields(self):
             refuse_outside(field.name, getattr(self, field.name), RANGES[field.name])
+        # With a gap in years the coder may come later than its horizon; without one it would stand at the present day.
         wrong = self.ac_time_horizon_minutes < self.present_horizon
+        wrong |= (self.ac_time_horizon_minutes == self.present_horizon) & (self.gap_years == 0)
         if wrong.any():
             raise ParameterError(
                 f"takeoff parameter ac_time_horizon_minutes = {self.ac_time_horizon_minutes[wrong][0]:g}: "
-                f"permitted is at least present_horizon, {self.present_horizon[wrong][0]:g} minutes"
+                f"permitted is more than present_horizon, {self.present_horizon[wrong][0]:g} minutes"
             )
 
     @property

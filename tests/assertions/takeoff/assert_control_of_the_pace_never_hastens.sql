@@ -2,7 +2,14 @@
 -- where the milestone comes after it.
 with
 
-controls as (select * from {{ ref('takeoff_pace_control') }}),
+controls as (
+    select
+        *,
+        -- What a control keeps from coming at all is delayed without end.
+        if(milestone_year is null, cast('infinity' as double), delay_years) as longest_delay_years
+    from {{ ref('takeoff_pace_control') }}
+    where uncontrolled_year is not null
+),
 
 compared as (
     select
@@ -13,7 +20,8 @@ compared as (
         milestone,
         uncontrolled_year,
         delay_years,
-        lag(delay_years) over (
+        longest_delay_years,
+        lag(longest_delay_years) over (
             partition by preset, control, since, milestone
             -- a cap is stronger where it leaves less growth
             order by if(starts_with(control, 'cap_'), -amount, amount)
@@ -24,5 +32,5 @@ compared as (
 select * from compared
 where
     delay_years < -1e-6
-    or delay_years < weaker_delay_years - 1e-6
+    or longest_delay_years < weaker_delay_years - 1e-6
     or (control = 'pause_all_shift' and uncontrolled_year > since and not abs(delay_years - amount) < 1e-3)

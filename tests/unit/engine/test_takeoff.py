@@ -12,6 +12,7 @@ from engine.takeoff import run_takeoff
 from engine.takeoff_arithmetic import ARRAYS
 from engine.takeoff_coding import ln_multiplier, ln_task_compute
 from engine.takeoff_inputs import Inputs, Path
+from engine.takeoff_milestones import crossing_times
 from engine.takeoff_pace import KINDS, Control
 from engine.takeoff_parameters import Form, ParameterError, Parameters
 from engine.takeoff_roots import find_roots
@@ -208,6 +209,10 @@ def test_human_led_research_from_the_start_is_the_calibration() -> None:
             {"inf_compute_asymptote": 1.001, "inf_labor_asymptote": 1.001},
             ("inf_compute_asymptote = 1.001", "no root in range"),
         ),
+        (
+            {"ac_time_horizon_minutes": 32.0, "present_horizon": 32.0, "gap_years": 0.0},
+            ("ac_time_horizon_minutes = 32", "more than present_horizon"),
+        ),
         ({"present_dbl": 1.0}, ("present_dbl", "unknown")),
     ],
 )
@@ -235,11 +240,12 @@ def test_refusals_of_forms_controls_and_inputs() -> None:
 def test_a_run_that_leaves_the_range_of_numbers_says_so() -> None:
     parameters = Parameters.of({name: np.full(4, value) for name, value in DECEMBER.items()})
     found = run_takeoff(parameters, INPUTS, START_2015)
-    found.ooms[400:, 2] = np.nan
+    found.ooms[found.times > 2033.0, 2] = np.nan
     assert found.is_finite.tolist() == [True, True, False, True]
-    dates = found.milestones()["ASI"]
-    assert np.isnan(dates[2])
-    assert np.isfinite(dates[[0, 1, 3]]).all()
+    dates = found.milestones()
+    assert np.isnan(dates["ASI"][2])
+    assert np.isfinite(dates["ASI"][[0, 1, 3]]).all()
+    assert dates["AC"][2] == dates["AC"][0]
 
 
 def test_paths_between_and_outside_their_nodes() -> None:
@@ -275,3 +281,13 @@ def test_draws_have_the_published_quantiles_and_rank_correlations() -> None:
     assert found["d"].max() == 1.02
     with pytest.raises(ValueError, match="expected rising"):
         Sampler("normal", (2.0, 1.0)).quantile(np.array([0.5]))
+
+
+def test_what_came_before_a_run_left_the_range_of_numbers_keeps_its_date() -> None:
+    times = np.array([2027.0, 2028.0, 2029.0, 2030.0])
+    ooms = np.array([[1.0, 1.0], [2.0, 2.0], [np.nan, 3.0], [np.nan, 4.0]])
+    early = crossing_times(times, ooms, np.array([1.5, 1.5]), is_flow=False)
+    late = crossing_times(times, ooms, np.array([2.5, 2.5]), is_flow=False)
+    assert early == pytest.approx([2027.5, 2027.5], abs=1e-9)
+    assert np.isnan(late[0])
+    assert late[1] == pytest.approx(2028.5, abs=1e-9)
