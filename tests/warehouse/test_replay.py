@@ -29,7 +29,17 @@ def spoiled(warehouse_file, tmp_path) -> Path:
     return Path(shutil.copy(warehouse_file, tmp_path / "warehouse.duckdb"))
 
 
-def test_every_table_of_the_chain_is_computed_again_to_the_bit(replay, warehouse, monkeypatch):
+@pytest.mark.parametrize("stores_views", [False, True])
+def test_every_table_of_the_chain_is_computed_again_to_the_bit(warehouse_file, warehouse, monkeypatch, stores_views):
+    with Replay(warehouse_file, stores_views=stores_views) as replay:
+        every_table_is_computed_again_to_the_bit(replay, warehouse, monkeypatch)
+        ((n_stored,),) = replay.connection.execute(
+            "select count(*) from duckdb_tables() where database_name = 'replay' and table_name = 'int_capability'"
+        ).fetchall()
+        assert n_stored == stores_views
+
+
+def every_table_is_computed_again_to_the_bit(replay, warehouse, monkeypatch):
     # Every seed is overridden by itself, and everything is taken for changed.
     monkeypatch.setattr(Replay, "_is_unmoved", lambda *_: False)
     for node in replay.graph.values():
