@@ -16,6 +16,8 @@ CODE_FAULTS = (duckdb.CatalogException, duckdb.BinderException, ImportError, Att
 MEMORY, BUILT = "replay", "built"
 #: The schema of views that rename a seed, which are read as fast as a table.
 STAGING = "staging"
+#: The table that reads the SQL of views from the catalog.
+VIEW_READER = "int_drawn_chain"
 
 
 class Replay:
@@ -29,9 +31,6 @@ class Replay:
     ----------
     warehouse : Path
         A built warehouse. It is opened to read only.
-    stores_views : bool
-        Whether a view that is computed again stands as a table of the same name, so that what reads it does not compute
-        it once more; not for those who read the SQL of views from the catalog, as draws do.
 
     Attributes
     ----------
@@ -48,7 +47,7 @@ class Replay:
         If the warehouse does not record its code.
     """
 
-    def __init__(self, warehouse: Path, *, stores_views: bool = False) -> None:
+    def __init__(self, warehouse: Path) -> None:
         self.connection = duckdb.connect()
         # Tables of point values are small: to share one among threads takes longer than to compute it.
         self.connection.execute("set threads = 1")
@@ -60,7 +59,7 @@ class Replay:
         for schema in {node.schema for node in self.graph.values()}:
             self.connection.execute(f'create schema if not exists "{schema}"')
         self.seconds: dict[str, float] = {}
-        self._stores_views = stores_views
+        self._stores_views = True
         self._overridden: set[str] = set()
         #: Tables that stand in memory, and whether as a table or as a view.
         self._forms: dict[str, str] = {}
@@ -142,9 +141,22 @@ class Replay:
             If there is no such table, or one cannot be computed with the changed seeds.
         """
         stale = descendants(self.graph, self._overridden)
-        for name in names:
-            self._provide(self._node(name), stale)
+        nodes = [self._node(name) for name in names]
+        # A view that is computed again stands as a table, so that what reads it does not compute it once more, unless
+        # somebody asks for its SQL.
+        self._stores_views = descendants(self.graph, [VIEW_READER]).isdisjoint(node.name for node in nodes)
+        if not self._stores_views:
+            self._forget_stored_views()
+        for node in nodes:
+            self._provide(node, stale)
         return self.connection
+
+    def _forget_stored_views(self) -> None:
+        """Drop the tables that stand for views."""
+        for name in [name for name, form in self._forms.items() if form == "table"]:
+            if self.graph[name].kind == "view":
+                self.connection.execute(f"drop table {self.graph[name].relation}")
+                del self._forms[name]
 
     def _seed(self, seed: str) -> Node:
         """Return a seed whose rows stand in memory and may be changed; what descends from it is forgotten."""
