@@ -451,8 +451,11 @@ def _rows_with(graph: Graph, part: Rows, key: str, values: set[str]) -> Rows:
 
 
 def table_columns(views: Views, name: str, columns: Sequence[str], keys: Mapping[str, str]) -> dict[str, NDArray]:
-    """Return columns of the rows of a view with some keys, of shape (n_draws, n_years); NaN where there is no value."""
-    parts = views.table(name)
+    """Return columns of the rows of a view with some keys, of shape (n_draws, n_years); NaN where there is no value.
+
+    No result of the run changes the view.
+    """
+    parts = views.inputs(name)
     for key, value in keys.items():
         parts = [_rows_with(views.graph, part, key, {value}) for part in parts]
     (part,) = (part for part in parts if part.n_rows)
@@ -548,7 +551,7 @@ def _with_supply_inputs(
 
     The inputs have shape (n_draws, n_years) and the names that the engine gives its arguments.
     """
-    (part,) = views.table(INPUT_VIEWS[form.is_calibrated])
+    (part,) = views.inputs(INPUT_VIEWS[form.is_calibrated])
     part = _rows_with(views.graph, part, "supply_scenario", {form.supply_scenario})
     if not form.is_calibrated:
         part = _of_form(views.graph, part, False)

@@ -73,6 +73,13 @@ class Views:
     graph: Graph = field(default_factory=Graph)
     sources: dict[Node, Node] = field(default_factory=dict)
     trees: dict[str, Json] = field(default_factory=dict)
+    opened: dict[str, list[Rows]] = field(default_factory=dict)
+
+    def inputs(self, name: str) -> list[Rows]:
+        """Return ``table`` of a view that no result of a run changes: what it says is found out once."""
+        if name not in self.opened:
+            self.opened[name] = self.table(name)
+        return self.opened[name]
 
     def table(self, name: str, drawn: Mapping[str, list[Rows]] | None = None) -> list[Rows]:
         """Return a view over the tables of this object, and of others that take their place.

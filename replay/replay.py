@@ -16,8 +16,8 @@ CODE_FAULTS = (duckdb.CatalogException, duckdb.BinderException, ImportError, Att
 MEMORY, BUILT = "replay", "built"
 #: The schema of views that rename a seed, which are read as fast as a table.
 STAGING = "staging"
-#: The table that holds the SQL of views, from which draws are computed: it needs them to be views.
-READS_VIEWS = "int_drawn_chain"
+#: The table that reads the SQL of views from the catalog.
+VIEW_READER = "int_drawn_chain"
 
 
 class Replay:
@@ -59,8 +59,6 @@ class Replay:
         for schema in {node.schema for node in self.graph.values()}:
             self.connection.execute(f'create schema if not exists "{schema}"')
         self.seconds: dict[str, float] = {}
-        #: Views that stand as tables, and whether more of them may.
-        self._stored: set[str] = set()
         self._stores_views = True
         self._overridden: set[str] = set()
         #: Tables that stand in memory, and whether as a table or as a view.
@@ -143,9 +141,22 @@ class Replay:
             If there is no such table, or one cannot be computed with the changed seeds.
         """
         stale = descendants(self.graph, self._overridden)
-        for name in names:
-            self._provide(self._node(name), stale)
+        nodes = [self._node(name) for name in names]
+        # A view that is computed again stands as a table, so that what reads it does not compute it once more, unless
+        # somebody asks for its SQL.
+        self._stores_views = descendants(self.graph, [VIEW_READER]).isdisjoint(node.name for node in nodes)
+        if not self._stores_views:
+            self._forget_stored_views()
+        for node in nodes:
+            self._provide(node, stale)
         return self.connection
+
+    def _forget_stored_views(self) -> None:
+        """Drop the tables that stand for views."""
+        for name in [name for name, form in self._forms.items() if form == "table"]:
+            if self.graph[name].kind == "view":
+                self.connection.execute(f"drop table {self.graph[name].relation}")
+                del self._forms[name]
 
     def _seed(self, seed: str) -> Node:
         """Return a seed whose rows stand in memory and may be changed; what descends from it is forgotten."""
@@ -155,7 +166,6 @@ class Replay:
         for name in descendants(self.graph, [seed]) - self._overridden:
             if form := self._forms.pop(name, None):
                 self.connection.execute(f"drop {form} {self.graph[name].relation}")
-                self._stored.discard(name)
         self._unmoved.clear()
         if seed not in self._overridden:
             self.connection.execute(f"create table {node.relation} as from {BUILT}.{node.relation}")
@@ -196,15 +206,6 @@ class Replay:
             raise ReplayError(f"{node.name} cannot be computed with these seeds: {error}") from error
         self.seconds[node.name] = time.perf_counter() - start
 
-    def _turn_into_views(self) -> None:
-        """Let views be views again, those that stand as tables too."""
-        self._stores_views = False
-        for name in sorted(self._stored):
-            node = self.graph[name]
-            self.connection.execute(f"drop table {node.relation}")
-            self._create_view(node, node.sql)
-        self._stored.clear()
-
     def _reads_unmoved(self, node: Node) -> bool:
         """Return whether all that a table or view reads holds what the file holds; what is known is asked first."""
         return all(self._unmoved.get(parent, True) for parent in node.parents) and all(
@@ -231,16 +232,12 @@ class Replay:
     def _compute(self, node: Node, stale: set[str]) -> None:
         """Run the code of a view, a table or a Python model."""
         if node.kind == "view":
-            # What reads a stored view does not compute it once more.
             if self._stores_views and node.name in stale and node.schema != STAGING:
                 self.connection.execute(f"create table {node.relation} as (\n{node.sql}\n)")
                 self._forms[node.name] = "table"
-                self._stored.add(node.name)
             else:
                 self._create_view(node, node.sql)
             return
-        if node.name == READS_VIEWS:
-            self._turn_into_views()
         if node.kind == "python":
             self.connection.register("python_result", run_python_model(node, self.graph, self.connection))
         sql = "from python_result" if node.kind == "python" else node.sql

@@ -138,11 +138,7 @@ def what_if(
         If a table cannot be computed with the changed values.
     """
     path = warehouse or warehouse_path()
-    with (
-        warnings.catch_warnings(),
-        open_warehouse(path) as built,
-        Replay(path) as replay,
-    ):
+    with warnings.catch_warnings(), open_warehouse(path) as built, Replay(path) as replay:
         # Forced values may leave the range of doubles on the way: what comes out of it is told where it is shown.
         warnings.simplefilter("ignore", RuntimeWarning)
         selection = selected(built, scenarios, variants, years)

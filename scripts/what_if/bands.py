@@ -17,7 +17,9 @@ from replay.replay import Replay
 from scripts.warehouse import OutputError
 from scripts.what_if.changes import Change, ChangeError
 from scripts.what_if.laws import law_fault, show_law
+from scripts.what_if.money_bands import VARIANT, built_money, drawn_money, money_outputs
 from scripts.what_if.outputs import (
+    DEFAULT_SCENARIO,
     MIXTURE,
     POINT_TABLES,
     RENAMED,
@@ -146,7 +148,8 @@ def compare_ensemble(
     ]
     measures = {output.name: measure_of(output, projected) for output in outputs}
     wanted = [measure for measure in projected if measure in measures.values()]
-    if not wanted:
+    money = money_outputs(outputs, selection)
+    if not wanted and not money:
         known = ", ".join(POINT_TABLES)
         raise OutputError(f"the ensemble projects none of {', '.join(measures)}: choose columns of {known}")
     n_draws, seed = _read_run(built)
@@ -166,20 +169,42 @@ def compare_ensemble(
     drawn = draw_parameters(chain, seed, 0, n_draws)
 
     try:
-        percentiles, reached = _run(chain, drawn.parameters, paths, wanted, thresholds, selection.years)
-        if mixtures:
+        percentiles, reached = _run(
+            chain, drawn.parameters, paths if wanted else {}, wanted, thresholds, selection.years
+        )
+        if mixtures and wanted:
             mixed = _run_mixtures(chain, drawn.parameters, mixtures, wanted, thresholds, selection.years)
             percentiles, reached = percentiles | mixed[0], reached | mixed[1]
+        of_money = _compare_money(built, chain, drawn.parameters, money, selection.years) if money else []
     except (ValueError, duckdb.Error) as error:
         raise ReplayError(f"the ensemble cannot be computed with these seeds: {error}") from error
     return EnsembleComparison(
         n_draws,
-        _compare_bands(built, outputs, measures, percentiles, chain.laws.points["horizon_measured_limit"]),
+        of_money + _compare_bands(built, outputs, measures, percentiles, chain.laws.points["horizon_measured_limit"]),
         _compare_probabilities(built, reached),
         laws,
         _clipping(built, drawn.clipped_frac),
-        [name for name, measure in measures.items() if measure is None],
+        [name for name, measure in measures.items() if measure is None and name not in {row.name for row in money}],
     )
+
+
+def _compare_money(
+    built: duckdb.DuckDBPyConnection,
+    chain: Chain,
+    parameters: pa.Table,
+    outputs: Sequence[Output],
+    years: Sequence[int],
+) -> list[BandComparison]:
+    """Return the bands of money, in the order of the outputs."""
+    before = built_money(built, outputs, [quantile_name(probability) for probability in SHOWN])
+    after = drawn_money(chain, parameters, outputs, SHOWN, years)
+    output_of = {output.name: output for output in outputs}
+    return [
+        BandComparison(
+            output_of[name], DEFAULT_SCENARIO, VARIANT, year, before[name, year], band, beyond_doubles(band[1])
+        )
+        for (name, year), band in after.items()
+    ]
 
 
 def _run(

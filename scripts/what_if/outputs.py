@@ -41,7 +41,7 @@ LAYER_OUTPUTS = {
 PARAMETER_OUTPUTS = dict.fromkeys(
     ("quality_elasticity", "software_discount"), ("economy_optimal_shares.optimal_share_frac",)
 )
-#: Where the bands of layers stand that an ensemble does not draw again.
+#: Where the bands of layers stand, for what of them an ensemble does not draw again.
 BANDS_AS_BUILT = {
     "economy_feedback_by_year": "economy.economy_feedback_bands",
     "economy_optimal_shares": "economy.economy_optimal_shares",

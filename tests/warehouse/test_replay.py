@@ -29,6 +29,22 @@ def spoiled(warehouse_file, tmp_path) -> Path:
     return Path(shutil.copy(warehouse_file, tmp_path / "warehouse.duckdb"))
 
 
+def test_a_view_stands_as_a_table_until_its_sql_is_asked_for(replay):
+    def kind():
+        return replay.connection.execute(
+            "select table_type from information_schema.tables"
+            " where table_catalog = 'replay' and table_name = 'int_capability'"
+        ).fetchall()
+
+    replay.override("scalar_assumptions", LEVEL, LEVEL)
+    replay.run(["capability_by_year"])
+    assert kind() == [("BASE TABLE",)]
+    before = replay.connection.query("from capability.int_capability order by all").fetchall()
+    replay.run(["int_drawn_chain"])
+    assert kind() == [("VIEW",)]
+    assert replay.connection.query("from capability.int_capability order by all").fetchall() == before
+
+
 def test_every_table_of_the_chain_is_computed_again_to_the_bit(replay, warehouse, monkeypatch):
     # Every seed is overridden by itself, and everything is taken for changed.
     monkeypatch.setattr(Replay, "_is_unmoved", lambda *_: False)

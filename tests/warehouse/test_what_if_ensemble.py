@@ -41,6 +41,41 @@ def row(law="", arguments=(), value=1.0, low=None, high=None, unit="factor"):
     }
 
 
+MONEY = tuple(
+    f"economy_feedback_by_year.{column}"
+    for column in ("revenue_usd", "capex_usd", "payback_years", "carrying_revenue_usd", "outside_finance_share_frac")
+)
+
+
+def test_money_is_drawn_again_and_a_change_of_nothing_leaves_every_bit():
+    found = run("scalar_assumptions.reinvestment_rate*=1", variants=[], outputs=MONEY)
+    assert {(band.scenario, band.variant) for band in found.bands} == {("base__base", "closed")}
+    # Four years, of which payback has no last one.
+    assert len(found.bands) == len(MONEY) * 4 - 1
+    assert all(band.before == band.after for band in found.bands)
+    assert found.without_bands == found.probabilities == []
+
+
+def test_less_reinvestment_lowers_drawn_capex_and_what_would_carry_it_by_known_amounts():
+    found = run(
+        "scalar_assumptions.reinvestment_rate*=0.5", variants=["closed"], outputs=MONEY[1:4], years=[2027, 2028]
+    )
+    assert found.laws == ["reinvestment_rate: triangular(0.4, 0.8, 1.2) -> triangular(0, 0.4, 0.8)"]
+    median = {(band.output.column, band.year): (band.before[1], band.after[1]) for band in found.bands}
+    # Of 97bn of revenue 0.4 less is spent on capex in 2027, where growth is not capped.
+    before, after = median["capex_usd", 2027]
+    assert 30e9 < before - after < 40e9
+    # What carries it follows in proportion.
+    needed_before, needed_after = median["carrying_revenue_usd", 2028]
+    np.testing.assert_allclose(needed_after / needed_before, after / before, rtol=0.01)
+
+
+def test_money_is_that_of_the_closed_base_and_the_gain_of_the_loop_is_not_drawn_again():
+    gain = "economy_feedback_by_year.loop_gain"
+    found = run("scalar_assumptions.reinvestment_rate*=1", variants=["closed"], outputs=[MONEY[0], gain], years=[2030])
+    assert (len(found.bands), found.without_bands) == (1, [gain])
+
+
 def test_a_change_of_nothing_leaves_every_bit(warehouse):
     found = run(f"{LEVEL}*=1", variants=[])
     assert found.n_draws == warehouse.execute("select count(*) from projections.parameter_draws").fetchall()[0][0]
