@@ -12,8 +12,9 @@ const MOVED = {
   ],
   year: 2028,
   conditions: [
-    { subject: "eci", year: 2027, isAtLeast: true, value: 175 },
-    { subject: "largest_run_2026", year: null, isAtLeast: false, value: 1.5e27 },
+    { subject: "eci", year: 2027, isAtLeast: true, value: 175, error: null },
+    { subject: "largest_run_2026", year: null, isAtLeast: false, value: 1.5e27, error: null },
+    { subject: "horizon_p50_minutes_log2", year: 2027, isAtLeast: true, value: 40, error: 10.5 },
   ],
   beside: { path: "published.base__base", changes: [{ parameter: "chip_life_scale", scenario: null, year: null, value: 4 }] },
   takeoff: "aug2026_daniel,uplift_now:1.8",
@@ -25,7 +26,7 @@ test("a state comes back from its address", () => {
   for (const state of [START, MOVED]) expect(readState(written(state))).toEqual({ state, fault: null });
 });
 
-test.each(["#/nowhere", "#/run?v=9", "#/run?v=1&set=a:b", "#/run?v=1&set=%00", "#/run?v=1&where=eci", "#/run?v=1&year=soon", "#/run?v=1&chart=%3Cb%3E", "#/record?v=1&pick=a b"])("%s gives a sentence and the base case", (hash) => {
+test.each(["#/nowhere", "#/run?v=9", "#/run?v=1&set=a:b", "#/run?v=1&set=%00", "#/run?v=1&where=eci", "#/run?v=1&where=eci@2027~175", "#/run?v=1&where=eci@2027~175:0", "#/run?v=1&where=eci@2027>175:3", "#/run?v=1&year=soon", "#/run?v=1&chart=%3Cb%3E", "#/record?v=1&pick=a b"])("%s gives a sentence and the base case", (hash) => {
   const { state, fault } = readState(hash);
   expect(fault).toMatch(/You see the base case\.$/);
   expect([state.path, state.changes]).toEqual([START.path, START.changes]);

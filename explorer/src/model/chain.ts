@@ -227,9 +227,9 @@ export class Chain {
 
   /**
    * Share of draws in which each limit binds, by year, in the order of `CONSTRAINTS`; of draws whose numbers are given,
-   * or of all. Restates `binding_constraint` of `int_supply_calibrated` and `int_supply_capacity`.
+   * or of all, by their weights if there are any. Restates `binding_constraint` of `int_supply_calibrated` and `int_supply_capacity`.
    */
-  limitShares(path: Path, kept: Int32Array | null): Float64Array[] {
+  limitShares(path: Path, kept: Int32Array | null, weights: Float64Array | null = null): Float64Array[] {
     const of = (scenario: string) => (path.is_calibrated ? this.calibratedSupply(scenario) : this.publishedSupply(scenario)).binding_constraint;
     const isMixture = path.supply_scenario === MIXTURE.supply_scenario;
     const parts = isMixture ? this.data.scenario_codes.supply.map(of) : [of(path.supply_scenario)];
@@ -239,7 +239,7 @@ export class Chain {
       for (let k = 0; k < m; k++) {
         const d = kept ? kept[k] : k;
         const code = isMixture ? this.draws!.supply_scenario[d] : 0;
-        found[parts[code][t * this.n + d]][t] += 1 / m;
+        found[parts[code][t * this.n + d]][t] += weights ? weights[k] : 1 / m;
       }
     });
     return found;

@@ -55,6 +55,32 @@ export function quantiles(values: Float64Array, start: number, n: number, probab
   });
 }
 
+/**
+ * Return quantiles of n values from `start` on, with weights that add up to 1: the mean of the weighted quantile function
+ * over a window of one effective draw. Restates `weighted_quantile` of engine/conditioning.py.
+ */
+export function weightedQuantiles(values: Float64Array, start: number, n: number, weights: Float64Array, probabilities: readonly number[]): number[] {
+  let squares = 0;
+  for (let k = 0; k < n; k++) squares += weights[k] ** 2;
+  const size = 1 / squares;
+  const order = Uint32Array.from({ length: n }, (_, k) => k).sort((a, b) => values[start + a] - values[start + b]);
+  const found = probabilities.map(() => 0);
+  const passed = probabilities.map(() => 0);
+  const windows = probabilities.map((probability) => (probability * (size - 1)) / size);
+  let cumulative = 0;
+  for (const k of order) {
+    cumulative += weights[k];
+    for (let q = 0; q < windows.length; q++) {
+      if (passed[q] >= 1) continue;
+      const next = Math.min(Math.max((cumulative - windows[q]) * size, 0), 1);
+      found[q] += (next - passed[q]) * values[start + k];
+      passed[q] = next;
+    }
+  }
+  // Sums of weights end a rounding short of 1, and so may a window at the upper end.
+  return found.map((sum, q) => sum / passed[q]);
+}
+
 /** Return the bin that holds a rank, by halving. */
 function binOfRank(rank: number): number {
   let [from, to] = [0, BINS - 1];

@@ -1,17 +1,24 @@
 /** What is kept of draws: bands, threshold counts and crossing years. Restates ensemble/summaries.py. */
-import { quantiles } from "./quantiles";
+import { quantiles, weightedQuantiles } from "./quantiles";
 
-/** Return quantiles by year of year-major draws: one array of years for each probability. */
-export function bands(values: Float64Array, n: number, probabilities: readonly number[]): Float64Array[] {
+/** Return quantiles by year of year-major draws, weighed if weights are given: one array of years for each probability. */
+export function bands(values: Float64Array, n: number, probabilities: readonly number[], weights: Float64Array | null = null): Float64Array[] {
   const nYears = values.length / n;
   const found = probabilities.map(() => new Float64Array(nYears));
-  for (let t = 0; t < nYears; t++) quantiles(values, t * n, n, probabilities).forEach((value, q) => (found[q][t] = value));
+  for (let t = 0; t < nYears; t++) {
+    const ofYear = weights ? weightedQuantiles(values, t * n, n, weights, probabilities) : quantiles(values, t * n, n, probabilities);
+    ofYear.forEach((value, q) => (found[q][t] = value));
+  }
   return found;
 }
 
-/** Return the mean of the draws of each year. */
-export function means(values: Float64Array, n: number): Float64Array {
+/** Return the mean of the draws of each year, weighed if weights that add up to 1 are given. */
+export function means(values: Float64Array, n: number, weights: Float64Array | null = null): Float64Array {
   const found = new Float64Array(values.length / n);
+  if (weights) {
+    for (let k = 0; k < values.length; k++) found[Math.floor(k / n)] += values[k] * weights[k % n];
+    return found;
+  }
   for (let k = 0; k < values.length; k++) found[Math.floor(k / n)] += values[k];
   return found.map((total) => total / n);
 }
@@ -23,7 +30,7 @@ export interface Crossings {
 }
 
 /** Count draws, each with its weight, if weights are given. Restates `crossing_counts`. */
-export function crossings(values: Float64Array, n: number, threshold: number, weights?: Float64Array): Crossings {
+export function crossings(values: Float64Array, n: number, threshold: number, weights: Float64Array | null = null): Crossings {
   const nYears = values.length / n;
   const result = { at_or_above: new Float64Array(nYears), first_reached: new Float64Array(nYears) };
   for (let d = 0; d < n; d++) {

@@ -72,7 +72,17 @@ export class Explorer {
   series = $derived(new Map((this.ready?.series ?? []).map((one) => [one.parameter, one])));
   sources = $derived(new Map((this.tables.sources ?? []).map((row) => [row.source_id as string, row])));
   /** Whether the worlds that fit are too few to answer. */
-  isRefused = $derived(this.answer !== null && this.conditions.length > 0 && this.answer.path === this.path && this.answer.keptCount * this.ready!.drawCount < LEAST_DRAWS * this.answer.drawCount);
+  isRefused = $derived(this.answer !== null && this.conditions.length > 0 && this.answer.path === this.path && this.answer.effectiveCount * this.ready!.drawCount < LEAST_DRAWS * this.answer.drawCount);
+
+  /** How many worlds there are, and what of them the conditions leave, in a sentence. */
+  fitting = $derived.by(() => {
+    if (!this.answer) return "";
+    const count = (n: number) => Math.round(n).toLocaleString("en");
+    const { drawCount, keptCount, effectiveCount } = this.answer;
+    if (!this.conditions.some((condition) => condition.error !== null)) return `${count(drawCount)} worlds, ${count(keptCount)} fit.`;
+    const bounded = keptCount < drawCount ? `, ${count(keptCount)} fit` : "";
+    return `${count(drawCount)} worlds${bounded}; weighed by your readings they say as much as ${count(effectiveCount)} would.`;
+  });
 
   private client: Client | undefined;
 

@@ -38,7 +38,7 @@ function writtenChanges(changes: readonly Change[]): string {
 
 /**
  * Return the state as the end of an address:
- * `#/run?v=1&path=...&year=2030&set=parameter:value,parameter.scenario.year:value&where=eci@2026>165&beside=path&besideset=...&pick=...&chart=...`.
+ * `#/run?v=1&path=...&year=2030&set=parameter:value,parameter.scenario.year:value&where=eci@2026>165,eci@2027~175:3&beside=path&besideset=...&pick=...&chart=...`.
  */
 export function written(state: State): string {
   const parts: string[] = [];
@@ -46,7 +46,7 @@ export function written(state: State): string {
   if (state.year !== START.year) parts.push(`year=${state.year}`);
   if (state.changes.length) parts.push(`set=${writtenChanges(state.changes)}`);
   if (state.conditions.length) {
-    parts.push(`where=${state.conditions.map(({ subject, year, isAtLeast, value }) => `${subject}${year === null ? "" : `@${year}`}${isAtLeast ? ">" : "<"}${value}`).join(",")}`);
+    parts.push(`where=${state.conditions.map(({ subject, year, isAtLeast, value, error }) => `${subject}${year === null ? "" : `@${year}`}${error !== null ? "~" : isAtLeast ? ">" : "<"}${value}${error === null ? "" : `:${error}`}`).join(",")}`);
   }
   if (state.beside) {
     parts.push(`beside=${state.beside.path}`);
@@ -78,10 +78,11 @@ function readConditions(text: string): Condition[] {
     .split(",")
     .filter(Boolean)
     .map((one) => {
-      const match = new RegExp(`^(\\w+)(?:@(\\d{4}))?([<>])(${NUMBER})$`).exec(one);
-      if (!match) throw new Unreadable(`This link asks for worlds where "${one}", which cannot be read.`);
-      const [, subject, year, sign, value] = match;
-      return { subject, year: year ? Number(year) : null, isAtLeast: sign === ">", value: Number(value) };
+      const match = new RegExp(`^(\\w+)(?:@(\\d{4}))?([<>~])(${NUMBER})(?::(${NUMBER}))?$`).exec(one);
+      // A reading has its standard error, and a bound has none.
+      if (!match || (match[3] === "~" ? !(Number(match[5]) > 0) : match[5] !== undefined)) throw new Unreadable(`This link asks for worlds where "${one}", which cannot be read.`);
+      const [, subject, year, sign, value, error] = match;
+      return { subject, year: year ? Number(year) : null, isAtLeast: sign !== "<", value: Number(value), error: sign === "~" ? Number(error) : null };
     });
 }
 

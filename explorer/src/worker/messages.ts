@@ -2,12 +2,16 @@
 import type { Change, Milestone } from "../model/data";
 import type { Measure } from "../model/chain";
 
-/** Worlds in which a measure of a year, or a parameter, is at least or at most a value, in the unit people give it in. */
+/**
+ * Worlds in which a measure of a year, or a parameter, is at least or at most a value, in the unit people give it in.
+ * With an error, the standard error in that unit, the value is a reading, and worlds count as likely as they make it.
+ */
 export interface Condition {
   subject: string;
   year: number | null;
   isAtLeast: boolean;
   value: number;
+  error: number | null;
 }
 
 export interface World {
@@ -83,6 +87,8 @@ export interface Answer {
   /** Draws that fit the conditions; of the other world too, where there is one. */
   keptCount: number;
   besideKeptCount: number;
+  /** As many worlds of equal weight would say as much: those that fit, where none are weighed. */
+  effectiveCount: number;
   isAll: boolean;
   /** Milliseconds of work in the worker. */
   work: number;

@@ -6,7 +6,7 @@ import { MODEL_TABLES, modelData, rawDraws, rowsOf } from "../model/load";
 import type { Manifest, ModelTable } from "../model/load";
 import { bands, crossings, crossingYears } from "../model/summaries";
 import { tablesOf } from "../sql/tables";
-import { fittingDraws, ofDraws } from "./conditions";
+import { fit, ofDraws } from "./conditions";
 import { fetchFile, fetchManifest } from "./fetching";
 import { LEAST_DRAWS } from "./limits";
 import { useShares } from "./uses";
@@ -111,26 +111,30 @@ interface Seen {
   /** Numbers of the draws that fit; null where all do. */
   kept: Int32Array | null;
   n: number;
+  /** Weights of these draws, which add up to 1; null where each counts the same. */
+  weights: Float64Array | null;
+  effective: number;
 }
 
 function see(held: Loaded, chain: Chain, world: World, ask: Ask): Seen {
   const path = pathOf(held.data, world.path);
   chain.at(world.changes);
   held.points.at(world.changes);
-  const kept = ask.conditions.length ? fittingDraws(chain, path, ask.conditions, held.data.years) : null;
+  const fitting = ask.conditions.length ? fit(chain, path, ask.conditions, held.data.years) : null;
+  const { draws: kept, weights, effective } = fitting ?? { draws: null, weights: null, effective: chain.n };
   const n = kept ? kept.length : chain.n;
   const found: Partial<Record<Measure, Band>> = {};
   // Too few draws have no tails: the page says so instead.
-  if (n >= leastOf(chain, held)) {
+  if (effective >= leastOf(chain, held)) {
     for (const measure of ask.measures) {
       found[measure] = {
         // The mixture is one of draws and has no point; nor has a set of worlds that fit.
         point: path === MIXTURE || kept ? null : Float64Array.from(held.points.measure(path, measure)),
-        quantiles: bands(ofDraws(chain.measure(path, measure), chain.n, kept), n, Object.values(held.data.quantiles)),
+        quantiles: bands(ofDraws(chain.measure(path, measure), chain.n, kept), n, Object.values(held.data.quantiles), weights),
       };
     }
   }
-  return { bands: found, kept, n };
+  return { bands: found, kept, n, weights, effective };
 }
 
 /** Least draws that give bands: in the first draws as many fewer as there are fewer of them. */
@@ -156,25 +160,27 @@ async function answer(ask: Ask): Promise<Answer> {
     path: ask.path,
     bands: seen.bands,
     beside: beside ? besideSeen!.seen.bands : {},
-    crossings: ask.withThresholds && seen.n >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
-    limits: ask.withLimits ? chain.limitShares(path, seen.kept) : null,
-    uses: ask.withUses && seen.n >= leastOf(chain, held) ? uses(held, chain, path, ask, seen.kept) : null,
+    crossings: ask.withThresholds && seen.effective >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
+    limits: ask.withLimits ? chain.limitShares(path, seen.kept, seen.weights) : null,
+    uses: ask.withUses && seen.effective >= leastOf(chain, held) ? uses(held, chain, path, ask, seen) : null,
     clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
     drawCount: chain.n,
     keptCount: seen.n,
+    effectiveCount: seen.effective,
     besideKeptCount: beside ? besideSeen!.seen.n : 0,
     isAll: ask.draws === "all",
     work: performance.now() - start,
   };
 }
 
-function crossed(data: ModelData, chain: Chain, path: Path, { kept, n }: Seen): Answer["crossings"] {
+function crossed(data: ModelData, chain: Chain, path: Path, { kept, n, weights }: Seen): Answer["crossings"] {
+  const total = weights ? 1 : n;
   return data.thresholds.map(({ threshold, measure, threshold_value }) => {
-    const { first_reached } = crossings(ofDraws(chain.measure(path, measure as Measure), chain.n, kept), n, threshold_value);
+    const { first_reached } = crossings(ofDraws(chain.measure(path, measure as Measure), chain.n, kept), n, threshold_value, weights);
     let reached = 0;
-    const reachedBy = first_reached.map((count) => (reached += count) / n);
-    return { threshold, years: crossingYears(first_reached, n, data.years[0], CROSSING), never: 1 - reached / n, reachedBy };
+    const reachedBy = first_reached.map((count) => (reached += count) / total);
+    return { threshold, years: crossingYears(first_reached, total, data.years[0], CROSSING), never: 1 - reached / total, reachedBy };
   });
 }
 
@@ -193,8 +199,8 @@ function clipped(data: ModelData, chain: Chain, { changes }: World): Record<stri
 /** Uses of paths with nothing changed, by the path and the number of draws. */
 const baseUses = new Map<string, Use[]>();
 
-function uses({ data, points }: Loaded, chain: Chain, path: Path, { changes, conditions }: Ask, kept: Int32Array | null): Uses {
-  const shown = useShares(chain, path, kept);
+function uses({ data, points }: Loaded, chain: Chain, path: Path, { changes, conditions }: Ask, { kept, weights }: Seen): Uses {
+  const shown = useShares(chain, path, kept, weights);
   const key = `${path.path_id}.${chain.n}`;
   const isBase = !changes.length && !conditions.length;
   if (!isBase && !baseUses.has(key)) {
