@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.ranges import positive
+
 DAYS_PER_YEAR = 365.25
 HOURS_PER_YEAR = 8766.0
 TOKENS_PER_MILLION = 1e6
@@ -137,7 +139,8 @@ def run_agents(
     Raises
     ------
     ValueError
-        If the anchor year is not among the years.
+        If the anchor year is not among the years, or a figure that must be positive is not: compute, cost, sizes, the
+        serving ratio, tokens and hours.
 
     References
     ----------
@@ -147,6 +150,19 @@ def run_agents(
     if anchor_year not in years:
         raise ValueError(f"the anchor year {anchor_year} is not among the years {years.min()} to {years.max()}")
     anchor = int(np.flatnonzero(years == anchor_year)[0])
+    for name, values in (
+        ("inference_flop", inference_flop),
+        ("cost_per_usable_flop_usd", cost_per_usable_flop_usd),
+        ("serving_ratio", serving_ratio),
+        ("frontier_active_params_2026", frontier_active_params_2026),
+        ("mix_active_params_2026", mix_active_params_2026),
+        ("smallest_active_params", smallest_active_params),
+        ("fresh_tokens_per_agent_hour", fresh_tokens_per_agent_hour),
+        ("human_hours_per_agent_hour", human_hours_per_agent_hour),
+        ("tokens_served_2026", tokens_served_2026),
+        ("list_price_multiple", list_price_multiple),
+    ):
+        positive(name, values)
     inference_flop, run_log10, gain_log10 = (
         np.asarray(values, dtype=float) for values in (inference_flop, run_so_far_flop_log10, software_gain_log10)
     )

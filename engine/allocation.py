@@ -13,7 +13,8 @@ def run_share_path(
 ) -> NDArray:
     """Return the run share of usable compute by year, growing ever more slowly towards a cap.
 
-    share(t + 1) = share(t) exp(growth (1 - share(t) / cap)), and at most the cap; a share above the cap falls back to it.
+    share(t + 1) = share(t) exp(growth (1 - share(t) / cap)), and at most the cap; a share above the cap falls back to
+    it.
 
     Parameters
     ----------

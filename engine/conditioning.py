@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import softmax
 
+from engine.ranges import not_negative, positive
+
 #: Below this fewer than 25 effective draws lie beyond the 5% or the 95% quantile.
 MIN_EFFECTIVE_SAMPLE_SIZE = 500
 #: How many draws a message shows that come nearest to an observation outside all of them.
@@ -140,12 +142,14 @@ def importance_weights(log_likelihoods: ArrayLike) -> NDArray:
 def effective_sample_size(weights: ArrayLike) -> float:
     """Return how many equally weighted draws tell as much: ``(sum w)^2 / sum w^2`` (Kish 1965).
 
+    ValueError where a weight is negative or not finite, or all are 0.
+
     References
     ----------
     docs/method.md#effective-sample-size
     """
-    weights = np.asarray(weights, dtype=float)
-    return float(weights.sum() ** 2 / np.sum(weights**2))
+    weights = not_negative("weight", weights)
+    return float(positive("sum of weights", weights.sum()) ** 2 / np.sum(weights**2))
 
 
 def weighted_quantile(values: ArrayLike, weights: ArrayLike, probabilities: ArrayLike) -> NDArray:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.ranges import checked
+
 #: Keeps the normal quantile finite at both ends of a Sobol coordinate.
 UNIFORM_EDGE = 1e-9
 #: Standard normal quantile of 95%, which turns 5/50/95 percentiles into standard deviations.
@@ -244,11 +246,14 @@ def sobol_points(
 def normal_correlation(spearman: ArrayLike) -> NDArray:
     """Return the normal correlation of a Gaussian copula whose rank correlation is ``spearman``: 2 sin(pi rho / 6).
 
+    ValueError where a rank correlation lies outside -1 to 1.
+
     References
     ----------
     docs/method.md#gaussian-copula
     """
-    return 2 * np.sin(np.pi * np.asarray(spearman, dtype=float) / 6)
+    spearman = checked("rank correlation", spearman, "within -1 to 1", lambda rho: np.abs(rho) <= 1)
+    return 2 * np.sin(np.pi * spearman / 6)
 
 
 def repair_correlation(correlation: ArrayLike) -> tuple[NDArray, float]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.ranges import not_negative
+
 
 def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: ArrayLike) -> NDArray:
     """Return how far the factor strays: ``a sqrt(1 / max(l, 1) + 1 / m)``.
@@ -23,7 +25,7 @@ def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: A
     record_years : array_like
         Years from the first to the last reading, positive.
     coefficient : array_like
-        Yearly noise over yearly growth, dimensionless.
+        Yearly noise over yearly growth, dimensionless, 0 or above.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: A
     Raises
     ------
     ValueError
-        If a record has no length.
+        If a record has no length, or the coefficient is negative.
 
     References
     ----------
@@ -42,7 +44,7 @@ def growth_spread(lead_years: ArrayLike, record_years: ArrayLike, coefficient: A
     record_years = np.asarray(record_years, dtype=float)
     if not np.all(record_years > 0):
         raise ValueError(f"years of record must be positive, got {record_years.min()}")
-    return np.asarray(coefficient) * np.sqrt(1 / np.maximum(lead_years, 1.0) + 1 / record_years)
+    return not_negative("coefficient", coefficient) * np.sqrt(1 / np.maximum(lead_years, 1.0) + 1 / record_years)
 
 
 def growth_factor(score: ArrayLike, spread: ArrayLike) -> NDArray:

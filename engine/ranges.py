@@ -29,7 +29,7 @@ def checked(name: str, values: ArrayLike, allowed: str, is_allowed: Callable[[ND
 
     References
     ----------
-    docs/method.md#ranges
+    docs/method.md#ranges-of-arguments
     """
     values = np.asarray(values, dtype=float)
     is_wrong = ~np.isfinite(values)
@@ -40,25 +40,50 @@ def checked(name: str, values: ArrayLike, allowed: str, is_allowed: Callable[[ND
 
 
 def positive(name: str, values: ArrayLike) -> NDArray:
-    """Return values as floats, or raise ValueError unless all are finite and above 0: docs/method.md#ranges."""
+    """Return values as floats, or raise ValueError unless all are finite and above 0.
+
+    References
+    ----------
+    docs/method.md#ranges-of-arguments
+    """
     return checked(name, values, "above 0", lambda x: x > 0)
 
 
 def not_negative(name: str, values: ArrayLike) -> NDArray:
-    """Return values as floats, or raise ValueError unless all are finite and 0 or above: docs/method.md#ranges."""
+    """Return values as floats, or raise ValueError unless all are finite and 0 or above.
+
+    References
+    ----------
+    docs/method.md#ranges-of-arguments
+    """
     return checked(name, values, "0 or above", lambda x: x >= 0)
 
 
 def share(name: str, values: ArrayLike) -> NDArray:
-    """Return values as floats, or raise ValueError unless all lie within 0 to 1: docs/method.md#ranges."""
+    """Return values as floats, or raise ValueError unless all lie within 0 to 1.
+
+    References
+    ----------
+    docs/method.md#ranges-of-arguments
+    """
     return checked(name, values, "within 0 to 1", lambda x: (x >= 0) & (x <= 1))
 
 
 def positive_share(name: str, values: ArrayLike) -> NDArray:
-    """Return values as floats, or raise ValueError unless all are above 0 and at most 1: docs/method.md#ranges."""
+    """Return values as floats, or raise ValueError unless all are above 0 and at most 1.
+
+    References
+    ----------
+    docs/method.md#ranges-of-arguments
+    """
     return checked(name, values, "above 0 and at most 1", lambda x: (x > 0) & (x <= 1))
 
 
 def finite(name: str, values: ArrayLike) -> NDArray:
-    """Return values as floats, or raise ValueError unless all are finite: docs/method.md#ranges."""
+    """Return values as floats, or raise ValueError unless all are finite.
+
+    References
+    ----------
+    docs/method.md#ranges-of-arguments
+    """
     return checked(name, values, "a finite number", lambda x: np.ones(x.shape, dtype=bool))

@@ -102,8 +102,8 @@ def capex_limited_stock(
 ) -> NDArray:
     """Return the stock that all capex since the first year has bought; it never retires (published form).
 
-    All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless. ValueError where capex
-    is negative, or a cost or multiplier not positive.
+    All arguments have shape (..., n_years); USD per year, USD per H100-equivalent, dimensionless. ValueError where
+    capex is negative, or a cost or multiplier not positive.
 
     References
     ----------
@@ -463,14 +463,15 @@ def affordable_shipments(
 ) -> NDArray:
     """Return the chips that the money for them buys, H100-equivalents: a share of this year's capex, the rest of last.
 
-    Arguments as those of ``calibrated_stock``, of shapes that broadcast.
+    Arguments as those of ``calibrated_stock``, of shapes that broadcast. ValueError where an all-in cost is not
+    positive.
 
     References
     ----------
     docs/method.md#calibrated-purchases
     """
     money_usd = same_year_capex_share * capex_usd + (1 - same_year_capex_share) * previous_capex_usd
-    return chips_per_affordable_chip * money_usd / all_in_cost_usd
+    return chips_per_affordable_chip * money_usd / positive("all_in_cost_usd", all_in_cost_usd)
 
 
 def observed_else(observed: ArrayLike, modelled: ArrayLike) -> NDArray:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.allocation import run_share_path
+from engine.ranges import positive
 from engine.supply import (
     VintageStock,
     affordable_shipments,
@@ -80,7 +81,12 @@ def automated_frac(
     gap_sevenths : array_like
         How far effective compute is above full automation, in sevenths of the gap between 20% and all of the tasks.
     distance_0, distance_5, distance_10, distance_50 : array_like
-        Where 0, 5, 10 and 50% are automated, in the same unit; 20% are at -7 and all at 0.
+        Where 0, 5, 10 and 50% are automated, in the same unit; 20% are at -7 and all at 0. They rise in this order.
+
+    Raises
+    ------
+    ValueError
+        If two of the places are the same: no line leads from one to the other.
 
     References
     ----------
@@ -90,7 +96,8 @@ def automated_frac(
     ends = ((distance_0, 0.0), (distance_5, 0.05), (distance_10, 0.1), (-7.0, 0.2), (distance_50, 0.5), (0.0, 1.0))
     frac = np.zeros(np.broadcast_shapes(x.shape, *(np.shape(place) for place, _ in ends)))
     for (start, low), (end, high) in itertools.pairwise(ends):
-        frac += (high - low) * np.clip((x - start) / (np.asarray(end) - start), 0.0, 1.0)
+        steps = positive(f"distance from {low:.0%} to {high:.0%} automated", np.subtract(end, start))
+        frac += (high - low) * np.clip((x - start) / steps, 0.0, 1.0)
     return frac
 
 
