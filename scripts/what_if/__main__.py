@@ -5,6 +5,7 @@ Usage::
     python -m scripts.what_if --set supply_assumptions.ai_datacenter_capacity_mw.base.2030=120000
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial*=0.5 --output capability_by_year.eci
     python -m scripts.what_if --set scalar_assumptions.software_growth_initial.argument_2=0.3 --ensemble
+    python -m scripts.what_if --pace dec2025_default.pause_all_shift.2028=1
     python -m scripts.what_if --list capex
 
 Figures are in the unit in which their name ends; a name that ends in _log10 or _log2 is a logarithm.
@@ -12,6 +13,7 @@ Figures are in the unit in which their name ends; a name that ends in _log10 or 
 A law moves along with its value and keeps its width; its arguments can be set too, which changes draws and no points.
 A scenario is named as it is printed: base__base, a scenario of supply or allocation alone (base with the base case of
 the other), a path such as calibrated.base__base or, with --ensemble, mixture.
+A control of the pace of AI research (seed takeoff_controls) can start at any date with any amount, after changes too.
 WAREHOUSE_PATH names the warehouse (default: warehouse.duckdb).
 """
 
@@ -49,6 +51,16 @@ from scripts.what_if.outputs import (
     default_outputs,
     find_outputs,
     selected,
+)
+from scripts.what_if.pace import (
+    FORM,
+    Control,
+    Effect,
+    effects_of,
+    find_control,
+    find_controls,
+    lines_of_controls,
+    lines_of_effects,
 )
 
 if TYPE_CHECKING:
@@ -170,6 +182,39 @@ def what_if(
         return WhatIf(found, comparisons, problems, notes, replay.seconds, bands)
 
 
+def what_if_paced(
+    control: str, *changes: str, force: bool = False, warehouse: Path | None = None
+) -> tuple[list[Change], Control, list[Effect]]:
+    """Return what a control of the pace of AI research does to the milestones of takeoff, after changes.
+
+    Parameters
+    ----------
+    control : str
+        PRESET.CONTROL.SINCE=AMOUNT, as ``dec2025_default.pause_all_shift.2028=1``.
+    *changes : str
+        As for ``what_if``.
+    force : bool
+        Whether values outside their permitted range are run too.
+    warehouse : Path, optional
+        WAREHOUSE_PATH by default.
+
+    Raises
+    ------
+    ChangeError, ReplayError
+        If a change or the control is not possible, or the takeoff model refuses it.
+    """
+    path = warehouse or warehouse_path()
+    with open_warehouse(path) as built, Replay(path) as replay:
+        meant = find_control(built, control)
+        found = find_changes(built, replay.graph, changes)
+        problems = range_problems(built, found)
+        if problems and not force:
+            raise ChangeError("\n".join([*problems, FORCE_HINT]))
+        for change in found:
+            replay.override(change.seed, change.key, {change.column: change.after} | change.along)
+        return found, meant, effects_of(replay, meant)
+
+
 def _compare_points(
     built: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnection, wanted: Sequence[Output], selection: Selection
 ) -> list[Comparison]:
@@ -205,9 +250,7 @@ def print_what_if(result: WhatIf, *, leaves_out_unmoved: bool = False) -> None:
     leaves_out_unmoved : bool
         Whether an output of a variant is named in a line and not shown where none of its years moves.
     """
-    for change in result.changes:
-        factor = f" ({change.after / change.before:.4g} x)" if change.before else ""
-        print(f"{change.name}: {change.before:.6g} -> {change.after:.6g} {change.unit}{factor}")
+    _print_changes(result.changes)
     for warning in result.warnings:
         print(f"warning: {warning}")
     print()
@@ -297,6 +340,12 @@ def _signed(difference: float | None) -> str:
     return ("+" if difference and difference > 0 else "") + _shown(difference)
 
 
+def _print_changes(changes: Sequence[Change]) -> None:
+    for change in changes:
+        factor = f" ({change.after / change.before:.4g} x)" if change.before else ""
+        print(f"{change.name}: {change.before:.6g} -> {change.after:.6g} {change.unit}{factor}")
+
+
 def _shown(value: object) -> str:
     """Return a value as text of moderate length; nothing for null."""
     if isinstance(value, float):
@@ -316,6 +365,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         metavar="SEED.PARAMETER.SCENARIO.YEAR=VALUE",
         help="a new value, or *=FACTOR; of scalar_assumptions only the parameter is named, or PARAMETER.argument_2 of"
         " its law; may be repeated",
+    )
+    parser.add_argument(
+        "--pace",
+        metavar=FORM,
+        help="what a pause, cap or floor on AI research does to the milestones of takeoff, after what --set changes",
     )
     parser.add_argument(
         "--list",
@@ -343,12 +397,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--ensemble", action="store_true", help="compare the bands of the ensemble too")
     parser.add_argument("--force", action="store_true", help="run values outside their permitted range too")
     arguments = parser.parse_args(argv)
-    if (arguments.words is None) == (arguments.changes is None):
+    if (arguments.words is None) == (arguments.changes is None and arguments.pace is None):
         parser.error("give --set, to see what changes, or --list, to see what can be changed")
+    if arguments.pace and (arguments.outputs or arguments.ensemble):
+        parser.error("--pace shows the milestones of takeoff: leave out --output and --ensemble")
     start = time.perf_counter()
     try:
         if arguments.words is not None:
             return _list(arguments.words)
+        if arguments.pace:
+            changes, control, effects = what_if_paced(arguments.pace, *(arguments.changes or ()), force=arguments.force)
+            _print_changes(changes)
+            print("\n".join(lines_of_effects(control, effects)))
+            print(f"\n{time.perf_counter() - start:.2f} s; no file was written")
+            return 0
         result = what_if(
             *arguments.changes,
             outputs=arguments.outputs or (),
@@ -370,7 +432,8 @@ def _list(words: Sequence[str]) -> int:
     """Print the assumptions and measures that have all of some words in name or meaning; return the exit code."""
     with open_warehouse(warehouse_path()) as built:
         found, measures = find_assumptions(built, words), find_measures(built, words)
-        if not found and not measures:
+        controls = find_controls(built, words) if words else []
+        if not found and not measures and not controls:
             raise ChangeError(nothing_found(built, words))
     if found:
         print("\n".join(lines_of(found)))
@@ -378,6 +441,9 @@ def _list(words: Sequence[str]) -> int:
     if measures:
         print("\n" * bool(found) + "\n".join(lines_of_measures(measures)))
         print(f"\n{len(measures)} measure{'s' * (len(measures) > 1)}; show one with --output NAME")
+    if controls:
+        print("\n" * bool(found or measures) + "\n".join(lines_of_controls(controls)))
+        print(f"\nWhat one does to the milestones of takeoff: --pace {FORM}")
     return 0
 
 

@@ -173,7 +173,8 @@ def _explain_seed(
         )
         return f"'{seed}' is no seed of assumptions; {stands}" if place else stands
     if built.execute("from duckdb_tables() where schema_name = 'seeds' and table_name = ?", [seed]).fetchall():
-        return f"'{seed}' is a seed that what-ifs do not change: edit its file and run `make build`"
+        other = "ask with --pace" if seed == "takeoff_controls" else "edit its file and run `make build`"
+        return f"'{seed}' is a seed that what-ifs do not change: {other}"
     if nearest_names(seed, seeds):
         return f"'{seed}' is no seed of assumptions{suggest(seed, seeds)}"
     return f"'{seed}' is no seed of assumptions ({', '.join(seeds)}) and no parameter; {_nearest(seed, holders)}"
