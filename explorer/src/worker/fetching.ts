@@ -9,13 +9,21 @@ export function dataFolder(page: string): string {
 
 /** Return what the files are, or throw an error whose message is for readers. */
 export async function fetchManifest(folder: string): Promise<Manifest> {
-  const manifest = JSON.parse(new TextDecoder().decode(await fetchBytes(folder, "manifest.json"))) as Manifest;
+  const manifest = readJson(await fetchBytes(folder, "manifest.json"));
   if (manifest.format !== DATA_FORMAT) {
     throw new Error(
       `The data files are of format ${manifest.format}, and this page reads format ${DATA_FORMAT}: build both together with make explorer.`,
     );
   }
   return manifest;
+}
+
+function readJson(bytes: Uint8Array): Manifest {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+  } catch {
+    throw new Error("manifest.json, which names the data files, was cut short: load the page again.");
+  }
 }
 
 /** Return a file of the manifest, whole. */
