@@ -1,6 +1,6 @@
 # The front door. Two commands do everything: `make build` and `make test`; `make check` is the quick half of the second.
 .DEFAULT_GOAL := help
-.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb test-explorer lint export charts workbook outputs validate pages docs serve explorer explorer-test explorer-bench bench refresh lock clean
+.PHONY: help build check test test-warehouse test-docs test-charts test-workbook test-outputs test-iamc test-older-duckdb test-explorer lint export charts workbook outputs validate pages docs serve explorer explorer-test explorer-bench bench refresh lock sbom clean
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -144,9 +144,16 @@ lock: .venv/.uv ## Resolve the dependencies of pyproject.toml again
 	@$(LOCK) --group bouncer -o requirements-bouncer.lock
 	@$(LOCK) --group pyam -o requirements-pyam.lock
 	@$(LOCK) --group duckdb14 -o requirements-duckdb14.lock
+	@$(LOCK) --group sbom -o requirements-sbom.lock
+
+sbom: .venv/.run .venv-sbom/.done ## List every package and its licence, and write exports/sbom/frontier_compute.cdx.json
+	@$(PY) -m scripts.licences
+	@mkdir -p exports/sbom
+	@.venv-sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --of JSON -o exports/sbom/frontier_compute.cdx.json .venv/bin/python
 
 clean: ## Remove the environments and everything built but warehouse.duckdb
-	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .build .test .exports target logs exports
+	rm -rf .venv .venv-bouncer .venv-pyam .venv-duckdb14 .venv-sbom .build .test .exports target logs exports
 	rm -rf explorer/node_modules explorer/public explorer/goldens explorer/dist explorer/.bench
 
 LOCK = $(PY) -m scripts.uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import duckdb
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.optimal_allocation import bucket_weights
 from ensemble.chain import Chain
+from ensemble.databases import open_memory
 from ensemble.run import GAINS, opened_views, table_columns
 
 #: Parameters, by the names that ``engine.optimal_allocation`` has for them.
@@ -38,7 +38,7 @@ def growth_and_weights(chain: Chain, parameters: pa.Table) -> tuple[NDArray, NDA
     ndarray, shape (n_draws, n_years, 3)
         Weights, as ``engine.optimal_allocation.bucket_weights`` gives them.
     """
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         views = opened_views(connection, chain, parameters, 1)
         growth = table_columns(views, GAINS, (GROWTH,), {"software_form": "default"})[GROWTH]
     given = {name: parameters[column].to_numpy()[:, None] for name, column in PARAMETERS.items()}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.draws import above
 from ensemble.chain import Chain
+from ensemble.databases import open_memory
 from ensemble.run import opened_views
 
 #: One row per draw: the least compute of full automation that agrees with how little of the economy is automated.
@@ -80,7 +80,7 @@ def at_least_the_floor(chain: Chain, parameters: pa.Table) -> pa.Table:
 
 def floors(chain: Chain, parameters: pa.Table) -> NDArray:
     """Return the floor of each row, log10 FLOP."""
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         views = opened_views(connection, chain, parameters, n_threads=1)
         (part,) = views.table(FLOOR)
         found = np.empty((part.n_rows, parameters.num_rows))

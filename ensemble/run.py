@@ -19,6 +19,7 @@ from engine.allocation import run_share_path
 from engine.effective_compute import run_so_far
 from ensemble.bundles import Column, Graph, Node, Rows, UnsupportedError, certain_rows, nulls
 from ensemble.chain import OBSERVED_RUNS, PATHS, Chain
+from ensemble.databases import open_memory
 from ensemble.economy import (
     CLOSED_SCENARIO,
     FRONTIER,
@@ -375,7 +376,7 @@ def run_chain(
         AI capex of closed supply scenarios, USD of the year, of an economy other than the base; else the loop runs.
     """
     n_threads = n_threads or os.cpu_count() or 1
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         views = opened_views(connection, chain, parameters, n_threads)
         run = Run(chain, parameters, views)
         paths, forms = run.paths(path_ids), run.forms(path_ids)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from ensemble.databases import open_memory_for
 from replay.graph import Node, ReplayError, descendants, read_graph
 from replay.python_models import run_python_model
 
@@ -48,11 +49,9 @@ class Replay:
     """
 
     def __init__(self, warehouse: Path) -> None:
-        self.connection = duckdb.connect()
+        self.connection = open_memory_for((warehouse, BUILT, "read_only"))
         # Tables of point values are small: to share one among threads takes longer than to compute it.
         self.connection.execute("set threads = 1")
-        quoted_path = str(warehouse).replace("'", "''")
-        self.connection.execute(f"attach '{quoted_path}' as {BUILT} (read_only)")
         self.connection.execute(f"attach ':memory:' as {MEMORY}")
         self.connection.execute(f"use {MEMORY}")
         self.graph = read_graph(self.connection, BUILT)

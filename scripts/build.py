@@ -17,8 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-import duckdb
-
+from ensemble.databases import open_file
 from scripts.arguments import user_path
 from scripts.dbt import ENDS_WITH_INPUT, SEEDS_ARE_CHECKED, dbt_command
 from scripts.export.__main__ import main as export
@@ -136,7 +135,7 @@ def _run_dbt(database: Path, target: Path, lock: IO) -> None:
 
 def _check_and_close(database: Path) -> None:
     """Fold the write-ahead log into the new file and make sure a whole run is recorded in it."""
-    with duckdb.connect(str(database)) as connection:
+    with open_file(database, read_only=False) as connection:
         failed = connection.execute("select failed_node_count from meta.run_manifest").fetchone()
         connection.execute("checkpoint")
     if failed != (0,):

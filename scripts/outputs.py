@@ -53,8 +53,14 @@ def replacing_outputs(folder: Path, *names: str) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If a place cannot be written. Nothing partial is left, and what killed processes left is removed.
+        If a place is a link or lies elsewhere, or cannot be written. Nothing partial is left, and what killed processes
+        left is removed.
     """
+    for place in (folder, *(folder / name for name in names)):
+        if place.is_symlink():
+            raise OutputError(f"{place} is a link to {place.readlink()}: outputs replace no links, remove it first")
+        if place != folder and place.parent != folder:
+            raise OutputError(f"{place} does not lie in {folder}: the name of an output is one word, without a path")
     # Beside the folder, not in it: it may be swapped by another command while this one writes.
     drafts = folder.parent / f".{folder.name}"
     draft = drafts / f"{os.getpid()}.draft"

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from ensemble.databases import open_file
 from scripts.arguments import user_path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +62,7 @@ def open_warehouse(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not os.access(path, os.R_OK):
         raise OutputError(f"{path} cannot be read, as its permissions say: ask its owner")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = open_file(path)
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise OutputError(f"{path} is locked by a program that writes to it: wait for it, or close it") from None

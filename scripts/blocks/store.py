@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from pathlib import Path
 from typing import IO, Protocol
 
 import pyarrow as pa
@@ -52,12 +53,22 @@ class LocalFolder:
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file to read."""
-        return (self.path / name).open("rb")
+        return self._place(name).open("rb")
 
     def write(self, name: str, content: bytes) -> None:
         """Write under another name and rename."""
-        with replacing_file(self.path / name) as draft:
+        with replacing_file(self._place(name)) as draft:
             draft.write_bytes(content)
+
+    def _place(self, name: str) -> Path:
+        """Return the path of a file, and refuse one that leads elsewhere, by a link or by its name."""
+        path = self.path / name
+        if path.resolve() != path:
+            raise OutputError(
+                f"{path} leads out of the run's folder, to {path.resolve()}: delete the link, or name another folder"
+                " with --to"
+            )
+        return path
 
 
 class RemoteFolder:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from ensemble.databases import open_memory_for
+
 #: The oldest DuckDB that reads the copy. The warehouse itself is in the format of the DuckDB that built it.
 OLDEST = "1.4"
 FOLDER = f"duckdb_{OLDEST}"
@@ -17,9 +19,8 @@ def write_older_duckdb(warehouse: Path, folder: Path) -> None:
     """
     path = folder / FOLDER / "frontier_compute.duckdb"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"attach {_text(warehouse)} as warehouse (read_only)")
-        connection.execute(f"attach {_text(path)} as older (storage_version 'v{OLDEST}.0')")
+    older = f"storage_version 'v{OLDEST}.0'"
+    with open_memory_for((warehouse, "warehouse", "read_only"), (path, "older", older)) as connection:
         connection.execute("use warehouse")
         relations = connection.execute(
             """

@@ -8,9 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
 from engine.draws import LAWS, Marginal, quantile
+from ensemble.databases import open_memory
 
 MACROS = Path(__file__).parents[2] / "macros" / "moved_assumption.sql"
 
@@ -84,7 +83,7 @@ def _moved_range(row: Mapping[str, object], after: float) -> dict[str, float | N
     if low == row["value"] == high:
         return {"low": after, "high": after}
     known = {name: row[name] for name in ("value", "low", "high", "unit")} | {"after": after}
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         can_move, *ends = connection.execute(_range_sql(), known).fetchone()
     if can_move:
         return dict(zip(("low", "high"), ends, strict=True))

@@ -144,3 +144,22 @@ def test_a_single_file_sweeps_what_killed_processes_left_of_it(tmp_path):
             other.write_text("other")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["page.md", "page.md.2"]
     assert (tmp_path / "page.md").read_text() == "whole"
+
+
+@pytest.mark.parametrize("linked", ["exports", "exports/parquet", "exports/package.json"])
+def test_an_output_that_is_a_link_is_refused_and_what_it_leads_to_stays(tmp_path, linked):
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "exports"
+    elsewhere.mkdir()
+    (elsewhere / "mine.txt").write_text("mine")
+    (tmp_path / linked).parent.mkdir(exist_ok=True)
+    (tmp_path / linked).symlink_to(elsewhere)
+    with pytest.raises(OutputError, match="is a link to"):
+        write(folder, 1)
+    assert (elsewhere / "mine.txt").read_text() == "mine"
+    assert [path.name for path in elsewhere.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a/b", "/tmp"])
+def test_an_output_that_would_lie_elsewhere_is_refused(tmp_path, name):
+    with pytest.raises(OutputError, match="does not lie in"), replacing_outputs(tmp_path / "exports", name):
+        pytest.fail("it was let through")
