@@ -1,7 +1,7 @@
 /** Pages of what is published: the record, uses of compute, and where it all comes from. They show the warehouse's rows. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rowsOf } from "../src/model/load";
-import { percent } from "../src/page/numbers";
+import { percent, scaleOf } from "../src/page/numbers";
 import { SERIES } from "../src/page/record";
 import { read } from "../test/files";
 import type { Row } from "../test/files";
@@ -52,6 +52,24 @@ describe.skipIf(!chromiumPath)("pages of what is published", () => {
     await rested(page);
     expect(await title.innerText()).not.toBe(before);
     await page.getByRole("rowheader", { name: "Base case" }).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("what moves a measure most follows the levers, and the mixture says why it has none", async () => {
+    const { page, faults, close } = await openPage(site, "#/chances?v=1&year=2030");
+    const first = page.locator(".swing").first();
+    await first.waitFor();
+    const widest = table("tornado").find((row) => row.variant === "calibrated" && row.measure === "largest_run_flop_log10" && row.year === 2030 && row.swing_rank === 1)!;
+    const base = await first.innerText();
+    expect(base).toContain(scaleOf("largest_run_flop_log10").write(widest.low_end_value as number));
+    const slider = page.getByRole("slider", { name: "Largest run of 2026" });
+    await slider.focus();
+    await page.keyboard.press("End");
+    await rested(page);
+    expect(await first.innerText()).not.toBe(base);
+    await page.getByRole("combobox", { name: "Scenario" }).selectOption("calibrated.mixture");
+    await page.getByText("The mixture is one of draws and has no point to move from").waitFor();
     expect(faults).toEqual([]);
     await close();
   });

@@ -12,14 +12,15 @@ scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
 
 by_year as (select * from {{ ref('assumption_values_by_year') }}),
 
--- Where a parameter comes from: its own row, or what its path in the base scenario is interpolated to.
+-- Where a parameter comes from: its own row, or what its path in the base scenario is interpolated to. The score of a
+-- path stands for the path; a score that has a row of its own, as those of the law of growth, stands for itself.
 swung as (
     select
         tornado.path_id,
         tornado.measure,
         tornado.year,
-        replace(tornado.parameter, '_score', '') as parameter,
-        ends_with(tornado.parameter, '_score') as is_path,
+        if(parameters.parameter is null, replace(tornado.parameter, '_score', ''), tornado.parameter) as parameter,
+        parameters.parameter is null as is_path,
         tornado.low_parameter_value,
         tornado.high_parameter_value,
         tornado.point_value,
@@ -32,6 +33,7 @@ swung as (
             0, abs(tornado.high_end_value - tornado.low_end_value)
         ) as swing
     from tornado
+    left join parameters on tornado.parameter = parameters.parameter
 ),
 
 sourced as (

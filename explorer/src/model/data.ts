@@ -149,7 +149,9 @@ export interface Change {
 /** Draws of every law before bounds and floors, in single precision, and the scenarios that the mixture gives each. */
 export interface RawDraws {
   n: number;
-  columns: Record<string, Float32Array>;
+  columns: Record<string, Float32Array | Float64Array>;
   supply_scenario: Int32Array;
   allocation_scenario: Int32Array;
+  /** Whether these are no draws but ends of ranges, which keep no place in a law. */
+  areEnds?: boolean;
 }

@@ -28,7 +28,7 @@ function constant(value: number, n: number): Float64Array {
 }
 
 /** Return how draws of a law move when its value does: laws that stretch by the factor, others by the difference. */
-function movedDraws(raw: Float32Array, n: number, row: Scalar, after: number): Float64Array {
+function movedDraws(raw: Float32Array | Float64Array, n: number, row: Scalar, after: number): Float64Array {
   const moved = new Float64Array(n);
   const { law, point_value: before, min_value, max_value } = row;
   const factor = law === "lognormal" ? after / before : 1;
@@ -81,7 +81,8 @@ export class ParameterReader {
       columns[name] = this.stages.get(name, [point], () => this.column(name, point, n));
     }
     return this.stages.get("parameters", Object.values(columns), () => {
-      if (this.raw) this.agree(columns, points);
+      if (this.raw?.areEnds) this.raiseToFloor(columns);
+      else if (this.raw) this.agree(columns, points);
       return { n, columns, points };
     });
   }
@@ -92,6 +93,12 @@ export class ParameterReader {
     const row = this.scalars.get(name);
     // Scores of paths have no row: they are drawn as they stand.
     return row ? movedDraws(raw, n, row, point) : Float64Array.from(raw.subarray(0, n));
+  }
+
+  /** Raise full automation to what the present allows. Restates `at_least_the_floor` of ensemble/parameters.py. */
+  private raiseToFloor(columns: Record<string, Float64Array>): void {
+    const floors = fullAutomationFloor(this.data, columns);
+    columns[FULL_AUTOMATION] = columns[FULL_AUTOMATION].map((value, d) => Math.max(value, floors[d]));
   }
 
   /** Bound the growth in the long run, and keep full automation above what the present allows. */

@@ -49,6 +49,7 @@ export class Explorer {
   /** What the page shows of several, and the one chart that is shown alone. */
   pick = $state<string | null>(null);
   chart = $state<string | null>(null);
+  tornadoMeasure = $state<Measure>("largest_run_flop_log10");
   matrixMeasure = $state<Measure>("largest_run_flop_log10");
   /** What is set on the page of takeoff, as its address has it. */
   takeoff = $state("");
@@ -255,8 +256,8 @@ export class Explorer {
 
   setYear(year: number): void {
     this.year = year;
-    // Only the matrix is of one year: all else holds every year.
-    if (this.page === "scenarios") this.moved();
+    // The matrix and the tornado are of one year: all else holds every year.
+    if (this.page === "scenarios" || this.page === "chances") this.moved();
     else this.remember();
   }
 
@@ -265,6 +266,11 @@ export class Explorer {
     this.takeoff = written;
     clearTimeout(this.addressTimer);
     this.addressTimer = setTimeout(() => this.remember(), ADDRESS_REST);
+  }
+
+  setTornado(measure: Measure): void {
+    this.tornadoMeasure = measure;
+    this.moved();
   }
 
   setMatrix(measure: Measure): void {
@@ -345,6 +351,7 @@ export class Explorer {
       withThresholds: page === "chances",
       withLimits: page === "supply",
       withUses: page === "allocation",
+      tornado: page === "chances" ? { measure: this.tornadoMeasure, year: this.year } : null,
       matrix: page === "scenarios" ? { measure: this.matrixMeasure, year: this.year } : null,
     };
     this.isRested = false;

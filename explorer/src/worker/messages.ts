@@ -1,6 +1,7 @@
 /** What the page asks of the worker, and what it answers. */
 import type { Change, Milestone } from "../model/data";
 import type { Measure } from "../model/chain";
+import type { Swing } from "../model/tornado";
 
 /**
  * Worlds in which a measure of a year, or a parameter, is at least or at most a value, in the unit people give it in.
@@ -32,6 +33,8 @@ export interface Ask extends World {
   withLimits: boolean;
   /** Whether the shares of the uses of compute are wanted. */
   withUses: boolean;
+  /** A measure and year of which is wanted what moves it most. */
+  tornado: { measure: Measure; year: number } | null;
   /** A measure and year of which the points of all paths are wanted. */
   matrix: { measure: Measure; year: number } | null;
   /** Whether all draws are wanted, as when a lever rests, or the first ones. */
@@ -77,6 +80,8 @@ export interface Answer {
   crossings: Crossing[];
   /** Share of draws in which each limit binds, by year, in the order of `CONSTRAINTS`; null where it is not asked for. */
   limits: Float64Array[] | null;
+  /** The widest first; null where they are not asked for, and of the mixture, which has no point. */
+  swings: Swing[] | null;
   /** Null where they are not asked for, and where too few draws fit. */
   uses: Uses | null;
   /** Point values by the name of the path. */

@@ -5,6 +5,8 @@ import type { ModelData, Path } from "../model/data";
 import { MODEL_TABLES, modelData, rawDraws, rowsOf } from "../model/load";
 import type { Manifest, ModelTable } from "../model/load";
 import { bands, crossings, crossingYears } from "../model/summaries";
+import { swings } from "../model/tornado";
+import type { End } from "../model/tornado";
 import { tablesOf } from "../sql/tables";
 import { fit, ofDraws } from "./conditions";
 import { fetchFile, fetchManifest } from "./fetching";
@@ -162,6 +164,7 @@ async function answer(ask: Ask): Promise<Answer> {
     beside: beside ? besideSeen!.seen.bands : {},
     crossings: ask.withThresholds && seen.effective >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
     limits: ask.withLimits ? chain.limitShares(path, seen.kept, seen.weights) : null,
+    swings: ask.tornado && path !== MIXTURE ? swings(data, await ends(held), ask.changes, path, ask.tornado.measure, ask.tornado.year) : null,
     uses: ask.withUses && seen.effective >= leastOf(chain, held) ? uses(held, chain, path, ask, seen) : null,
     clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
@@ -214,6 +217,13 @@ function uses({ data, points }: Loaded, chain: Chain, path: Path, { changes, con
     scenarios: Object.fromEntries(scenarios.map((one) => [one.allocation_scenario, Object.fromEntries(useShares(points, one, null).map((row) => [row.use, row.mean]))])),
   };
 }
+
+/** Ends of all ranges, which only one page asks for. */
+function ends({ manifest }: Loaded): Promise<End[]> {
+  rangeEnds ??= fetchFile(folder, manifest, "range_ends.arrow").then((bytes) => rowsOf<End>(bytes));
+  return rangeEnds;
+}
+let rangeEnds: Promise<End[]> | undefined;
 
 function matrix({ data, points }: Loaded, { measure, year }: { measure: Measure; year: number }): Record<string, number> {
   const t = data.years.indexOf(year);
