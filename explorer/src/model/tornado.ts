@@ -46,8 +46,11 @@ export function swings(data: ModelData, ends: readonly End[], changes: readonly 
   const chain = new Chain(data, endRows(data, ends, changes)).at(changes);
   const values = chain.measure(path, measure).subarray(data.years.indexOf(year) * chain.n);
   const point = values[chain.n - 1];
+  const scalars = new Set(data.scalars.map((row) => row.parameter));
+  // The score of a path stands for the path; a score that has a row of its own stands for itself.
+  const named = (parameter: string) => (scalars.has(parameter) ? parameter : parameter.replace(/_score$/, ""));
   return ends
-    .map(({ parameter }, k) => ({ parameter: parameter.replace(/_score$/, ""), point, low: values[2 * k], high: values[2 * k + 1] }))
+    .map(({ parameter }, k) => ({ parameter: named(parameter), point, low: values[2 * k], high: values[2 * k + 1] }))
     .filter(({ low, high }) => Math.abs(high - low) > NOTHING * Math.max(Math.abs(high), Math.abs(low)))
     .sort((a, b) => Math.abs(b.high - b.low) - Math.abs(a.high - a.low) || (a.parameter < b.parameter ? -1 : 1));
 }
