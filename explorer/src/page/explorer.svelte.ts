@@ -36,6 +36,9 @@ export const PAGE_MEASURES: Record<Page, readonly Measure[]> = {
 /** Years that can be chosen: what is ahead. */
 const FIRST_CHOICE = 2026;
 
+/** Milliseconds that what is set must rest before the address follows. */
+const ADDRESS_REST = 100;
+
 export class Explorer {
   page = $state<Page>("overview");
   path = $state(START.path);
@@ -75,6 +78,7 @@ export class Explorer {
   isRefused = $derived(this.answer !== null && this.conditions.length > 0 && this.answer.path === this.path && this.answer.keptCount * this.ready!.drawCount < LEAST_DRAWS * this.answer.drawCount);
 
   private client: Client | undefined;
+  private addressTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Units that a number does not name itself. */
   unitOf(measure: Measure): string {
@@ -246,9 +250,11 @@ export class Explorer {
     else this.remember();
   }
 
+  /** Take what is set on the page of takeoff; the address follows when it rests, as browsers write it slowly. */
   setTakeoff(written: string): void {
     this.takeoff = written;
-    this.remember();
+    clearTimeout(this.addressTimer);
+    this.addressTimer = setTimeout(() => this.remember(), ADDRESS_REST);
   }
 
   setMatrix(measure: Measure): void {
