@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath)("the takeoff page", () => {
 
   test("a pause says in words what it delays, and reads well", async () => {
     const { page, faults, close } = await openPage(site, "#/takeoff?v=1&takeoff=aug2026_daniel,pace:pause_train:2028:1", 400, "dark");
-    await page.getByText("no model is trained for 12 months").first().waitFor();
+    await page.getByText("no model is trained for 1 year").first().waitFor();
     expect(await page.locator(".pace").innerText()).toMatch(/The Automated Coder has come by then; superintelligence comes .* later/);
     await page.evaluate(() => document.querySelectorAll("main details").forEach((one) => ((one as HTMLDetailsElement).open = true)));
     await page.getByRole("region", { name: "Symbols" }).waitFor();

@@ -57,10 +57,10 @@ const rows = (years: Record<string, number>) => Object.entries(years).map(([mile
 
 test("a control and its delay are said in words", () => {
   const pause = { kind: "pause_train" as const, since: 2028, amount: 1 };
-  expect(controlInWords(pause)).toBe("From Jan 2028 no model is trained for 12 months; research goes on with the help of the AIs there are.");
+  expect(controlInWords(pause)).toBe("From Jan 2028 no model is trained for 1 year; research goes on with the help of the AIs there are.");
   const free = rows({ AC: 2031, ASI: 2034 });
   expect(delayInWords(pause, free, rows({ AC: 2031.0001, ASI: 2034.25 }))).toBe(
-    "The Automated Coder comes as before; superintelligence comes 3.0 months later. So 25% of the pause lasts: the rest is caught up, as compute kept growing.",
+    "The Automated Coder comes as before; superintelligence comes 3 months later. So 25% of the pause lasts: the rest is caught up, as compute kept growing.",
   );
   expect(delayInWords({ ...pause, kind: "pause_all_shift" }, free, rows({ AC: 2032, ASI: 2035 }))).toContain("holds in full");
   expect(delayInWords({ kind: "floor", since: 2028, amount: 0.9 }, free, rows({ AC: 2031, ASI: Infinity }))).toBe("The Automated Coder comes as before; superintelligence no longer comes in the run.");
@@ -70,5 +70,5 @@ test("times are written as people say them", () => {
   expect(monthOf(2031.2969)).toBe("Apr 2031");
   expect(monthOf(2032 - 1e-9)).toBe("Jan 2032");
   expect([lengthOf(0.01), lengthOf(0.2), lengthOf(1.5), lengthOf(3.146), lengthOf(61)]).toEqual(["4 days", "2.4 months", "18 months", "3.1 years", "61 years"]);
-  expect([laterBy(1e-4), laterBy(-2.4), laterBy(1)]).toEqual(["as before", "2.4 years sooner", "12 months later"]);
+  expect([laterBy(1e-4), laterBy(-2.4), laterBy(1)]).toEqual(["as before", "2.4 years sooner", "1 year later"]);
 });

@@ -24,8 +24,8 @@ export function whenOf(year: number, lastYear: number): string {
 export function lengthOf(years: number): string {
   const size = Math.abs(years);
   if (size < 1 / 24) return `${Math.round(size * 365.25)} days`;
-  if (size < 2) return `${(size * 12).toFixed(size < 0.5 ? 1 : 0)} months`;
-  return `${size.toFixed(size < 10 ? 1 : 0)} years`;
+  if (size < 2 && size !== 1) return `${Number((size * 12).toFixed(size < 0.5 ? 1 : 0))} months`;
+  return size === 1 ? "1 year" : `${Number(size.toFixed(size < 10 ? 1 : 0))} years`;
 }
 
 /** Return a difference of years as how much later or sooner that is. */
