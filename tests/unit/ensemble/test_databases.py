@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ensemble.databases import open_file, open_memory, open_memory_for
+from ensemble import databases
+from ensemble.databases import keep_to_named_files, open_file, open_memory, open_memory_for
 
 #: Runs in an environment that holds another DuckDB and nothing of the project.
 ALONE = "scripts/check_older_duckdb.py"
@@ -25,8 +26,10 @@ REACHING_OUT = (
 
 
 @pytest.fixture
-def opened(tmp_path):
-    """Return the three kinds of connection."""
+def opened(tmp_path, monkeypatch):
+    """Return the three kinds of connection, in the process of a command."""
+    monkeypatch.setattr(databases, "_is_of_command", False)
+    keep_to_named_files()
     file = tmp_path / "it's a file.duckdb"
     with open_file(file, read_only=False) as connection:
         connection.execute("create table t as select 7 as x")
@@ -45,6 +48,13 @@ def test_no_statement_reaches_beyond_what_was_opened(opened, tmp_path, kind, sta
 def test_what_was_opened_is_there(opened):
     assert opened["attached"].execute("select x from built.t").fetchall() == [(7,)]
     assert opened["file"].execute("select x from t").fetchall() == [(7,)]
+
+
+def test_a_notebook_can_have_the_file_open_too(tmp_path):
+    file = tmp_path / "shared.duckdb"
+    duckdb.connect(str(file)).close()
+    with duckdb.connect(str(file), read_only=True), open_file(file), duckdb.connect(str(file), read_only=True) as own:
+        own.execute("set enable_external_access = true")
 
 
 def test_duckdb_is_opened_in_one_place(root: Path):
