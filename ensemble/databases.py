@@ -10,8 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-#: Whether the process is that of a command, which nobody else uses.
-_is_of_command = False
+from ensemble.own_process import is_of_command
 
 #: No extension is fetched or loaded by its mere mention; what the project needs is built into DuckDB.
 NO_EXTENSIONS = {
@@ -24,8 +23,8 @@ NO_EXTENSIONS = {
 def open_file(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
     """Open a database file, and in the process of a command no other.
 
-    Elsewhere, as in a notebook, others may have the file open, or open it later: DuckDB lets one process open a file with
-    one set of settings only, so it is opened with none.
+    Elsewhere, as in a notebook, others may have the file open, or open it later: DuckDB lets one process open a file
+    with one set of settings only, so it is opened with none.
 
     Parameters
     ----------
@@ -39,15 +38,9 @@ def open_file(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnectio
     duckdb.IOException
         If the file cannot be opened.
     """
-    if not _is_of_command:
+    if not is_of_command():
         return duckdb.connect(str(path), read_only=read_only)
     return _closed(duckdb.connect(str(path), read_only=read_only, config=dict(NO_EXTENSIONS)))
-
-
-def keep_to_named_files() -> None:
-    """Say that the process is that of a command: what it opens reaches nothing but the file that was named."""
-    global _is_of_command  # noqa: PLW0603
-    _is_of_command = True
 
 
 def open_memory() -> duckdb.DuckDBPyConnection:

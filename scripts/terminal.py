@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn, TextIO
 
-from ensemble.databases import keep_to_named_files
+from ensemble.own_process import say_of_command
 from scripts.stopping import STOPPED, take_over
 from scripts.text import visible_lines
 
@@ -48,7 +48,7 @@ def run_command(main: Callable[[], int | None], purpose: str | None = None) -> N
         # A terminal that lacks a character still shows the others.
         stream.reconfigure(errors="backslashreplace")
     sys.stdout, sys.stderr = (stream and ShownOnly(stream) for stream in (sys.stdout, sys.stderr))
-    keep_to_named_files()
+    say_of_command()
     try:
         take_over()
         code = _exit_code(main, purpose)

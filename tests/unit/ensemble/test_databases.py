@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ensemble import databases
-from ensemble.databases import keep_to_named_files, open_file, open_memory, open_memory_for
+from ensemble import own_process
+from ensemble.databases import open_file, open_memory, open_memory_for
 
 #: Runs in an environment that holds another DuckDB and nothing of the project.
 ALONE = "scripts/check_older_duckdb.py"
@@ -28,8 +28,8 @@ REACHING_OUT = (
 @pytest.fixture
 def opened(tmp_path, monkeypatch):
     """Return the three kinds of connection, in the process of a command."""
-    monkeypatch.setattr(databases, "_is_of_command", False)
-    keep_to_named_files()
+    monkeypatch.setattr(own_process, "_is_of_command", False)
+    own_process.say_of_command()
     file = tmp_path / "it's a file.duckdb"
     with open_file(file, read_only=False) as connection:
         connection.execute("create table t as select 7 as x")
