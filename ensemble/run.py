@@ -403,7 +403,7 @@ def run_chain(
 
 def read_loop_inputs(chain: Chain, parameters: pa.Table, supply_scenario: str, allocation_scenario: str) -> LoopInputs:
     """Return what ``Run.loop_inputs`` does, without the run of the open chain."""
-    with duckdb.connect() as connection:
+    with open_memory() as connection:
         views = opened_views(connection, chain, parameters, os.cpu_count() or 1)
         source = _loop_source(chain, parameters, functools.partial(table_columns, views))
         return loop_inputs(source, supply_scenario, allocation_scenario)

@@ -54,7 +54,9 @@ def test_a_notebook_can_have_the_file_open_too(tmp_path):
     file = tmp_path / "shared.duckdb"
     duckdb.connect(str(file)).close()
     with duckdb.connect(str(file), read_only=True), open_file(file), duckdb.connect(str(file), read_only=True) as own:
-        own.execute("set enable_external_access = true")
+        assert own.execute("select value from duckdb_settings() where name = 'enable_external_access'").fetchone() == (
+            "true",
+        )
 
 
 def test_duckdb_is_opened_in_one_place(root: Path):
