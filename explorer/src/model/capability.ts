@@ -128,7 +128,7 @@ export function capability(
  * Return the share of tasks that can be automated, from how far effective compute is above full automation, in sevenths
  * of the gap: quantiles of the takeoff model's task distribution, linear between them.
  */
-function economyAutomation(gap: number, none: number, five: number, ten: number, fifty: number): number {
+export function economyAutomation(gap: number, none: number, five: number, ten: number, fifty: number): number {
   if (gap <= none) return 0;
   if (gap <= five) return (0.05 * (gap - none)) / (five - none);
   if (gap <= ten) return 0.05 + (0.05 * (gap - five)) / (ten - five);
