@@ -109,6 +109,7 @@ const VIEWS: Record<string, View> = {
     const { shipments_h100e, survivors_h100e, stock_h100e, binding_constraint } = loop.supply;
     return {
       ...loop,
+      ...chain.endDemand(row.supply_scenario as string, row.economy_scenario as string),
       // Capex of the first year rests on nothing that the loop knows.
       capex_limit: Array.from(loop.capex_limit, (limit, t) => (t ? CAPEX_LIMITS[limit] : NaN)),
       binding_constraint: Array.from(binding_constraint, (limit) => CONSTRAINTS[limit]),
@@ -213,7 +214,7 @@ const VIEWS: Record<string, View> = {
   }),
 };
 
-const LEFT_OF: Record<string, string | number> = { unspent_usd: "chip_money_usd", outside_finance_usd: "capex_usd", outside_finance_share_frac: 1 };
+const LEFT_OF: Record<string, string | number> = { unspent_usd: "chip_money_usd", free_cash_flow_usd: "operating_cash_flow_usd", free_cash_flow_with_revenue_usd: "operating_cash_flow_usd", outside_finance_usd: "capex_usd", outside_finance_share_frac: 1 };
 
 /** Return whether a number of the page is that of the warehouse: relative to its size, however small; logarithms also by
  * their difference, as a logarithm may be nought. */

@@ -226,11 +226,11 @@ export function calibratedRun(
   const run = new Float64Array(size);
   const byShare = new Float64Array(size).fill(NaN);
   const uncapped = new Float64Array(size).fill(NaN);
-  data.years.forEach((year, t) => {
+  for (let t = 0; t < data.years.length; t++) {
     if (t < anchor) {
       // In an observed year observation wins.
-      run.fill(observed.get(year)!, t * n, (t + 1) * n);
-      return;
+      run.fill(observed.get(data.years[t])!, t * n, (t + 1) * n);
+      continue;
     }
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
@@ -247,6 +247,6 @@ export function calibratedRun(
       // No run exceeds its share of usable compute, nor all training of the year.
       run[k] = Math.min(uncapped[k], run_share_limit[d] * usableFlop[k], split.training_flop[k]);
     }
-  });
+  }
   return { largest_frontier_run_flop: run, share_path_run_flop: byShare, uncapped_run_flop: uncapped };
 }

@@ -24,12 +24,14 @@ import { CLOSED_SCENARIO, loopScalars, moneyLoop } from "./economy";
 import type { LoopInputs, MoneyLoop } from "./economy";
 import { effectiveCompute, endogenousSoftware, runSoFar, scaleDependentGains, softwareGains } from "./effective_compute";
 import type { EffectiveCompute, SoftwareForm, SoftwareGains } from "./effective_compute";
+import { againstEndDemand } from "./end_demand";
+import type { EndDemand } from "./end_demand";
 import { ParameterReader } from "./parameters";
 import type { Parameters } from "./parameters";
 import { lastReadings } from "./readings";
 import type { Readings } from "./readings";
 import { Stages } from "./stages";
-import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages, wear } from "./supply";
+import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, meanLife, supplyCapacity, survival, vintages, wear } from "./supply";
 import type { CalibratedInputs, CalibratedSupply, PublishedSupply, SupplyInputs, Survival } from "./supply";
 
 /** What is projected, in the order of the registry: columns of `int_projected_compute` and `int_projected_capability`. */
@@ -232,6 +234,16 @@ export class Chain {
       const made = [...Object.values(inputs.drawn), ...Object.values(inputs).slice(1), ...this.pick(loopScalars(this.data))];
       return this.stages.get(name, made, () => moneyLoop(this.data, this.parameters, inputs, scenario));
     });
+  }
+
+  /** Columns of `int_economy_loop` that hold capex against end demand. */
+  endDemand(supplyScenario: string, economyScenario: string): EndDemand {
+    const loop = this.moneyLoop(supplyScenario, economyScenario);
+    const [share, cost, shape] = this.pick(["revenue_share_for_capital", "cost_of_capital", "chip_life_shape"]);
+    const inputs = [loop, share, cost, shape, this.parameters.columns.chip_life_scale];
+    return this.stages.get(`end demand.${supplyScenario}.${economyScenario}`, inputs, () =>
+      againstEndDemand(this.parameters, loop, meanLife(this.lifeScaleYears(supplyScenario), shape)),
+    );
   }
 
   /** Columns of `int_usable_compute`. */

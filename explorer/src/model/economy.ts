@@ -108,6 +108,7 @@ export interface MoneyLoop {
   largest_run_flop: Float64Array;
   effective_compute_flop_log10: Float64Array;
   economy_automation_frac: Float64Array;
+  /** Of draws only where revenue follows it. */
   eci: Float64Array;
   /** Stocks and limits that the capex of the loop buys. */
   supply: CalibratedSupply;
@@ -134,8 +135,13 @@ export function moneyLoop(data: ModelData, parameters: Parameters, inputs: LoopI
   const anchor = data.years.indexOf(data.anchor_year);
   const lastObserved = data.years.indexOf(data.last_observed_year);
   const changes = data.economy_scenario_changes.filter((row) => row.economy_scenario === scenario.economy_scenario);
-  const factors = Object.fromEntries([...LOOP_PARAMETERS, REVENUE_FACTOR].map((name) => [name, factorsOf(data, changes, name)]));
-  const at = (name: LoopParameter, t: number, d: number) => columns[name][d] * factors[name][t];
+  const revenueFactor = factorsOf(data, changes, REVENUE_FACTOR);
+  // Parameters as they are in a year: a scenario multiplies some of them.
+  const factors = new Map(LOOP_PARAMETERS.map((name) => [name, factorsOf(data, changes, name)]));
+  const ofYear = (name: LoopParameter, t: number): Float64Array => {
+    const factor = factors.get(name)![t];
+    return factor === 1 ? columns[name] : columns[name].map((value) => value * factor);
+  };
   const years = () => new Float64Array(size);
   const unknown = () => new Float64Array(size).fill(NaN);
 
@@ -179,25 +185,41 @@ export function moneyLoop(data: ModelData, parameters: Parameters, inputs: LoopI
   const toReading = readings.eci.read_at_year - readings.eci.year_before - 0.5;
   const isByIndex = scenario.revenue_driver === "eci";
 
-  data.years.forEach((year, t) => {
+  const { operating_cash_flow_usd: cashFlow, effective_inference_flop: work, largest_run_flop: largestRun, economy_automation_frac: automated } = loop;
+  const { training_share_frac: training, inference_share_frac: inference, frontier_lab_training_share_frac: ofLab } = shares;
+  const { largest_run_concentration_frac: concentration, cluster_contiguity_factor_frac: contiguity } = shares;
+  const runShare = years();
+  for (let k = 0; k < size; k++) runShare[k] = training[k] * ofLab[k] * concentration[k] * contiguity[k];
+  const { gross_world_product_growth: productGrowth, same_year_capex_share: sameYear, largest_run_2026: run2026, run_share_limit: runLimit } = columns;
+  const { usable_compute_growth_score: usableScore, usable_compute_record_years: usableRecord, usable_compute_growth_spread: usableSpread } = columns;
+  const { run_growth_score: runScore, run_record_years: runRecord, growth_spread_coefficient: spread, capability_growth_score: indexScore } = columns;
+  const { software_growth_initial: initial, full_automation_log10_flop: fullAutomation, automation_gap: gapWidth } = columns;
+  const { automation_distance_0: none, automation_distance_5: five, automation_distance_10: ten, automation_distance_50: fifty } = columns;
+
+  for (let t = 0; t < nYears; t++) {
+    const year = data.years[t];
     const nearest = Math.min(Math.max(t, firstProduct), lastProduct);
-    const faded = (d: number) => Math.pow(1 - at("growth_fade", t, d), Math.max(t - anchor, 0));
+    const [fade, longRun, cashGrowth] = [ofYear("growth_fade", t), ofYear("cash_flow_growth_long_run", t), ofYear("cash_flow_growth", t)];
+    const [reinvestment, cashShare, outsideRate] = [ofYear("reinvestment_rate", t), ofYear("cash_flow_share", t), ofYear("outside_finance_rate", t)];
+    const [growthLimit, productShare] = [ofYear("capex_growth_cap", t), ofYear("product_share_cap", t)];
+    const [labourRevenue, labourShare, leastAutomation] = [ofYear("automated_labour_revenue_share", t), ofYear("labour_share_of_product", t), ofYear("least_automation_frac", t)];
+    const [pointsPerTenfold, elasticity] = [ofYear("eci_points_per_tenfold_revenue", t), ofYear("revenue_elasticity", t)];
+    const known = cash[t];
     // What money and caps allow.
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
-      loop.gross_world_product_usd[k] = product[nearest]![d] * Math.pow(1 + columns.gross_world_product_growth[d], t - nearest);
-      const known = cash[t];
-      if (known) loop.operating_cash_flow_usd[k] = known[d];
+      const faded = t <= anchor ? 1 : Math.pow(1 - fade[d], t - anchor);
+      loop.gross_world_product_usd[k] = product[nearest]![d] * Math.pow(1 + productGrowth[d], t - nearest);
+      if (known) cashFlow[k] = known[d];
       else {
-        const longRun = at("cash_flow_growth_long_run", t, d);
-        loop.operating_cash_flow_usd[k] = loop.operating_cash_flow_usd[k - n] * (1 + longRun + (at("cash_flow_growth", t, d) - longRun) * faded(d));
+        cashFlow[k] = cashFlow[k - n] * (1 + longRun[d] + (cashGrowth[d] - longRun[d]) * faded);
       }
       if (t) {
         const before = capex[k - n];
         const wanted =
-          at("reinvestment_rate", t, d) * revenue[k - n] + at("cash_flow_share", t, d) * loop.operating_cash_flow_usd[k] + at("outside_finance_rate", t, d) * before;
-        const growthCap = before * (1 + at("capex_growth_cap", t, d) * faded(d));
-        const productCap = at("product_share_cap", t, d) * loop.gross_world_product_usd[k];
+          reinvestment[d] * revenue[k - n] + cashShare[d] * cashFlow[k] + outsideRate[d] * before;
+        const growthCap = before * (1 + growthLimit[d] * faded);
+        const productCap = productShare[d] * loop.gross_world_product_usd[k];
         loop.capex_wanted_usd[k] = wanted;
         loop.capex_modelled_usd[k] = Math.min(wanted, growthCap, productCap);
         loop.capex_limit[k] = wanted <= growthCap && wanted <= productCap ? 0 : growthCap <= productCap ? 1 : 2;
@@ -210,41 +232,41 @@ export function moneyLoop(data: ModelData, parameters: Parameters, inputs: LoopI
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
       const first = anchor * n + d;
-      const usableGrowth = growthFactor(columns.usable_compute_growth_score[d], t - anchor, columns.usable_compute_record_years[d], columns.usable_compute_growth_spread[d]);
+      const usableGrowth = growthFactor(usableScore[d], t - anchor, usableRecord[d], usableSpread[d]);
       usable[k] = t <= anchor ? pathUsable[k] : grownFlop(pathUsable[k], pathUsable[first], usableGrowth);
-      loop.effective_inference_flop[k] = usable[k] * shares.inference_share_frac[k] * Math.pow(10, gain[k]);
-      const runShare = (at_: number) =>
-        shares.training_share_frac[at_] * shares.frontier_lab_training_share_frac[at_] * shares.largest_run_concentration_frac[at_] * shares.cluster_contiguity_factor_frac[at_];
-      if (t <= lastObserved) loop.largest_run_flop[k] = observedRun.get(year)!;
+      work[k] = usable[k] * inference[k] * Math.pow(10, gain[k]);
+      if (t <= lastObserved) largestRun[k] = observedRun.get(year)!;
       else {
-        const start = columns.largest_run_2026[d];
-        const modelled = (usable[k] * runShare(k)) / (usable[first] * runShare(first));
-        const runGrowth = growthFactor(columns.run_growth_score[d], t - anchor, columns.run_record_years[d], columns.growth_spread_coefficient[d]);
-        loop.largest_run_flop[k] = Math.min(
+        const start = run2026[d];
+        const modelled = (usable[k] * runShare[k]) / (usable[first] * runShare[first]);
+        const runGrowth = growthFactor(runScore[d], t - anchor, runRecord[d], spread[d]);
+        largestRun[k] = Math.min(
           uncappedRun(start, modelled, (sharePath[k] * usable[k]) / start, runGrowth),
-          columns.run_share_limit[d] * usable[k],
-          shares.training_share_frac[k] * usable[k],
+          runLimit[d] * usable[k],
+          training[k] * usable[k],
         );
       }
-      const run = Math.log10(loop.largest_run_flop[k]);
+      const run = Math.log10(largestRun[k]);
       runSoFar[k] = t ? Math.max(run, runSoFar[k - n]) : run;
       effective[k] = runSoFar[k] + gain[k];
       const gap =
-        (effective[k] + ((data.years[0] - 2022) * columns.software_growth_initial[d]) / Math.LN10 - columns.full_automation_log10_flop[d]) / (columns.automation_gap[d] / 7);
-      loop.economy_automation_frac[k] = economyAutomation(
+        (effective[k] + ((data.years[0] - 2022) * initial[d]) / Math.LN10 - fullAutomation[d]) / (gapWidth[d] / 7);
+      automated[k] = economyAutomation(
         gap,
-        columns.automation_distance_0[d],
-        columns.automation_distance_5[d],
-        columns.automation_distance_10[d],
-        columns.automation_distance_50[d],
+        none[d],
+        five[d],
+        ten[d],
+        fifty[d],
       );
+      // The index of draws is read only where revenue follows it.
+      if (!isByIndex && n > 1) continue;
       const observedIndex = readings.frontier[t]?.eci ?? null;
       if (observedIndex !== null || t <= beforeReading) loop.eci[k] = observedIndex ?? NaN;
       else {
         const before = beforeReading * n + d;
         const atReading = effective[before] + toReading * (effective[before + n] - effective[before]);
-        const perOom = columns.eci_per_year[d] / (columns.run_growth_reference[d] + columns.software_growth_initial[d] / Math.LN10);
-        const growth = growthFactor(columns.capability_growth_score[d], year + 0.5 - readings.eci.read_at_year, readings.eci.record_years, columns.growth_spread_coefficient[d]);
+        const perOom = columns.eci_per_year[d] / (columns.run_growth_reference[d] + initial[d] / Math.LN10);
+        const growth = growthFactor(indexScore[d], year + 0.5 - readings.eci.read_at_year, readings.eci.record_years, spread[d]);
         loop.eci[k] = readings.eci.reading_value + columns.eci_reading_error[d] + perOom * (effective[k] - atReading) * growth;
       }
     }
@@ -252,27 +274,27 @@ export function moneyLoop(data: ModelData, parameters: Parameters, inputs: LoopI
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
       const ceiling =
-        at("automated_labour_revenue_share", t, d) *
-        at("labour_share_of_product", t, d) *
+        labourRevenue[d] *
+        labourShare[d] *
         loop.gross_world_product_usd[k] *
-        Math.max(loop.economy_automation_frac[k], at("least_automation_frac", t, d));
+        Math.max(automated[k], leastAutomation[d]);
       loop.revenue_ceiling_usd[k] = ceiling;
       if (t) {
         const before = revenue[k - n];
         const growthLn = isByIndex
-          ? (Math.LN10 * (loop.eci[k] - loop.eci[k - n])) / at("eci_points_per_tenfold_revenue", t, d)
-          : at("revenue_elasticity", t, d) * Math.log(loop.effective_inference_flop[k] / loop.effective_inference_flop[k - n]);
+          ? (Math.LN10 * (loop.eci[k] - loop.eci[k - n])) / pointsPerTenfold[d]
+          : elasticity[d] * Math.log(work[k] / work[k - n]);
         const grown = Math.exp(growthLn * Math.max(0, 1 - before / ceiling)) * before;
         // Nothing shrinks but for a crash, and nothing grows above its ceiling.
-        loop.revenue_modelled_usd[k] = factors[REVENUE_FACTOR][t] * Math.max(before, Math.min(grown, ceiling));
+        loop.revenue_modelled_usd[k] = revenueFactor[t] * Math.max(before, Math.min(grown, ceiling));
       }
       revenue[k] = t <= anchor ? revenues[t]![d] : loop.revenue_modelled_usd[k];
       if (t) {
-        loop.reinvested_revenue_usd[k] = Math.min(at("reinvestment_rate", t, d) * revenue[k - n], capex[k]);
-        loop.cash_financed_usd[k] = Math.min(at("cash_flow_share", t, d) * loop.operating_cash_flow_usd[k], capex[k] - loop.reinvested_revenue_usd[k]);
+        loop.reinvested_revenue_usd[k] = Math.min(reinvestment[d] * revenue[k - n], capex[k]);
+        loop.cash_financed_usd[k] = Math.min(cashShare[d] * cashFlow[k], capex[k] - loop.reinvested_revenue_usd[k]);
         loop.outside_finance_usd[k] = capex[k] - loop.reinvested_revenue_usd[k] - loop.cash_financed_usd[k];
       }
-      const share = columns.same_year_capex_share[d];
+      const share = sameYear[d];
       loop.chip_money_usd[k] = share * capex[k] + (1 - share) * capex[t ? k - n : k];
       // What was observed was paid for.
       loop.chip_spending_usd[k] = stock.isBought(t)
@@ -280,6 +302,6 @@ export function moneyLoop(data: ModelData, parameters: Parameters, inputs: LoopI
         : (shipments[k] * open.all_in_cost_usd[k]) / open.chips_per_affordable_chip[d];
       loop.unspent_usd[k] = Math.max(loop.chip_money_usd[k] - loop.chip_spending_usd[k], 0);
     }
-  });
+  }
   return loop;
 }
