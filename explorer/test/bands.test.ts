@@ -31,7 +31,8 @@ function farthest(chain: Chain, rows: readonly Row[], of: (row: Row) => number):
     const t = data.years.indexOf(row.year as number);
     for (const name of [...names, "mean"]) {
       if (!(name in row)) continue;
-      const by = Math.abs(mine[name][t] - (row[name] as number));
+      // The index stands in hundreds, and single precision is a share of what it holds.
+      const by = Math.abs(mine[name][t] - (row[name] as number)) / (row.measure === "eci" ? 100 : 1);
       if (!(by <= worst.by)) worst = { by, at: `${name} of ${key} in ${row.year}: ${mine[name][t]}, the warehouse has ${row[name]}` };
     }
   }

@@ -6,11 +6,13 @@ import { MODEL_TABLES, modelData, rawDraws, rowsOf } from "../model/load";
 import type { Manifest, ModelTable } from "../model/load";
 import { bands, crossings, crossingYears } from "../model/summaries";
 import { tablesOf } from "../sql/tables";
+import { CLOSED_SCENARIO } from "../model/economy";
+import { baseMedians, economyOf, loopScenario } from "./economy";
 import { fittingDraws, ofDraws } from "./conditions";
 import { fetchFile, fetchManifest } from "./fetching";
 import { LEAST_DRAWS } from "./limits";
 import { useShares } from "./uses";
-import type { Answer, Ask, Band, FromWorker, Lever, Ready, Rows, Series, ToWorker, Use, Uses, World } from "./messages";
+import type { Answer, Ask, Band, Economy, FromWorker, Lever, Ready, Rows, Series, ToWorker, Use, Uses, World } from "./messages";
 
 /** Percentiles of a crossing year. */
 const CROSSING = [0.05, 0.5, 0.95];
@@ -159,6 +161,7 @@ async function answer(ask: Ask): Promise<Answer> {
     crossings: ask.withThresholds && seen.n >= leastOf(chain, held) ? crossed(data, chain, path, seen) : [],
     limits: ask.withLimits ? chain.limitShares(path, seen.kept) : null,
     uses: ask.withUses && seen.n >= leastOf(chain, held) ? uses(held, chain, path, ask, seen.kept) : null,
+    economy: ask.economy !== null && seen.n >= leastOf(chain, held) ? economy(held, chain, path, ask, seen.kept) : null,
     clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
     drawCount: chain.n,
@@ -207,6 +210,22 @@ function uses({ data, points }: Loaded, chain: Chain, path: Path, { changes, con
     base: isBase ? null : baseUses.get(key)!,
     scenarios: Object.fromEntries(scenarios.map((one) => [one.allocation_scenario, Object.fromEntries(useShares(points, one, null).map((row) => [row.use, row.mean]))])),
   };
+}
+
+/** Medians of the money loop with nothing changed, by the supply scenario and the number of draws. */
+const baseEconomies = new Map<string, NonNullable<Economy["base"]>>();
+
+function economy({ data, points }: Loaded, chain: Chain, path: Path, { changes, conditions, economy: scenario }: Ask, kept: Int32Array | null): Economy {
+  // A link may name a scenario that there is not.
+  const known = data.economy_scenarios.some((row) => row.economy_scenario === scenario) ? scenario! : CLOSED_SCENARIO;
+  const supply = loopScenario(data, path);
+  const key = `${supply}.${chain.n}`;
+  const isBase = !changes.length && !conditions.length && known === CLOSED_SCENARIO;
+  if (!isBase && !baseEconomies.has(key)) {
+    baseEconomies.set(key, baseMedians(chain.at([]), supply));
+    chain.at(changes);
+  }
+  return { ...economyOf(data, points, chain, path, known, kept), base: isBase ? null : baseEconomies.get(key)! };
 }
 
 function matrix({ data, points }: Loaded, { measure, year }: { measure: Measure; year: number }): Record<string, number> {
