@@ -31,7 +31,8 @@ function farthest(chain: Chain, rows: readonly Row[], of: (row: Row) => number):
     const t = data.years.indexOf(row.year as number);
     for (const name of [...names, "mean"]) {
       if (!(name in row)) continue;
-      const by = Math.abs(mine[name][t] - (row[name] as number));
+      // The index stands in hundreds, and single precision is a share of what it holds.
+      const by = Math.abs(mine[name][t] - (row[name] as number)) / (row.measure === "eci" ? 100 : 1);
       if (!(by <= worst.by)) worst = { by, at: `${name} of ${key} in ${row.year}: ${mine[name][t]}, the warehouse has ${row[name]}` };
     }
   }
@@ -42,7 +43,7 @@ test("bands of all draws are those that the warehouse publishes", () => {
   const chain = new Chain(data, readDraws("all"));
   const ids = new Map(data.paths.map((path) => [`${path.variant}.${path.combined_scenario_id}`, path.path_id]));
   ids.set("calibrated.mixture", MIXTURE.path_id);
-  const shown = new Set(["calibrated.base__base", "published.base__base", "calibrated.mixture"]);
+  const shown = new Set(["calibrated.base__base", "published.base__base", "closed.base__base", "calibrated.mixture"]);
   const rows = rowsOf<Row>(read("public/data/bands.arrow")).filter((row) => shown.has(`${row.variant}.${row.combined_scenario_id}`));
   expect(rows).toHaveLength(shown.size * MEASURES.length * data.years.length);
   const worst = farthest(chain, rows, (row) => ids.get(`${row.variant}.${row.combined_scenario_id}`)!);

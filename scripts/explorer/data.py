@@ -23,7 +23,7 @@ from scripts.warehouse import OutputError, content_digest, file_digest, project_
 #: Where the code lies that decides what the files hold.
 CODE = ("scripts/explorer", "scripts/export/analyses.py")
 #: Layers that the model of the page restates; parameters of others cannot be moved in it.
-MODEL_LAYERS = ("supply", "allocation", "effective_compute", "capability")
+MODEL_LAYERS = ("supply", "allocation", "effective_compute", "capability", "economy")
 #: What the model of the page takes, by the name of its file.
 MODEL_TABLES = {
     "scalars": """
@@ -62,8 +62,7 @@ MODEL_TABLES = {
     "scenario_weights": """
         select layer, scenario, weight_frac from staging.stg_scenario_weights order by layer, scenario
     """,
-    # The money loop of closed paths is not run by the page.
-    "paths": "select * exclude (is_closed) from allocation.int_paths where not is_closed order by path_id",
+    "paths": "from allocation.int_paths order by path_id",
     "chip_shipments": "select year, shipments_h100e, stock_end_h100e from staging.stg_ai_chip_shipments order by year",
     "run_observations": """
         select year, stock_end_h100e, stock_mean_h100e, usable_compute_flop, largest_run_by_training_date_flop,
@@ -85,6 +84,15 @@ MODEL_TABLES = {
         from staging.stg_projection_measures
         order by measure_position
     """,
+    "economy_scenarios": """
+        select economy_scenario, label, revenue_driver, description from staging.stg_economy_scenarios
+        order by economy_scenario
+    """,
+    "economy_scenario_changes": """
+        select economy_scenario, parameter, first_change_year, last_change_year, change_factor
+        from staging.stg_economy_scenario_changes
+        order by all
+    """,
     "thresholds": """
         select threshold, measure, threshold_value, label, rationale
         from staging.stg_projection_thresholds
@@ -96,7 +104,6 @@ PAGE_TABLES = {
     "bands": """
         select variant, combined_scenario_id, measure, year, point_value, p05, p25, p50, p75, p95
         from projections.projection_bands
-        where variant <> 'closed'
         order by variant, combined_scenario_id, measure, year
     """,
     "chances": """
@@ -147,6 +154,7 @@ PAGE_TABLES = {
 #: them with assumptions.
 RESTATED_TABLES = (
     "int_calibrated_scenario_moves",
+    "int_economy_loop",
     "int_software_endogenous",
     "int_supply_calibrated",
     "int_supply_capacity",
@@ -271,6 +279,10 @@ def _raw_draws(connection: duckdb.DuckDBPyConnection, chain: Chain) -> pa.Table:
         name: quantile(marginal, correlated[:, k]).astype(np.float32)
         for k, (name, marginal) in enumerate(zip(laws.names, laws.marginals, strict=True))
     }
+    for layer in laws.later:
+        own = correlated_uniforms(layer.uniforms(n_names + len(CHOICES), seed, 0, n_draws), layer.correlation)
+        for k, (name, marginal) in enumerate(zip(layer.names, layer.marginals, strict=True)):
+            columns[name] = quantile(marginal, own[:, k]).astype(np.float32)
     choices = {name: uniforms[:, n_names + k] for k, name in enumerate(CHOICES)}
     chosen = chosen_scenarios(pa.table({"draw": np.arange(n_draws)} | choices), chain.weights)
     for layer in ("supply", "allocation"):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from scripts.warehouse import ROOT
 
 #: Raised by one whenever a page of the version before could not read the files.
-DATA_FORMAT = 1
+DATA_FORMAT = 2
 EXPLORER = ROOT / "explorer"
 DATA = EXPLORER / "public" / "data"
 GOLDENS = EXPLORER / "goldens"

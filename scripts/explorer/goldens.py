@@ -44,16 +44,11 @@ N_MIRRORED = 4
 #: Draws of a band case: what the page runs while a lever moves.
 N_DRAWS, N_RANDOM_BANDS = 2048, 2
 #: Paths of every case; another four take turns.
-ALWAYS = ("published.base__base", "calibrated.base__base")
+ALWAYS = ("published.base__base", "calibrated.base__base", "closed.base__base")
 N_IN_TURN = 4
-#: What keeps paths whose capex the money loop pays out of a view, by the column that says so.
-NOT_CLOSED = {
-    "is_closed": "not is_closed",
-    "variant": "variant <> 'closed'",
-    "path_id": "path_id not in (select path_id from allocation.int_paths where is_closed)",
-}
-#: Where low and high of a scalar do not differ, how it is moved: years and limits, not uncertain quantities.
+#: How a scalar is moved that does not lie between its low and its high: years and limits, not uncertain quantities.
 OTHER_MOVES = {
+    "historical_anchor_log10_flop": (24.5, 26.6),
     "historical_anchor_year": (2023.0, 2025.0),
     "horizon_record_first_year": (2019.0, 2024.0),
     "horizon_measured_limit": (480.0, 1440.0),
@@ -62,6 +57,8 @@ OTHER_MOVES = {
     "run_record_first_year": (2017.0, 2019.0),
     "run_share_reference_year": (2021.0, 2022.0),
 }
+#: Assumptions by year without a range: a definition.
+CERTAIN = ("peak_flop_per_second_per_h100e",)
 #: Parameters whose moves up are compared in bands too, by twos: one of each kind of law and stage.
 IN_BANDS = (
     "software_growth_initial",
@@ -117,11 +114,9 @@ def moves(built: duckdb.DuckDBPyConnection) -> list[Move]:
         """,
         [MODEL_LAYERS],
     ).fetchall():
-        if low == value == high or low is None:
+        if low is None or not low < value < high:
             low, high = OTHER_MOVES[name]
-        found.append(
-            Move(name, "scalar_assumptions", "", ((f"scalar_assumptions.{name}", value, min(low, value), high),))
-        )
+        found.append(Move(name, "scalar_assumptions", "", ((f"scalar_assumptions.{name}", value, low, high),)))
     given = built.execute(
         """
         select layer || '_assumptions' as seed, parameter, scenario, milestone_year, milestone_value, milestone_low,
@@ -132,8 +127,12 @@ def moves(built: duckdb.DuckDBPyConnection) -> list[Move]:
         """
     ).fetchall()
     by_series: dict[tuple[str, str, str], list] = {}
-    for seed, parameter, scenario, year, *values in given:
-        by_series.setdefault((seed, parameter, scenario), []).append((f"{seed}.{parameter}.{scenario}.{year}", *values))
+    for seed, parameter, scenario, year, value, low, high in given:
+        # What is certain in a path can still be set to something else.
+        ends = (low, high) if parameter not in CERTAIN else (value * 0.9, value * 1.1)
+        by_series.setdefault((seed, parameter, scenario), []).append(
+            (f"{seed}.{parameter}.{scenario}.{year}", value, *ends)
+        )
     return found + [
         Move(parameter, seed, scenario, tuple(rows)) for (seed, parameter, scenario), rows in by_series.items()
     ]
@@ -251,12 +250,7 @@ def write_views(built: duckdb.DuckDBPyConnection) -> None:
     """Write every column of the drawn views, one file each."""
     (GOLDENS / "views").mkdir()
     for name, schema in drawn_views(built).items():
-        relation = built.sql(f"select * from {schema}.{name} order by all")
-        # The page does not run the money loop.
-        for column, condition in NOT_CLOSED.items():
-            if column in relation.columns:
-                relation = relation.filter(condition)
-        table = relation.to_arrow_table()
+        table = built.sql(f"select * from {schema}.{name} order by all").to_arrow_table()
         write_stream(for_browser(table), GOLDENS / "views" / f"{name}.arrow")
 
 
@@ -397,7 +391,7 @@ def main() -> int:
             GOLDENS.mkdir(parents=True)
             write_views(built)
             write_takeoff_goldens(built, GOLDENS / "takeoff")
-            paths = [path for path in Chain.read(built).paths if not path.startswith("closed.")]
+            paths = list(Chain.read(built).paths)
             every_move = moves(built)
             every_case = cases(every_move, paths)
             chosen = band_cases(every_move, every_case)

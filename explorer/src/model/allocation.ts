@@ -119,6 +119,11 @@ export function calibratedShares(assumed: Shares, moves: Moves, parameters: Para
   return shares;
 }
 
+/** Return usable compute of a year that has grown since the anchor year by a factor of what its path says, in logs. */
+export function grownFlop(usableFlop: number, anchorFlop: number, factor: number): number {
+  return usableFlop * Math.exp((factor - 1) * Math.log(usableFlop / anchorFlop));
+}
+
 /** Return usable compute of calibrated paths, which grows by the law of growth. Restates part of `int_compute_split`. */
 export function grownUsableCompute(data: ModelData, parameters: Parameters, usableFlop: Float64Array): Float64Array {
   const { n, columns } = parameters;
@@ -134,7 +139,7 @@ export function grownUsableCompute(data: ModelData, parameters: Parameters, usab
         usable_compute_record_years[d],
         usable_compute_growth_spread[d],
       );
-      grown[k] = usableFlop[k] * Math.exp((factor - 1) * Math.log(usableFlop[k] / usableFlop[anchor * n + d]));
+      grown[k] = grownFlop(usableFlop[k], usableFlop[anchor * n + d], factor);
     }
   }
   return grown;
@@ -194,6 +199,11 @@ export interface LargestRun {
   uncapped_run_flop: Float64Array;
 }
 
+/** Return the run of a year before caps. Two methods say how often it has grown, and neither decides alone. */
+export function uncappedRun(startFlop: number, modelledTimes: number, byShareTimes: number, factor: number): number {
+  return startFlop * Math.exp(0.5 * Math.log(modelledTimes * byShareTimes) * factor);
+}
+
 /** Return the largest run of a calibrated path. Restates `int_allocated_compute`. */
 export function calibratedRun(
   data: ModelData,
@@ -216,29 +226,27 @@ export function calibratedRun(
   const run = new Float64Array(size);
   const byShare = new Float64Array(size).fill(NaN);
   const uncapped = new Float64Array(size).fill(NaN);
-  data.years.forEach((year, t) => {
+  for (let t = 0; t < data.years.length; t++) {
     if (t < anchor) {
       // In an observed year observation wins.
-      run.fill(observed.get(year)!, t * n, (t + 1) * n);
-      return;
+      run.fill(observed.get(data.years[t])!, t * n, (t + 1) * n);
+      continue;
     }
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
       const start = largest_run_2026[d];
       byShare[k] = sharePath[k] * usableFlop[k];
-      // Two methods say how the run grows, and neither decides alone.
       const modelled = split.modelled_run_flop[k] / split.modelled_run_flop[anchor * n + d];
-      const growthLn = 0.5 * Math.log(modelled * (byShare[k] / start));
       const factor = growthFactor(
         run_growth_score[d],
         t - anchor,
         run_record_years[d],
         growth_spread_coefficient[d],
       );
-      uncapped[k] = start * Math.exp(growthLn * factor);
+      uncapped[k] = uncappedRun(start, modelled, byShare[k] / start, factor);
       // No run exceeds its share of usable compute, nor all training of the year.
       run[k] = Math.min(uncapped[k], run_share_limit[d] * usableFlop[k], split.training_flop[k]);
     }
-  });
+  }
   return { largest_frontier_run_flop: run, share_path_run_flop: byShare, uncapped_run_flop: uncapped };
 }

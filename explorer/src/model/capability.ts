@@ -88,7 +88,8 @@ export function capability(
     eciStart[d] = isCalibrated ? readings.eci.reading_value + eci_reading_error[d] : eci_level_2025[d] + 0.5 * eci_per_year[d];
     p80Ratio[d] = isCalibrated ? readings.horizon.reading_value - readings.horizonP80.reading_value : Math.log2(horizon_ratio_p50_p80[d]);
   }
-  data.years.forEach((year, t) => {
+  for (let t = 0; t < data.years.length; t++) {
+    const year = data.years[t];
     const observed = isCalibrated ? readings.frontier[t] : undefined;
     for (let d = 0; d < n; d++) {
       const k = t * n + d;
@@ -120,7 +121,7 @@ export function capability(
         automation_distance_50[d],
       );
     }
-  });
+  }
   return result;
 }
 
@@ -128,7 +129,7 @@ export function capability(
  * Return the share of tasks that can be automated, from how far effective compute is above full automation, in sevenths
  * of the gap: quantiles of the takeoff model's task distribution, linear between them.
  */
-function economyAutomation(gap: number, none: number, five: number, ten: number, fifty: number): number {
+export function economyAutomation(gap: number, none: number, five: number, ten: number, fifty: number): number {
   if (gap <= none) return 0;
   if (gap <= five) return (0.05 * (gap - none)) / (five - none);
   if (gap <= ten) return 0.05 + (0.05 * (gap - five)) / (ten - five);

@@ -20,14 +20,18 @@ import type { LargestRun, ShareName, Shares, TrainingSplit } from "./allocation"
 import { capability } from "./capability";
 import type { Capability } from "./capability";
 import type { Change, ModelData, Path, RawDraws } from "./data";
+import { CLOSED_SCENARIO, loopScalars, moneyLoop } from "./economy";
+import type { LoopInputs, MoneyLoop } from "./economy";
 import { effectiveCompute, endogenousSoftware, runSoFar, scaleDependentGains, softwareGains } from "./effective_compute";
 import type { EffectiveCompute, SoftwareForm, SoftwareGains } from "./effective_compute";
+import { againstEndDemand } from "./end_demand";
+import type { EndDemand } from "./end_demand";
 import { ParameterReader } from "./parameters";
 import type { Parameters } from "./parameters";
 import { lastReadings } from "./readings";
 import type { Readings } from "./readings";
 import { Stages } from "./stages";
-import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, supplyCapacity, survival, vintages, wear } from "./supply";
+import { CONSTRAINTS, calibratedInputs, calibratedSupply, lifeScaleYears, lifetimeRatios, meanLife, supplyCapacity, survival, vintages, wear } from "./supply";
 import type { CalibratedInputs, CalibratedSupply, PublishedSupply, SupplyInputs, Survival } from "./supply";
 
 /** What is projected, in the order of the registry: columns of `int_projected_compute` and `int_projected_capability`. */
@@ -101,6 +105,7 @@ export const MIXTURE: Path = {
   path_id: 0,
   variant: "calibrated",
   is_calibrated: true,
+  is_closed: false,
   supply_scenario: "mixture",
   allocation_scenario: "mixture",
   combined_scenario_id: "mixture",
@@ -197,8 +202,9 @@ export class Chain {
     });
   }
 
-  /** Columns of `int_supply_calibrated`. */
-  calibratedSupply(scenario: string): CalibratedSupply {
+  /** Columns of `int_supply_calibrated`; of a closed path with the capex of the money loop. */
+  calibratedSupply(scenario: string, isClosed = false): CalibratedSupply {
+    if (isClosed) return this.moneyLoop(scenario, CLOSED_SCENARIO).supply;
     return this.stages.once(`calibrated supply.${scenario}`, () => {
       const drawn = this.supplyInputs(true, scenario);
       const inputs = this.calibratedInputs(scenario);
@@ -210,10 +216,44 @@ export class Chain {
     });
   }
 
+  /** Columns of `int_economy_loop`: the money loop on a supply scenario and the base allocation. */
+  moneyLoop(supplyScenario: string, economyScenario: string): MoneyLoop {
+    const name = `money loop.${supplyScenario}.${economyScenario}`;
+    return this.stages.once(name, () => {
+      const scenario = this.data.economy_scenarios.find((row) => row.economy_scenario === economyScenario);
+      if (!scenario) throw new Error(`There is no scenario of the economy ${economyScenario}.`);
+      const inputs: LoopInputs = {
+        drawn: this.supplyInputs(true, supplyScenario),
+        supply: this.calibratedInputs(supplyScenario),
+        alive: this.survival(supplyScenario),
+        shares: this.shares(true, "base"),
+        software_gain_log10: this.stages.get("gains.default", this.pick(SOFTWARE_SCALARS), () => softwareGains(this.data, this.parameters, "default"))
+          .software_gain_log10,
+        readings: this.readings(),
+      };
+      const made = [...Object.values(inputs.drawn), ...Object.values(inputs).slice(1), ...this.pick(loopScalars(this.data))];
+      return this.stages.get(name, made, () => moneyLoop(this.data, this.parameters, inputs, scenario));
+    });
+  }
+
+  /** Columns of `int_economy_loop` that hold capex against end demand. */
+  endDemand(supplyScenario: string, economyScenario: string): EndDemand {
+    const loop = this.moneyLoop(supplyScenario, economyScenario);
+    const [share, cost, shape] = this.pick(["revenue_share_for_capital", "cost_of_capital", "chip_life_shape"]);
+    const inputs = [loop, share, cost, shape, this.parameters.columns.chip_life_scale];
+    return this.stages.get(`end demand.${supplyScenario}.${economyScenario}`, inputs, () =>
+      againstEndDemand(this.parameters, loop, meanLife(this.lifeScaleYears(supplyScenario), shape)),
+    );
+  }
+
   /** Columns of `int_usable_compute`. */
   usable(path: Path): { usable_compute_flop: Float64Array; ai_infrastructure_capex_usd: Float64Array } {
     const scenario = path.supply_scenario;
     if (scenario === MIXTURE.supply_scenario) return this.mixedUsable();
+    if (path.is_closed) {
+      const loop = this.moneyLoop(scenario, CLOSED_SCENARIO);
+      return { usable_compute_flop: loop.supply.usable_compute_flop, ai_infrastructure_capex_usd: loop.capex_usd };
+    }
     return path.is_calibrated
       ? {
           usable_compute_flop: this.calibratedSupply(scenario).usable_compute_flop,
@@ -230,7 +270,7 @@ export class Chain {
    * or of all, by their weights if there are any. Restates `binding_constraint` of `int_supply_calibrated` and `int_supply_capacity`.
    */
   limitShares(path: Path, kept: Int32Array | null, weights: Float64Array | null = null): Float64Array[] {
-    const of = (scenario: string) => (path.is_calibrated ? this.calibratedSupply(scenario) : this.publishedSupply(scenario)).binding_constraint;
+    const of = (scenario: string) => (path.is_calibrated ? this.calibratedSupply(scenario, path.is_closed) : this.publishedSupply(scenario)).binding_constraint;
     const isMixture = path.supply_scenario === MIXTURE.supply_scenario;
     const parts = isMixture ? this.data.scenario_codes.supply.map(of) : [of(path.supply_scenario)];
     const m = kept?.length ?? this.n;
@@ -265,7 +305,7 @@ export class Chain {
   grown(path: Path): Float64Array {
     const { usable_compute_flop: usable } = this.usable(path);
     if (!path.is_calibrated) return usable;
-    return this.stages.get(`grown.${path.supply_scenario}`, [usable, ...this.pick(GROWTH_SCALARS)], () =>
+    return this.stages.get(`grown.${form(path)}.${path.supply_scenario}`, [usable, ...this.pick(GROWTH_SCALARS)], () =>
       grownUsableCompute(this.data, this.parameters, usable),
     );
   }
@@ -291,7 +331,7 @@ export class Chain {
   /** Columns of `int_run_share_path`. */
   runSharePath(path: Path): Float64Array {
     const { usable_compute_flop: usable } = this.usable(path);
-    return this.stages.get(`share path.${path.supply_scenario}`, [usable, ...this.pick(SHARE_PATH_SCALARS)], () =>
+    return this.stages.get(`share path.${form(path)}.${path.supply_scenario}`, [usable, ...this.pick(SHARE_PATH_SCALARS)], () =>
       runSharePath(this.data, this.parameters, usable),
     );
   }
@@ -448,5 +488,5 @@ export class Chain {
 
 /** Return the form in which a path's supply runs. */
 function form(path: Path): string {
-  return path.is_calibrated ? "calibrated" : "published";
+  return path.is_closed ? "closed" : path.is_calibrated ? "calibrated" : "published";
 }

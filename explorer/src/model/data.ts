@@ -46,6 +46,8 @@ export interface Path {
   path_id: number;
   variant: string;
   is_calibrated: boolean;
+  /** Whether its capex is that of the money loop. */
+  is_closed: boolean;
   supply_scenario: string;
   allocation_scenario: string;
   combined_scenario_id: string;
@@ -113,6 +115,23 @@ export interface Threshold {
   label: string;
 }
 
+/** A scenario of the money loop, and what revenue follows in it: compute or eci. */
+export interface EconomyScenario {
+  economy_scenario: string;
+  label: string;
+  revenue_driver: string;
+  description: string;
+}
+
+/** What a scenario of the money loop multiplies in some years. */
+export interface EconomyScenarioChange {
+  economy_scenario: string;
+  parameter: string;
+  first_change_year: number;
+  last_change_year: number;
+  change_factor: number;
+}
+
 export interface Settings {
   years: number[];
   last_observed_year: number;
@@ -136,6 +155,8 @@ export interface ModelData extends Settings {
   frontier_by_year: Frontier[];
   observed_horizons: ObservedHorizon[];
   thresholds: Threshold[];
+  economy_scenarios: EconomyScenario[];
+  economy_scenario_changes: EconomyScenarioChange[];
 }
 
 /** One assumption with another value: of a scalar neither scenario nor year is given. */

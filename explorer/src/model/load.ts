@@ -4,7 +4,7 @@ import type { Table } from "apache-arrow";
 import type { ModelData, RawDraws, Settings } from "./data";
 
 /** Raised whenever the files of the version before could not be read; `DATA_FORMAT` of scripts/explorer/files.py. */
-export const DATA_FORMAT = 1;
+export const DATA_FORMAT = 2;
 
 /** What `manifest.json` says of the files. */
 export interface Manifest {
@@ -41,6 +41,8 @@ export const MODEL_TABLES = [
   "frontier_by_year",
   "observed_horizons",
   "thresholds",
+  "economy_scenarios",
+  "economy_scenario_changes",
 ] as const;
 export type ModelTable = (typeof MODEL_TABLES)[number];
 
@@ -81,6 +83,8 @@ export function modelData(manifest: Manifest, bytes: Record<ModelTable, Uint8Arr
     frontier_by_year: rowsOf(bytes.frontier_by_year),
     observed_horizons: rowsOf(bytes.observed_horizons),
     thresholds: rowsOf(bytes.thresholds),
+    economy_scenarios: rowsOf(bytes.economy_scenarios),
+    economy_scenario_changes: rowsOf(bytes.economy_scenario_changes),
   };
 }
 

@@ -335,53 +335,86 @@ function logarithmicMean(first: number, last: number): number {
   return Math.abs(growth) < 1e-6 ? (first + last) / 2 : (last - first) / growth;
 }
 
-/** Return calibrated stocks and usable compute. Restates `engine.supply.calibrated_supply`. */
-export function calibratedSupply(
-  data: ModelData,
-  parameters: Parameters,
-  drawn: SupplyInputs,
-  inputs: CalibratedInputs,
-  alive: Survival,
-): CalibratedSupply {
-  const { n, columns } = parameters;
-  const nYears = data.years.length;
-  const size = nYears * n;
-  const past = vintages(data);
-  const nPast = past.length;
-  const nowcast = data.years.indexOf(data.anchor_year);
-  const { observed, observation_error: error, nowcast_shipments_h100e: shipments2026 } = inputs;
-  const { chips_per_affordable_chip: perAffordable, all_in_cost_usd: cost, chip_shipments_h100e: canShip } = inputs;
-  const power = effectivePower(drawn);
-  const powerLimit = siteLimited(inputs.ai_datacenter_capacity_mw, drawn.ai_share_of_datacenter_power_frac, power);
-  const siteLimit = siteLimited(inputs.ai_datacenter_capacity_mw, drawn.datacenter_packing_efficiency_frac, power);
-  const chipLimit = new Float64Array(size);
-  const capexLimit = new Float64Array(size);
-  const survivors = new Float64Array(size);
-  const modelled = new Float64Array(size);
-  const stock = new Float64Array(size);
-  const mean = new Float64Array(size);
-  const binding = new Uint8Array(size);
-  const bought = new Float64Array((nPast + nYears) * n);
-  for (let v = 0; v < nPast; v++) for (let d = 0; d < n; d++) bought[v * n + d] = past[v] * error[d];
-  const firstStock = data.run_observations.find((row) => row.year === data.years[0] - 1)!.stock_end_h100e;
-  const { same_year_capex_share: sameYear, min_replacement_share: replaced } = columns;
-  const capex = inputs.ai_infrastructure_capex_usd;
-  for (let t = 0; t < nYears; t++) {
+/**
+ * Calibrated stocks year after year: what a year may buy rests on its capex, which the money loop learns as it goes.
+ * Restates `engine.supply.VintageStock`, and with `calibratedSupply` `engine.supply.calibrated_supply`.
+ */
+export class CalibratedStock {
+  /** Filled up to the year that was last taken. */
+  readonly result: CalibratedSupply;
+  private readonly bought: Float64Array;
+  private readonly past: Float64Array;
+  private readonly firstStock: number;
+  private readonly flopPerChip: Float64Array;
+
+  /** `capex` is read of the year that is taken, and of that before it. */
+  constructor(
+    private readonly data: ModelData,
+    private readonly parameters: Parameters,
+    drawn: SupplyInputs,
+    private readonly inputs: CalibratedInputs,
+    private readonly alive: Survival,
+    private readonly capex: Float64Array,
+  ) {
+    const { n } = parameters;
+    const size = data.years.length * n;
+    const power = effectivePower(drawn);
+    this.past = vintages(data);
+    this.bought = new Float64Array(this.past.length * n + size);
+    this.past.forEach((sold, v) => {
+      for (let d = 0; d < n; d++) this.bought[v * n + d] = sold * inputs.observation_error[d];
+    });
+    this.firstStock = data.run_observations.find((row) => row.year === data.years[0] - 1)!.stock_end_h100e;
+    this.flopPerChip = new Float64Array(size);
+    const { peak_flop_per_second_per_h100e: peak, cluster_utilization_frac: utilization } = drawn;
+    for (let k = 0; k < size; k++) this.flopPerChip[k] = peak[k] * SECONDS_PER_YEAR * utilization[k];
+    this.result = {
+      binding_constraint: new Uint8Array(size),
+      effective_power_kw_per_h100e: power,
+      chip_limited_stock_h100e: new Float64Array(size),
+      power_limited_stock_h100e: siteLimited(inputs.ai_datacenter_capacity_mw, drawn.ai_share_of_datacenter_power_frac, power),
+      datacenter_limited_stock_h100e: siteLimited(inputs.ai_datacenter_capacity_mw, drawn.datacenter_packing_efficiency_frac, power),
+      capex_limited_stock_h100e: new Float64Array(size),
+      survivors_h100e: new Float64Array(size),
+      shipments_h100e: this.bought.subarray(this.past.length * n),
+      modelled_stock_h100e: new Float64Array(size),
+      stock_h100e: new Float64Array(size),
+      mean_stock_h100e: new Float64Array(size),
+      usable_compute_flop: new Float64Array(size),
+    };
+  }
+
+  /** Whether what was bought in a year is known. */
+  isBought(t: number): boolean {
+    return !Number.isNaN(this.inputs.observed.shipments_h100e[t]) || t === this.data.years.indexOf(this.data.anchor_year);
+  }
+
+  /** Take the step of a year. */
+  advance(t: number): void {
+    const { n, columns } = this.parameters;
+    const { observed, observation_error: error, nowcast_shipments_h100e: shipments2026 } = this.inputs;
+    const { chips_per_affordable_chip: perAffordable, all_in_cost_usd: cost, chip_shipments_h100e: canShip } = this.inputs;
+    const { chip_limited_stock_h100e: chipLimit, power_limited_stock_h100e: powerLimit, capex_limited_stock_h100e: capexLimit } = this.result;
+    const { datacenter_limited_stock_h100e: siteLimit, survivors_h100e: survivors, binding_constraint: binding } = this.result;
+    const { modelled_stock_h100e: modelled, stock_h100e: stock, mean_stock_h100e: mean, usable_compute_flop: usable } = this.result;
+    const { same_year_capex_share: sameYear, min_replacement_share: replaced } = columns;
+    const { alive, bought, capex, flopPerChip, firstStock } = this;
+    const nPast = this.past.length;
+    const nowcast = this.data.years.indexOf(this.data.anchor_year);
     const at = t * n;
     for (let v = 0; v < nPast + t; v++) {
       const share = alive[v][nPast + t - v - 1];
       const from = v * n;
       for (let d = 0; d < n; d++) survivors[at + d] += bought[from + d] * share[d];
     }
-    const [sold, held, seenMean] = [observed.shipments_h100e[t], observed.stock_h100e[t], observed.mean_stock_h100e[t]];
-    const [isSold, isHeld, isMeanSeen] = [!Number.isNaN(sold), !Number.isNaN(held), !Number.isNaN(seenMean)];
+    const [sold, held, seenMean, seenFlop] = [observed.shipments_h100e[t], observed.stock_h100e[t], observed.mean_stock_h100e[t], observed.usable_compute_flop[t]];
+    const [isSold, isHeld, isMeanSeen, isFlopSeen] = [!Number.isNaN(sold), !Number.isNaN(held), !Number.isNaN(seenMean), !Number.isNaN(seenFlop)];
     for (let d = 0; d < n; d++) {
       const k = at + d;
       const left = survivors[k];
       const atLeast = left + replaced[d] * left;
       const before = capex[t ? k - n : k];
-      const affordable =
-        (perAffordable[d] * (sameYear[d] * capex[k] + (1 - sameYear[d]) * before)) / cost[k];
+      const affordable = (perAffordable[d] * (sameYear[d] * capex[k] + (1 - sameYear[d]) * before)) / cost[k];
       chipLimit[k] = left + canShip[k];
       powerLimit[k] = Math.max(powerLimit[k], atLeast);
       siteLimit[k] = Math.max(siteLimit[k], atLeast);
@@ -400,26 +433,22 @@ export function calibratedSupply(
       stock[k] = isHeld ? held * error[d] : modelled[k];
       const first = t ? stock[k - n] : firstStock * error[d];
       mean[k] = isMeanSeen ? seenMean * error[d] : logarithmicMean(first, stock[k]);
+      usable[k] = isFlopSeen ? seenFlop * error[d] : mean[k] * flopPerChip[k];
     }
   }
-  const usable = usableFlop(mean, drawn);
-  observed.usable_compute_flop.forEach((flop, t) => {
-    if (!Number.isNaN(flop)) for (let d = 0; d < n; d++) usable[t * n + d] = flop * error[d];
-  });
-  return {
-    binding_constraint: binding,
-    effective_power_kw_per_h100e: power,
-    chip_limited_stock_h100e: chipLimit,
-    power_limited_stock_h100e: powerLimit,
-    datacenter_limited_stock_h100e: siteLimit,
-    capex_limited_stock_h100e: capexLimit,
-    survivors_h100e: survivors,
-    shipments_h100e: bought.subarray(nPast * n),
-    modelled_stock_h100e: modelled,
-    stock_h100e: stock,
-    mean_stock_h100e: mean,
-    usable_compute_flop: usable,
-  };
+}
+
+/** Return calibrated stocks and usable compute. Restates `engine.supply.calibrated_supply`. */
+export function calibratedSupply(
+  data: ModelData,
+  parameters: Parameters,
+  drawn: SupplyInputs,
+  inputs: CalibratedInputs,
+  alive: Survival,
+): CalibratedSupply {
+  const stock = new CalibratedStock(data, parameters, drawn, inputs, alive, inputs.ai_infrastructure_capex_usd);
+  for (let t = 0; t < data.years.length; t++) stock.advance(t);
+  return stock.result;
 }
 
 /** Return the mean life of a chip, years, by year and draw. Restates `engine.supply.mean_life_years`. */

@@ -27,6 +27,7 @@ export const PAGE_MEASURES: Record<Page, readonly Measure[]> = {
   takeoff: [],
   scenarios: [],
   allocation: [],
+  economy: [],
   record: [],
   assumptions: [],
   proof: [],
@@ -180,7 +181,9 @@ export class Explorer {
   /** Choose what the page shows of several. */
   choose(pick: string): void {
     this.pick = pick;
-    this.remember();
+    // The model runs the scenario of the economy that is chosen; other pages hold what they show of several.
+    if (this.page === "economy") this.moved();
+    else this.remember();
   }
 
   go(page: Page): void {
@@ -352,6 +355,7 @@ export class Explorer {
       withLimits: page === "supply",
       withUses: page === "allocation",
       tornado: page === "chances" ? { measure: this.tornadoMeasure, year: this.year } : null,
+      economy: page === "economy" ? (this.pick ?? "base") : null,
       matrix: page === "scenarios" ? { measure: this.matrixMeasure, year: this.year } : null,
     };
     this.isRested = false;

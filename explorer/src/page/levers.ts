@@ -29,6 +29,15 @@ export const GROUPS: readonly { name: string; levers: readonly MainLever[] }[] =
     ],
   },
   {
+    name: "Money loop (Economy, closed scenarios)",
+    levers: [
+      { parameter: "revenue_elasticity", label: "How strongly revenue follows compute" },
+      { parameter: "reinvestment_rate", label: "Share of revenue put back into capex" },
+      { parameter: "outside_finance_rate", label: "Outside finance per dollar of last capex" },
+      { parameter: "capex_growth_cap", label: "Fastest growth of capex" },
+    ],
+  },
+  {
     name: "Use of compute",
     levers: [
       { parameter: "inference_share_frac", label: "Share that serves users, all years ahead", isSeries: true },

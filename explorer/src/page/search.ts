@@ -23,6 +23,7 @@ const ALSO: Partial<Record<Page, string>> = {
   chances: "probability when thresholds tornado sensitivity",
   record: "backtest calibration scores past forecasts",
   allocation: "inference share experiments optimal buckets",
+  economy: "revenue capex money loop finance investment payback bubble",
   assumptions: "parameters inputs sources confidence",
   provenance: "manifest lineage commit version run",
   scenarios: "matrix compare",

@@ -2,7 +2,7 @@
 import type { Change } from "../model/data";
 import type { Condition } from "../worker/messages";
 
-export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "takeoff", "scenarios", "allocation", "record", "assumptions", "proof", "provenance"] as const;
+export const PAGES = ["overview", "supply", "run", "effective", "capability", "chances", "takeoff", "scenarios", "allocation", "economy", "record", "assumptions", "proof", "provenance"] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A path of the model, and what is assumed otherwise on it. */

@@ -35,6 +35,8 @@ export interface Ask extends World {
   withUses: boolean;
   /** A measure and year of which is wanted what moves it most. */
   tornado: { measure: Measure; year: number } | null;
+  /** The scenario of the money loop that is wanted; null for none. */
+  economy: string | null;
   /** A measure and year of which the points of all paths are wanted. */
   matrix: { measure: Measure; year: number } | null;
   /** Whether all draws are wanted, as when a lever rests, or the first ones. */
@@ -54,6 +56,40 @@ export interface Crossing {
   never: number;
   /** Share of draws that have reached it by each year. */
   reachedBy: Float64Array;
+}
+
+/** Figures of the money loop that have bands. */
+export type EconomyFigure = "capex_usd_log10" | "revenue_usd_log10" | "loop_gain" | "payback_years";
+
+/** The money loop at the point values, by year. */
+export interface EconomyPoint {
+  capex_usd: Float64Array;
+  revenue_usd: Float64Array;
+  usable_compute_flop: Float64Array;
+  largest_run_flop: Float64Array;
+  /** Capex over that of the loop whose revenue is frozen. */
+  loop_gain: Float64Array;
+}
+
+/** The money loop of one scenario of the economy, by year. */
+export interface Economy {
+  scenario: string;
+  /** The supply scenario whose loop it is. */
+  supply: string;
+  /** Quantiles in the order of the manifest. */
+  figures: Record<EconomyFigure, Float64Array[]>;
+  /** Medians with nothing changed, in the base scenario of the economy; null where that is shown. */
+  base: Record<EconomyFigure, Float64Array> | null;
+  /** Median capex of the open chain, which is assumed and not earned; log10 USD. */
+  openCapex: Float64Array;
+  /** Mean shares of capex by what pays for it; NaN in the first year. */
+  paid: { revenue: Float64Array; cash: Float64Array; outside: Float64Array };
+  /** Shares of draws in which each limit decides capex, in the order of `CAPEX_LIMITS`; meaningless in the first year. */
+  capexLimits: Float64Array[];
+  /** Shares of draws in which each limit holds compute, in the order of `CONSTRAINTS`. */
+  limits: Float64Array[];
+  points: Record<string, EconomyPoint>;
+  scenarios: { name: string; label: string; description: string }[];
 }
 
 /** What a use takes of all compute, by year: the mean of the worlds, which add up to 1, and 5% and 95% of them. */
@@ -84,6 +120,7 @@ export interface Answer {
   swings: Swing[] | null;
   /** Null where they are not asked for, and where too few draws fit. */
   uses: Uses | null;
+  economy: Economy | null;
   /** Point values by the name of the path. */
   matrix: Record<string, number>;
   /** Share of draws that lie at a permitted end, of changed assumptions that are drawn. */

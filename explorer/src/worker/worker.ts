@@ -9,10 +9,12 @@ import { swings } from "../model/tornado";
 import type { End } from "../model/tornado";
 import { tablesOf } from "../sql/tables";
 import { fit, ofDraws } from "./conditions";
+import { CLOSED_SCENARIO } from "../model/economy";
+import { baseMedians, economyOf, loopScenario } from "./economy";
 import { fetchFile, fetchManifest } from "./fetching";
 import { LEAST_DRAWS } from "./limits";
 import { useShares } from "./uses";
-import type { Answer, Ask, Band, FromWorker, Lever, Ready, Rows, Series, ToWorker, Use, Uses, World } from "./messages";
+import type { Answer, Ask, Band, Economy, FromWorker, Lever, Ready, Rows, Series, ToWorker, Use, Uses, World } from "./messages";
 
 /** Percentiles of a crossing year. */
 const CROSSING = [0.05, 0.5, 0.95];
@@ -166,6 +168,7 @@ async function answer(ask: Ask): Promise<Answer> {
     limits: ask.withLimits ? chain.limitShares(path, seen.kept, seen.weights) : null,
     swings: ask.tornado && path !== MIXTURE ? swings(data, await ends(held), ask.changes, path, ask.tornado.measure, ask.tornado.year) : null,
     uses: ask.withUses && seen.effective >= leastOf(chain, held) ? uses(held, chain, path, ask, seen) : null,
+    economy: ask.economy !== null && seen.effective >= leastOf(chain, held) ? economy(held, chain, path, ask, seen) : null,
     clipped: clipped(data, chain, ask),
     matrix: ask.matrix ? matrix(held, ask.matrix) : {},
     drawCount: chain.n,
@@ -224,6 +227,22 @@ function ends({ manifest }: Loaded): Promise<End[]> {
   return rangeEnds;
 }
 let rangeEnds: Promise<End[]> | undefined;
+
+/** Medians of the money loop with nothing changed, by the supply scenario and the number of draws. */
+const baseEconomies = new Map<string, NonNullable<Economy["base"]>>();
+
+function economy({ data, points }: Loaded, chain: Chain, path: Path, { changes, conditions, economy: scenario }: Ask, seen: Seen): Economy {
+  // A link may name a scenario that there is not.
+  const known = data.economy_scenarios.some((row) => row.economy_scenario === scenario) ? scenario! : CLOSED_SCENARIO;
+  const supply = loopScenario(data, path);
+  const key = `${supply}.${chain.n}`;
+  const isBase = !changes.length && !conditions.length && known === CLOSED_SCENARIO;
+  if (!isBase && !baseEconomies.has(key)) {
+    baseEconomies.set(key, baseMedians(chain.at([]), supply));
+    chain.at(changes);
+  }
+  return { ...economyOf(data, points, chain, path, known, seen), base: isBase ? null : baseEconomies.get(key)! };
+}
 
 function matrix({ data, points }: Loaded, { measure, year }: { measure: Measure; year: number }): Record<string, number> {
   const t = data.years.indexOf(year);
