@@ -61,10 +61,9 @@ PROVENANCE = {
 #: Ends of the 90% range of every parameter of the published tornado, at which the page moves them one at a time.
 SENSITIVITY = {
     "range_ends": """
-        select distinct ends.parameter, ends.low_parameter_value, ends.high_parameter_value
-        from projections.int_tornado as ends
-        inner join staging.stg_parameters as parameters on replace(ends.parameter, '_score', '') = parameters.parameter
-        order by ends.parameter
+        select distinct parameter, low_parameter_value, high_parameter_value
+        from projections.int_tornado
+        order by parameter
     """,
 }
 TABLES = SENSITIVITY | RECORD | ALLOCATION | PROVENANCE

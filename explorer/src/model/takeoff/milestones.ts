@@ -54,10 +54,9 @@ export function milestoneLevels(p: Parameters, inputs: Inputs, calibration: Cali
   };
 }
 
-/** Return when effective compute crosses a level; infinite where it does not within the run, NaN where that left the range of numbers. Restates engine.takeoff_milestones.crossing_times. */
+/** Return when effective compute crosses a level; infinite where it does not within the run, NaN where that left the range of numbers before it. Restates engine.takeoff_milestones.crossing_times. */
 export function crossingTime(times: Float64Array, ooms: Float64Array, level: number, isFlow: boolean): number {
   const n = times.length;
-  if (!ooms.every(Number.isFinite)) return NaN;
   // What never falls is below a level up to one place.
   let [below, beyond] = [0, n];
   while (below < beyond) {
@@ -66,6 +65,8 @@ export function crossingTime(times: Float64Array, ooms: Float64Array, level: num
     else beyond = middle;
   }
   if (below >= n) return Infinity;
+  // What was crossed before a run left the range of numbers keeps its date.
+  if (!Number.isFinite(ooms[below])) return NaN;
   if (below === 0) return times[0];
   const after = Math.min(Math.max(below, 1), n - 1);
   const place = (k: number) => Math.min(Math.max(after + k, 0), n - 1);
