@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.economy import ClosedLoop
+from engine.ranges import not_negative, positive, positive_share
+
+#: Interest a year under which it cannot be told from none in double precision.
+NEXT_TO_NOTHING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,15 @@ class Capital:
 def yearly_payment(cost_of_capital: ArrayLike, life_years: ArrayLike) -> NDArray:
     """Return the payment a year that pays one USD back with interest over a life: an annuity, USD a year.
 
-    Without interest it is one over the life, which the formula tends to.
+    Without interest it is one over the life, which the formula tends to. ValueError for interest below 0 or a life that
+    is not above 0.
 
     References
     ----------
     docs/method.md#capex-against-end-demand
     """
-    rate, life = np.broadcast_arrays(np.asarray(cost_of_capital, dtype=float), np.asarray(life_years, dtype=float))
-    is_free = rate == 0
+    rate, life = np.broadcast_arrays(not_negative("cost_of_capital", cost_of_capital), positive("life", life_years))
+    is_free = rate < NEXT_TO_NOTHING
     return np.where(is_free, 1 / life, rate / -np.expm1(-life * np.log1p(np.where(is_free, 1.0, rate))))
 
 
@@ -62,12 +67,18 @@ def against_end_demand(loop: ClosedLoop, capital: Capital) -> dict[str, NDArray]
         Free cash flow, payback and the revenue that would carry the capex of the year before, units in the names; NaN
         where they take a year before the first or after the last.
 
+    Raises
+    ------
+    ValueError
+        If a share is not above 0 and at most 1, interest is below 0 or a life not above 0.
+
     References
     ----------
     docs/method.md#capex-against-end-demand
     """
     revenue, capex, chips = loop.revenue_usd, loop.capex_usd, loop.chip_spending_usd
-    share = np.broadcast_to(capital.revenue_share_for_capital, revenue.shape)
+    share = positive_share("revenue_share_for_capital", capital.revenue_share_for_capital)
+    share = np.broadcast_to(share, revenue.shape)
     payment = np.broadcast_to(yearly_payment(capital.cost_of_capital, capital.mean_life_years), revenue.shape)
     nothing = np.full((*revenue.shape[:-1], 1), np.nan)
 

@@ -6,13 +6,16 @@ scalars as (select * from {{ ref('stg_scalar_assumptions') }}),
 
 parameters as (select * from {{ ref('stg_parameters') }}),
 
--- A score moves the whole path of a parameter; -1 and 1 are the ends of its 90% range in each year.
+-- A score moves the whole path of a parameter; -1 and 1 are the ends of its 90% range in each year. A score that has a
+-- row of its own, as those of the law of growth, is a parameter like others.
 named as (
     select
         laws.*,
-        ends_with(laws.parameter, '_score') as is_path,
-        regexp_replace(laws.parameter, '_score$', '') as moved_parameter
+        parameters.parameter is null as is_path,
+        if(parameters.parameter is null, regexp_replace(laws.parameter, '_score$', ''), laws.parameter)
+            as moved_parameter
     from laws
+    left join parameters on laws.parameter = parameters.parameter
 ),
 
 stated as (

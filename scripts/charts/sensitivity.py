@@ -23,6 +23,8 @@ TORNADO = """
     where variant = 'calibrated' and measure = ? and year = 2030
     order by swing_rank
 """
+#: From one end of an axis to the other, above which it has a tick in every second decade only.
+WIDE_FACTOR = 1000.0
 #: Measure, title and unit of each tornado.
 TORNADOES = (
     ("effective_compute_flop", "Effective compute, 2030", "FLOP in algorithms of 2024 (log)"),
@@ -61,13 +63,19 @@ def _draw_tornado(panel: Axes, table: Columns) -> None:
 
 
 def _month_axis(panel: Axes) -> None:
-    """Make the flat axis logarithmic, in work months, with a tick at one, two, five and their tenfolds in view."""
+    """Make the flat axis logarithmic, in work months; the wider the view, the fewer ticks."""
     panel.set_xscale("log")
-    low, high = panel.get_xlim()
-    ticks = [digit * 10.0**decade for decade in range(-3, 9) for digit in (1, 2, 5)]
-    panel.xaxis.set_major_locator(FixedLocator([t * WORK_MONTH for t in ticks if low <= t * WORK_MONTH <= high]))
-    panel.xaxis.set_major_formatter(FuncFormatter(lambda minutes, _: f"{minutes / WORK_MONTH:,.3g}"))
+    low, high = (end / WORK_MONTH for end in panel.get_xlim())
+    is_wide = high / low > WIDE_FACTOR
+    exponents = range(-4, 9, 2) if is_wide else range(-3, 9)
+    ticks = [digit * 10.0**exponent for exponent in exponents for digit in ((1,) if is_wide else (1, 2, 5))]
+    panel.xaxis.set_major_locator(FixedLocator([tick * WORK_MONTH for tick in ticks if low <= tick <= high]))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda minutes, _: _months(minutes / WORK_MONTH)))
     panel.xaxis.set_minor_locator(NullLocator())
+
+
+def _months(months: float) -> str:
+    return f"{months:,.0f}" if months >= 1 else f"{months:.3g}"
 
 
 def tornado(connection: Connection) -> Figure:

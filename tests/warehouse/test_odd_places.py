@@ -77,8 +77,10 @@ def test_as_a_user_without_rights(root, warehouse_file, plain, tmp_path):
     readable = tmp_path / "warehouse.duckdb"
     shutil.copy(warehouse_file, readable)
     alone = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-    for folder in (readable, *readable.parents[:3]):
-        folder.chmod(0o755 if folder.is_dir() else 0o444)
+    # Every folder of the tests, as pytest makes them, those of its workers too.
+    for place in (readable, *readable.parents):
+        if place.owner() == "root" and place != place.parent and not place.stat().st_mode & 0o005:
+            place.chmod(place.stat().st_mode | (0o055 if place.is_dir() else 0o044))
     if (
         not shutil.which("setpriv")
         or subprocess.run([*alone, sys.executable, "-c", ""], capture_output=True).returncode

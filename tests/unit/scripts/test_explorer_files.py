@@ -68,7 +68,9 @@ def test_every_parameter_moves_both_ways_and_worlds_share_their_series():
     found = cases(given, [*ALWAYS, "calibrated.a", "calibrated.b", "calibrated.c", "published.d", "published.e"])
     by_name = {case.name: case for case in found}
     assert by_name["scalar_3 up"].of_scalars == ("seed.scalar_3=4.0",)
-    assert by_name["series_3 down"].of_paths == ("seed.series_3=1.0",)
+    drawn, mirrored = (set(by_name[f"base scenarios 1 {word}"].of_paths) for word in ("as drawn", "mirrored"))
+    assert drawn | mirrored == {f"seed.series_{k}={end}" for k in range(9) for end in (1.0, 4.0)}
+    assert not drawn & mirrored
     worlds = [by_name[f"random {number + 1}"].of_paths for number in range(N_RANDOM)]
     assert len(set(worlds)) == N_RANDOM // N_IN_WORLD
     assert len({case.of_scalars for case in found}) > N_RANDOM

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from engine import agents, allocation, economy, effective_compute, optimal_allocation, ranges, supply, yearly_chain
+from engine import (
+    agents,
+    allocation,
+    economy,
+    effective_compute,
+    end_demand,
+    optimal_allocation,
+    ranges,
+    supply,
+    yearly_chain,
+)
 from tests.unit.engine.properties.harness import Recipe, Within, finite, finite_but, numbers, within
 
 SHARE = Within(0, 1, (-1e-9, 1 + 1e-9))
@@ -238,6 +248,43 @@ def world(**figures: object) -> object:
         eci_points_per_tenfold_revenue=30.0,
     )
     return economy.closed_loop(world_supply, projection, money)
+
+
+#: A world with money, whose capex is set against the revenue of its labs.
+RICH = {
+    name: np.array([value])
+    for name, value in {
+        "revenue_elasticity": 0.55,
+        "automated_labour_revenue_share": 0.3,
+        "labour_share_of_product": 0.55,
+        "least_automation_frac": 0.01,
+        "reinvestment_rate": 0.9,
+        "cash_flow_share": 0.7,
+        "outside_finance_rate": 0.4,
+        "cash_flow_growth": 0.15,
+        "cash_flow_growth_long_run": 0.07,
+        "capex_growth_cap": 0.7,
+        "growth_fade": 0.1,
+        "product_share_cap": 0.1,
+        "chips": 1e7,
+        "sites": 1e6,
+    }.items()
+}
+
+
+def carried(**figures: object) -> dict[str, np.ndarray]:
+    """Set the capex of a world against its revenue, by what is drawn."""
+    one = {name: value[-1] for name, value in figures.items()}
+    return end_demand.against_end_demand(world(**RICH), end_demand.Capital(**one))
+
+
+def carried_once(result: dict[str, np.ndarray], given: dict[str, object]) -> None:
+    """The revenue that would carry capex is that of the year after it, and never negative."""
+    carrying = result["carrying_revenue_usd"]
+    assert np.isnan(carrying[..., 0]).all()
+    finite(carrying[..., 1:], given)
+    assert np.all(carrying[..., 1:] > 0)
+    assert np.all(result["payback_years"][..., :-1] > 0)
 
 
 MONEY = {
@@ -474,6 +521,22 @@ RECIPES = [
         MONEY | {"chips": positive(1e6, 1e9), "sites": positive(1e4, 1e7)},
         money_adds_up,
         covers=(economy.closed_loop,),
+    ),
+    Recipe(
+        end_demand.yearly_payment,
+        {"cost_of_capital": not_negative(0.5), "life_years": positive(0.1, 40)},
+        # What is paid over the life is at least what was lent.
+        lambda result, given: np.testing.assert_array_less(1 - 1e-9, result * given["life_years"]),
+    ),
+    Recipe(
+        carried,
+        {
+            "revenue_share_for_capital": POSITIVE_SHARE,
+            "cost_of_capital": not_negative(0.5),
+            "mean_life_years": positive(0.5, 30),
+        },
+        carried_once,
+        covers=(end_demand.against_end_demand,),
     ),
     Recipe(
         economy.is_read,
