@@ -96,7 +96,10 @@ def find_effect(mutant: Mutant, declaration: Declaration, warehouse: Path, folde
         warnings.simplefilter("ignore")
         types = {name: kind.upper() for name, kind in declaration.column_types.items()}
         columns = [name for (name, *_) in replay.connection.execute(f"describe {BUILT}.seeds.{mutant.seed}").fetchall()]
-        rows = replay.connection.read_csv(str(file), header=True, dtype=types)
+        # The connection of a replay reads no file.
+        with duckdb.connect() as reader:
+            read = reader.read_csv(str(file), header=True, dtype=types).to_arrow_table()
+        rows = replay.connection.from_arrow(read)
         replay.replace(mutant.seed, rows.project(", ".join(f'"{name}"' for name in columns)))
         try:
             return _compare(replay, built, mutant.seed)
