@@ -124,14 +124,14 @@ def effects_of(replay: Replay, control: Control) -> list[Effect]:
 def lines_of_effects(control: Control, effects: Sequence[Effect]) -> list[str]:
     """Return a control and what it does as lines."""
 
-    def year(value: float | None) -> str:
-        return "not reached" if value is None else f"{value:.2f}"
+    def year(value: float | None, otherwise: str) -> str:
+        return otherwise if value is None else f"{value:.2f}"
 
     rows = [
         [
             effect.milestone,
-            year(effect.uncontrolled_year),
-            year(effect.milestone_year) if effect.status != "left the range of numbers" else effect.status,
+            year(effect.uncontrolled_year, "not reached"),
+            year(effect.milestone_year, effect.status),
             "" if effect.delay_years is None else f"{effect.delay_years:.2f}",
         ]
         for effect in effects
